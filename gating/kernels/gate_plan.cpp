@@ -79,8 +79,7 @@ PolygonPlan make_polygon_plan(std::span<const result::Point> vertices) {
     plan.y_min = std::min(plan.y_min, lower.y);
     plan.y_max = std::max(plan.y_max, lower.y);
     if (std::pair(upper.y, upper.x) < std::pair(lower.y, lower.x)) std::swap(lower, upper);
-    plan.edges.push_back(
-        {lower.x, lower.y, upper.x, upper.y, std::min(lower.x, upper.x), std::max(lower.x, upper.x)});
+    plan.edges.push_back({lower.x, lower.y, upper.x, upper.y, std::min(lower.x, upper.x), std::max(lower.x, upper.x)});
   }
   return plan;
 }

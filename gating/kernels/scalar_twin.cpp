@@ -44,8 +44,7 @@ float transform_odd(const TransformPlan& plan, float x) {
 float transform_log(const TransformPlan& plan, float x) {
   const bool tiny = x < kSmallestNormal;
   const std::uint32_t bits = std::bit_cast<std::uint32_t>(tiny ? x * kTwo24 : x);
-  const std::int32_t octave =
-      static_cast<std::int32_t>((bits >> 23) & 0xFFU) - plan.first_exponent - (tiny ? 24 : 0);
+  const std::int32_t octave = static_cast<std::int32_t>((bits >> 23) & 0xFFU) - plan.first_exponent - (tiny ? 24 : 0);
   const float t = std::bit_cast<float>((bits & kMantissa) | kOne) - 1.0F;
   float y = plan.log[kLogCoefficients - 1];
   for (std::size_t i = kLogCoefficients - 1; i-- > 0;) y = std::fma(y, t, plan.log[i]);

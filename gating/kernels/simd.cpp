@@ -237,9 +237,8 @@ DoubleVec load_as_double(const float* from) { return hn::PromoteTo(DoubleTag(), 
 
 std::uint64_t polygon_bits(const PolygonPlan& plan, DoubleVec x, DoubleVec y) {
   const DoubleTag d;
-  const auto within = [&](DoubleVec v, double lo, double hi) HWY_ATTR {
-    return hn::And(hn::Ge(v, hn::Set(d, lo)), hn::Le(v, hn::Set(d, hi)));
-  };
+  const auto within = [&](DoubleVec v, double lo, double hi)
+                          HWY_ATTR { return hn::And(hn::Ge(v, hn::Set(d, lo)), hn::Le(v, hn::Set(d, hi))); };
   const auto box = hn::And(within(x, plan.x_min, plan.x_max), within(y, plan.y_min, plan.y_max));
   if (hn::AllFalse(d, box)) return 0;
   auto odd = hn::Lt(hn::Zero(d), hn::Zero(d)), on_edge = odd;

@@ -27,12 +27,12 @@ struct TransformPlan {
   Kind kind = Kind::Identity;
   float slope = 1;
   float centre = 0;
-  float shift = 0;                   ///< a power of two: the first octave starts at x = 0
+  float shift = 0;  ///< a power of two: the first octave starts at x = 0
   float per_octave = 0;
-  std::int32_t first_exponent = 0;   ///< Odd: biased exponent of `shift`; Log: biased exponent of T
-  double fit_error = 0;              ///< largest |polynomial - oracle| at the points checked, in display units
+  std::int32_t first_exponent = 0;  ///< Odd: biased exponent of `shift`; Log: biased exponent of T
+  double fit_error = 0;             ///< largest |polynomial - oracle| at the points checked, in display units
   alignas(64) std::array<std::array<float, kOctaves>, kCoefficients> octave{};  ///< [power of t][octave]
-  std::array<float, kLogCoefficients> log{};                                   ///< [power of t]
+  std::array<float, kLogCoefficients> log{};                                    ///< [power of t]
 };
 
 /// Largest |float kernel - double oracle| in display units for |x| <= T: 2e-7 of full scale.

@@ -12,9 +12,9 @@ namespace {
 using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
 tl::unexpected<Error> refuse(const result::Spillover& s, std::string code, const std::string& why) {
-  return fail(ErrorKind::Input, std::move(code), "The spillover matrix" + (s.keyword.empty() ? "" : " " + s.keyword) +
-                                                     " cannot be used: " + why + ".",
-              {}, {}, "Correct the matrix or analyse without compensation.");
+  return fail(ErrorKind::Input, std::move(code),
+              "The spillover matrix" + (s.keyword.empty() ? "" : " " + s.keyword) + " cannot be used: " + why + ".", {},
+              {}, "Correct the matrix or analyse without compensation.");
 }
 
 }  // namespace

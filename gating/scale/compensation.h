@@ -46,8 +46,8 @@ inline constexpr double kSingularRatio = 1e-12;
 
 /// Invert a spillover matrix by LU with partial pivoting, once per file.
 ///
-/// Errors (kind Input): GATE-C01 not square, without channels, with a value that is not finite, or with a channel named twice;
-/// GATE-C02 singular (singular value ratio below kSingularRatio).
+/// Errors (kind Input): GATE-C01 not square, without channels, with a value that is not finite, or with a channel named
+/// twice; GATE-C02 singular (singular value ratio below kSingularRatio).
 [[nodiscard]] Result<Compensation> make_compensation(const result::Spillover& spillover);
 
 }  // namespace fcscreen::gating

@@ -64,12 +64,11 @@ double Scale::inverse(double y) const {
 
 double Scale::decades_per_unit() const {
   constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-  return std::visit(Overloaded{[](const result::IdentityScale&) { return kNone; },
-                               [](const result::LinearScale&) { return kNone; },
-                               [](const result::LogScale& s) { return s.M; },
-                               [](const result::AsinhScale& s) { return s.M + s.A; },
-                               [](const result::LogicleScale& s) { return s.M + s.A; }},
-                    spec_);
+  return std::visit(
+      Overloaded{[](const result::IdentityScale&) { return kNone; }, [](const result::LinearScale&) { return kNone; },
+                 [](const result::LogScale& s) { return s.M; }, [](const result::AsinhScale& s) { return s.M + s.A; },
+                 [](const result::LogicleScale& s) { return s.M + s.A; }},
+      spec_);
 }
 
 Result<Scale> make_scale(const result::ScaleSpec& spec) {

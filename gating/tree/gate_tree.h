@@ -37,7 +37,8 @@ class GateTree {
   /// applied, then complemented where asked. Bounds are lower inclusive, upper exclusive; polygon edges and ellipsoid
   /// surfaces are inside; NaN is in no gate, but in the complement of one. Blocks run on up to `threads` threads (0 =
   /// all cores); the bits do not depend on it. Error (kind Usage, GATE-T06): a gate asks for a column the table lacks.
-  [[nodiscard]] Result<std::vector<Bitmask>> evaluate(const EventTable<DisplayScale>& events, unsigned threads = 1) const;
+  [[nodiscard]] Result<std::vector<Bitmask>> evaluate(const EventTable<DisplayScale>& events,
+                                                      unsigned threads = 1) const;
 
  private:
   friend Result<GateTree> make_gate_tree(std::vector<result::Gate> gates);

@@ -57,7 +57,8 @@ ColumnStatistics column_statistics(std::span<const float> column, const Bitmask&
   result.n_not_positive =
       static_cast<std::size_t>(std::count_if(values.begin(), values.end(), [](float v) { return v <= 0; }));
   result.mean = sum_of(values, [](double v) { return v; }) / n;
-  if (result.n_not_positive == 0) result.geometric_mean = std::exp(sum_of(values, [](double v) { return std::log(v); }) / n);
+  if (result.n_not_positive == 0)
+    result.geometric_mean = std::exp(sum_of(values, [](double v) { return std::log(v); }) / n);
   if (values.size() >= 2) {
     const double mean = result.mean;
     result.sd = std::sqrt(sum_of(values, [mean](double v) { return (v - mean) * (v - mean); }) / (n - 1));

@@ -24,8 +24,8 @@ struct PopulationCount {
 
 /// One channel of one population, in the units of the column. NaN wherever a value is undefined.
 struct ColumnStatistics {
-  std::size_t n = 0;             ///< events used: those that are not NaN
-  std::size_t n_nan = 0;         ///< events left out
+  std::size_t n = 0;      ///< events used: those that are not NaN
+  std::size_t n_nan = 0;  ///< events left out
   std::size_t n_not_positive = 0;
   double mean = std::numeric_limits<double>::quiet_NaN();
   double median = std::numeric_limits<double>::quiet_NaN();

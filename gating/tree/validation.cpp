@@ -14,17 +14,15 @@ tl::unexpected<Error> refuse(std::string code, const result::Gate& gate, const s
 /// Why a shape cannot be evaluated, or an empty text.
 std::string degenerate(const result::RectangleGate& gate) {
   if (gate.ranges.empty()) return "has no ranges";
-  const bool has_nan = std::any_of(gate.ranges.begin(), gate.ranges.end(), [](const result::Range& r) {
-    return std::isnan(r.min) || std::isnan(r.max);
-  });
+  const bool has_nan = std::any_of(gate.ranges.begin(), gate.ranges.end(),
+                                   [](const result::Range& r) { return std::isnan(r.min) || std::isnan(r.max); });
   return has_nan ? "has a bound that is not a number" : "";
 }
 
 std::string degenerate(const result::PolygonGate& gate) {
   if (gate.vertices.size() < 3) return "has fewer than 3 vertices";
-  const bool finite = std::all_of(gate.vertices.begin(), gate.vertices.end(), [](const result::Point& p) {
-    return std::isfinite(p.x) && std::isfinite(p.y);
-  });
+  const bool finite = std::all_of(gate.vertices.begin(), gate.vertices.end(),
+                                  [](const result::Point& p) { return std::isfinite(p.x) && std::isfinite(p.y); });
   return finite ? "" : "has a vertex that is not finite";
 }
 
