@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "engine/core/error.h"
+#include "engine/result/gate_spec.h"
+
+namespace fcscreen::gating {
+
+/// min <= v < max on a float column. The bounds are the smallest floats not below the double ones, which decides every
+/// float exactly as the double bounds would.
+struct RangeTest {
+  std::size_t column = 0;
+  float min = 0, max = 0;
+};
+[[nodiscard]] RangeTest make_range_test(const result::Range& range);
+
+/// A polygon ready to be tested, every edge with its lower end first, so that neither the first vertex nor the
+/// direction round the polygon can change an answer.
+struct PolygonPlan {
+  struct Edge {
+    double x1, y1, x2, y2;  ///< (y1, x1) <= (y2, x2)
+    double x_lo, x_hi;
+  };
+  std::vector<Edge> edges;  ///< the closing edge included
+  double x_min = 0, x_max = 0, y_min = 0, y_max = 0;
+};
+[[nodiscard]] PolygonPlan make_polygon_plan(std::span<const result::Point> vertices);
+
+/// |L⁻¹ (v - mean)|² <= distance_square with covariance = L Lᵀ.
+struct EllipsoidPlan {
+  std::vector<std::size_t> columns;
+  std::vector<double> mean;
+  std::vector<double> inverse_factor;  ///< L⁻¹, row-major lower triangle [n][n]
+  double distance_square = 0;
+};
+/// Error (kind Usage, GATE-T05): sizes that do not fit, a value that is not finite, distance_square < 0, or a
+/// covariance that is not symmetric (to 1e-9 relative) and positive definite.
+[[nodiscard]] Result<EllipsoidPlan> make_ellipsoid_plan(const result::EllipsoidGate& gate);
+
+}  // namespace fcscreen::gating

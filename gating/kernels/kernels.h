@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "engine/core/error.h"
+#include "gating/kernels/gate_plan.h"
+#include "gating/kernels/transform_plan.h"
+
+// The arithmetic on columns. Every function exists as an obvious scalar twin and as one text compiled for each SIMD
+// target with hardware fused multiply-add; all of them give the same bits. Pointers need float alignment only; nothing
+// outside the given events is read or written. All functions are thread-safe.
+namespace fcscreen::gating {
+
+/// Names of the targets this machine runs, best first; the scalar twin, "SCALAR", is always last.
+[[nodiscard]] std::vector<std::string> simd_targets();
+/// Target in use: the best one unless set_simd_target chose another.
+[[nodiscard]] std::string simd_target();
+/// Use one target for the whole process from now on, by its name in any case ("best" for the first of simd_targets()).
+/// Call before work starts. Error (kind Usage, GATE-K01) for a name this machine does not run.
+[[nodiscard]] Status set_simd_target(std::string_view name);
+
+/// Compensate events: out[j][e] = Σᵢ in[i][e] · coefficients[i · n_out + j], float, fused, i ascending from 0.
+///
+/// @param coefficients  row-major [in.size()][out.size()], e.g. columns of Compensation::inverse_float
+/// @param in, out       columns of n_events values; no output may overlap an input
+/// A NaN or infinite input makes NaN or ±inf of every output it reaches (0 · inf is NaN); NaN is always the quiet
+/// NaN 0x7FC00000.
+void compensate(std::span<const float> coefficients, std::span<const float* const> in, std::span<float* const> out,
+                std::size_t n_events);
+
+/// Display positions of linear values; `out` may be `in`. Within kTransformErrorBound of the double oracle for
+/// |x| <= T, and within 4 units in the last place beyond; monotone but for the last place. ±inf gives ±inf (the
+/// logarithmic scale: -inf at and below 0), NaN gives the quiet NaN 0x7FC00000.
+void transform(const TransformPlan& plan, const float* in, float* out, std::size_t n_events);
+
+/// Gates to bits (Bitmask layout): words holds (n_events + 63) / 64 words, all of them are written, tail bits zero.
+/// NaN in any dimension is outside.
+///
+/// All tests hold: min <= v < max each; no test: every event.
+void gate_ranges(std::span<const RangeTest> tests, std::span<const float* const> columns, std::size_t n_events,
+                 std::uint64_t* words);
+/// Even-odd rule in double, the boundary inside: on an edge where the cross product is exactly 0 (GATINGML §6).
+void gate_polygon(const PolygonPlan& plan, const float* x, const float* y, std::size_t n_events, std::uint64_t* words);
+/// Inside or on the surface, in double. plan.columns indexes `columns`.
+void gate_ellipsoid(const EllipsoidPlan& plan, std::span<const float* const> columns, std::size_t n_events,
+                    std::uint64_t* words);
+
+}  // namespace fcscreen::gating

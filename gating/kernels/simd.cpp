@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: Apache-2.0
+// One text, compiled once per SIMD target. Every operation and its order is that of scalar_twin.cpp.
+
+// Targets without hardware fused multiply-add would round differently; the scalar twin serves those machines.
+#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4)
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "gating/kernels/simd.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+
+#include <array>
+#include <vector>
+
+#include "gating/kernels/kernels_internal.h"
+
+HWY_BEFORE_NAMESPACE();
+namespace fcscreen::gating::HWY_NAMESPACE {
+
+#if HWY_TARGET == HWY_SCALAR || HWY_TARGET == HWY_EMU128
+
+const KernelTable* table() { return nullptr; }
+
+#else
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+using FloatTag = hn::ScalableTag<float>;
+using IntTag = hn::RebindToSigned<FloatTag>;
+using DoubleTag = hn::ScalableTag<double>;
+using HalfTag = hn::Rebind<float, DoubleTag>;  // as many floats as doubles fit
+using FloatVec = hn::Vec<FloatTag>;
+using IntVec = hn::Vec<IntTag>;
+using DoubleVec = hn::Vec<DoubleTag>;
+
+FloatVec quiet_nan_where_nan(FloatVec v) {
+  const FloatTag d;
+  const auto nan = hn::BitCast(d, hn::Set(IntTag(), static_cast<std::int32_t>(kQuietNanBits)));
+  return hn::IfThenElse(hn::IsNaN(v), nan, v);
+}
+
+// ---- compensation: tiles of 4 outputs × 2 vectors, so that loads do not outnumber multiplications
+
+constexpr std::size_t kOutputsAtOnce = 4;
+
+template <std::size_t kOutputs>
+void compensate_outputs(const float* coefficients, Columns in, std::span<float* const> out, std::size_t j0,
+                        std::size_t e) {
+  const FloatTag d;
+  const std::size_t lanes = hn::Lanes(d), n_out = out.size();
+  FloatVec a0 = hn::Zero(d), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0;
+  for (std::size_t i = 0; i < in.size(); ++i) {
+    const auto x0 = hn::LoadU(d, in[i] + e), x1 = hn::LoadU(d, in[i] + e + lanes);
+    const float* row = coefficients + i * n_out + j0;
+    const auto accumulate = [&](std::size_t k, FloatVec& s0, FloatVec& s1) HWY_ATTR {
+      const auto m = hn::Set(d, row[k]);
+      s0 = hn::MulAdd(x0, m, s0);
+      s1 = hn::MulAdd(x1, m, s1);
+    };
+    accumulate(0, a0, a1);
+    if constexpr (kOutputs > 1) accumulate(1, b0, b1);
+    if constexpr (kOutputs > 2) accumulate(2, c0, c1);
+    if constexpr (kOutputs > 3) accumulate(3, d0, d1);
+  }
+  const auto store = [&](std::size_t k, FloatVec s0, FloatVec s1) HWY_ATTR {
+    hn::StoreU(quiet_nan_where_nan(s0), d, out[j0 + k] + e);
+    hn::StoreU(quiet_nan_where_nan(s1), d, out[j0 + k] + e + lanes);
+  };
+  store(0, a0, a1);
+  if constexpr (kOutputs > 1) store(1, b0, b1);
+  if constexpr (kOutputs > 2) store(2, c0, c1);
+  if constexpr (kOutputs > 3) store(3, d0, d1);
+}
+
+void compensate(const float* coefficients, Columns in, std::span<float* const> out, std::size_t first,
+                std::size_t last) {
+  const std::size_t step = 2 * hn::Lanes(FloatTag()), n_out = out.size();
+  std::size_t e = first;
+  for (; e + step <= last; e += step) {
+    std::size_t j = 0;
+    for (; j + kOutputsAtOnce <= n_out; j += kOutputsAtOnce) compensate_outputs<4>(coefficients, in, out, j, e);
+    if (n_out - j == 3) compensate_outputs<3>(coefficients, in, out, j, e);
+    if (n_out - j == 2) compensate_outputs<2>(coefficients, in, out, j, e);
+    if (n_out - j == 1) compensate_outputs<1>(coefficients, in, out, j, e);
+  }
+  if (e < last) scalar_twin().compensate(coefficients, in, out, e, last);
+}
+
+// ---- display transforms
+
+/// Coefficients of the segments in `index`, 0 <= index < kOctaves (< 16 where kSixteen): permutes of registers where a
+/// vector holds enough of the table, a gather elsewhere.
+template <bool kSixteen>
+FloatVec look_up(const float* table, IntVec index) {
+  const FloatTag d;
+  const IntTag di;
+  constexpr std::size_t kLanes = HWY_MAX_BYTES / sizeof(float);
+  if constexpr (kLanes == 16) {
+    const auto lane = hn::IndicesFromVec(d, hn::And(index, hn::Set(di, 15)));
+    const auto low = hn::TableLookupLanes(hn::Load(d, table), lane);
+    if constexpr (kSixteen) return low;
+    const auto high = hn::TableLookupLanes(hn::Load(d, table + 16), lane);
+    return hn::IfThenElse(hn::RebindMask(d, hn::Gt(index, hn::Set(di, 15))), high, low);
+  } else if constexpr (kLanes == 8) {
+    const auto lane = hn::IndicesFromVec(d, hn::And(index, hn::Set(di, 7)));
+    const auto odd = hn::RebindMask(d, hn::TestBit(index, hn::Set(di, 8)));
+    const auto low = hn::IfThenElse(odd, hn::TableLookupLanes(hn::Load(d, table + 8), lane),
+                                    hn::TableLookupLanes(hn::Load(d, table), lane));
+    if constexpr (kSixteen) return low;
+    const auto high = hn::IfThenElse(odd, hn::TableLookupLanes(hn::Load(d, table + 24), lane),
+                                     hn::TableLookupLanes(hn::Load(d, table + 16), lane));
+    return hn::IfThenElse(hn::RebindMask(d, hn::Gt(index, hn::Set(di, 15))), high, low);
+  } else {
+    return hn::GatherIndex(d, table, index);
+  }
+}
+
+template <bool kSixteen>
+FloatVec octave_polynomial(const TransformPlan& plan, IntVec segment, FloatVec t) {
+  FloatVec h = look_up<kSixteen>(plan.octave[kCoefficients - 1].data(), segment);
+  for (std::size_t i = kCoefficients - 1; i-- > 0;) {
+    h = hn::MulAdd(h, t, look_up<kSixteen>(plan.octave[i].data(), segment));
+  }
+  return h;
+}
+
+constexpr float kSmallestNormal = 1.17549435e-38F, kTwo24 = 16777216.0F;
+
+/// Mantissa of a positive float minus 1: in [0, 1).
+FloatVec mantissa(IntVec bits) {
+  const FloatTag d;
+  const IntTag di;
+  const auto one = hn::Or(hn::And(bits, hn::Set(di, 0x007FFFFF)), hn::Set(di, 0x3F800000));
+  return hn::Sub(hn::BitCast(d, one), hn::Set(d, 1.0F));
+}
+
+FloatVec transform_odd(const TransformPlan& plan, FloatVec x) {
+  const FloatTag d;
+  const IntTag di;
+  const auto magnitude = hn::Abs(x);
+  const auto bits = hn::BitCast(di, hn::Add(magnitude, hn::Set(d, plan.shift)));
+  // Abs and Add cannot set the sign bit but for a NaN, which is replaced at the end: the arithmetic shift is safe then
+  // only with the sign cleared.
+  const auto exponent = hn::ShiftRight<23>(hn::And(bits, hn::Set(di, 0x7FFFFFFF)));
+  const auto octave = hn::Sub(exponent, hn::Set(di, plan.first_exponent));
+  const auto segment = hn::Min(octave, hn::Set(di, static_cast<std::int32_t>(kOctaves) - 1));
+  const auto t = mantissa(bits);
+  const bool few = hn::AllTrue(di, hn::Lt(segment, hn::Set(di, 16)));
+  auto h = few ? octave_polynomial<true>(plan, segment, t) : octave_polynomial<false>(plan, segment, t);
+  h = hn::MulAdd(hn::ConvertTo(d, hn::Sub(octave, segment)), hn::Set(d, plan.per_octave), h);
+  const auto infinity = hn::Inf(d);
+  h = hn::IfThenElse(hn::Eq(magnitude, infinity), infinity, h);
+  return hn::Add(hn::Set(d, plan.centre), hn::CopySign(h, x));
+}
+
+FloatVec transform_log(const TransformPlan& plan, FloatVec x) {
+  const FloatTag d;
+  const IntTag di;
+  const auto tiny = hn::Lt(x, hn::Set(d, kSmallestNormal));
+  const auto scaled = hn::IfThenElse(tiny, hn::Mul(x, hn::Set(d, kTwo24)), x);
+  const auto bits = hn::BitCast(di, scaled);
+  const auto exponent = hn::And(hn::ShiftRight<23>(bits), hn::Set(di, 0xFF));
+  const auto less = hn::IfThenElseZero(hn::RebindMask(di, tiny), hn::Set(di, 24));
+  const auto octave = hn::Sub(hn::Sub(exponent, hn::Set(di, plan.first_exponent)), less);
+  const auto t = mantissa(bits);
+  auto y = hn::Set(d, plan.log[kLogCoefficients - 1]);
+  for (std::size_t i = kLogCoefficients - 1; i-- > 0;) y = hn::MulAdd(y, t, hn::Set(d, plan.log[i]));
+  y = hn::MulAdd(hn::ConvertTo(d, octave), hn::Set(d, plan.per_octave), y);
+  y = hn::IfThenElse(hn::Eq(x, hn::Inf(d)), hn::Inf(d), y);
+  return hn::IfThenElse(hn::Gt(x, hn::Zero(d)), y, hn::Neg(hn::Inf(d)));
+}
+
+template <class Function>
+void transform_each(const float* in, float* out, std::size_t first, std::size_t last, const TransformPlan& plan,
+                    Function&& function) {
+  const FloatTag d;
+  const std::size_t lanes = hn::Lanes(d);
+  std::size_t e = first;
+  for (; e + lanes <= last; e += lanes) {
+    const auto x = hn::LoadU(d, in + e);
+    const auto nan = hn::BitCast(d, hn::Set(IntTag(), static_cast<std::int32_t>(kQuietNanBits)));
+    hn::StoreU(hn::IfThenElse(hn::IsNaN(x), nan, function(x)), d, out + e);
+  }
+  if (e < last) scalar_twin().transform(plan, in, out, e, last);
+}
+
+void transform(const TransformPlan& plan, const float* in, float* out, std::size_t first, std::size_t last) {
+  const FloatTag d;
+  switch (plan.kind) {
+    case TransformPlan::Kind::Odd:
+      return transform_each(in, out, first, last, plan, [&](FloatVec x) HWY_ATTR { return transform_odd(plan, x); });
+    case TransformPlan::Kind::Log:
+      return transform_each(in, out, first, last, plan, [&](FloatVec x) HWY_ATTR { return transform_log(plan, x); });
+    case TransformPlan::Kind::Linear:
+      return transform_each(in, out, first, last, plan, [&](FloatVec x) HWY_ATTR {
+        return hn::MulAdd(x, hn::Set(d, plan.slope), hn::Set(d, plan.centre));
+      });
+    case TransformPlan::Kind::Identity:
+      return transform_each(in, out, first, last, plan, [](FloatVec x) HWY_ATTR { return x; });
+  }
+}
+
+// ---- gates to bits
+
+/// Bits of a mask of at most 64 lanes, lane 0 in bit 0.
+template <class Tag, class Mask>
+std::uint64_t to_bits(Tag d, Mask mask) {
+  std::array<std::uint8_t, 8> bytes{};
+  const std::size_t n = hn::StoreMaskBits(d, mask, bytes.data());
+  std::uint64_t bits = 0;
+  for (std::size_t i = 0; i < n; ++i) bits |= static_cast<std::uint64_t>(bytes[i]) << (8 * i);
+  return bits;
+}
+
+void ranges(std::span<const RangeTest> tests, Columns columns, std::size_t first, std::size_t last,
+            std::uint64_t* words) {
+  const FloatTag d;
+  const std::size_t lanes = hn::Lanes(d);
+  std::size_t base = first;
+  for (; base + 64 <= last; base += 64) {
+    std::uint64_t word = ~std::uint64_t{0};
+    for (const RangeTest& test : tests) {
+      const auto min = hn::Set(d, test.min), max = hn::Set(d, test.max);
+      const float* column = columns[test.column] + base;
+      std::uint64_t inside = 0;
+      for (std::size_t k = 0; k < 64; k += lanes) {
+        const auto v = hn::LoadU(d, column + k);
+        inside |= to_bits(d, hn::And(hn::Ge(v, min), hn::Lt(v, max))) << k;
+      }
+      word &= inside;
+    }
+    words[base / 64] = word;
+  }
+  if (base < last) scalar_twin().ranges(tests, columns, base, last, words);
+}
+
+DoubleVec load_as_double(const float* from) { return hn::PromoteTo(DoubleTag(), hn::LoadU(HalfTag(), from)); }
+
+std::uint64_t polygon_bits(const PolygonPlan& plan, DoubleVec x, DoubleVec y) {
+  const DoubleTag d;
+  const auto within = [&](DoubleVec v, double lo, double hi)
+                          HWY_ATTR { return hn::And(hn::Ge(v, hn::Set(d, lo)), hn::Le(v, hn::Set(d, hi))); };
+  const auto box = hn::And(within(x, plan.x_min, plan.x_max), within(y, plan.y_min, plan.y_max));
+  if (hn::AllFalse(d, box)) return 0;
+  auto odd = hn::Lt(hn::Zero(d), hn::Zero(d)), on_edge = odd;
+  for (const PolygonPlan::Edge& edge : plan.edges) {
+    const auto rise = hn::Mul(hn::Set(d, edge.x2 - edge.x1), hn::Sub(y, hn::Set(d, edge.y1)));
+    const auto run = hn::Mul(hn::Set(d, edge.y2 - edge.y1), hn::Sub(x, hn::Set(d, edge.x1)));
+    const auto cross = hn::Sub(rise, run);
+    const auto above = hn::Ge(y, hn::Set(d, edge.y1));
+    const auto straddles = hn::And(above, hn::Lt(y, hn::Set(d, edge.y2)));
+    odd = hn::Xor(odd, hn::And(straddles, hn::Gt(cross, hn::Zero(d))));
+    const auto zero = hn::Eq(cross, hn::Zero(d));
+    if (hn::AllFalse(d, zero)) continue;
+    const auto beside = hn::And(above, hn::Le(y, hn::Set(d, edge.y2)));
+    on_edge = hn::Or(on_edge, hn::And(zero, hn::And(beside, within(x, edge.x_lo, edge.x_hi))));
+  }
+  return to_bits(d, hn::And(box, hn::Or(odd, on_edge)));
+}
+
+void polygon(const PolygonPlan& plan, const float* x, const float* y, std::size_t first, std::size_t last,
+             std::uint64_t* words) {
+  const std::size_t lanes = hn::Lanes(DoubleTag());
+  std::size_t base = first;
+  for (; base + 64 <= last; base += 64) {
+    std::uint64_t word = 0;
+    for (std::size_t k = 0; k < 64; k += lanes) {
+      word |= polygon_bits(plan, load_as_double(x + base + k), load_as_double(y + base + k)) << k;
+    }
+    words[base / 64] = word;
+  }
+  if (base < last) scalar_twin().polygon(plan, x, y, base, last, words);
+}
+
+void ellipsoid(const EllipsoidPlan& plan, Columns columns, std::size_t first, std::size_t last, std::uint64_t* words) {
+  const DoubleTag d;
+  const std::size_t lanes = hn::Lanes(d), n = plan.columns.size();
+  std::size_t base = first;
+  for (; base + 64 <= last; base += 64) {
+    std::uint64_t word = 0;
+    for (std::size_t k = 0; k < 64; k += lanes) {
+      auto square = hn::Zero(d);
+      for (std::size_t i = 0; i < n; ++i) {
+        auto z = hn::Zero(d);
+        for (std::size_t j = 0; j <= i; ++j) {
+          const auto v = load_as_double(columns[plan.columns[j]] + base + k);
+          const auto term = hn::Mul(hn::Set(d, plan.inverse_factor[i * n + j]), hn::Sub(v, hn::Set(d, plan.mean[j])));
+          z = hn::Add(z, term);
+        }
+        square = hn::Add(square, hn::Mul(z, z));
+      }
+      word |= to_bits(d, hn::Le(square, hn::Set(d, plan.distance_square))) << k;
+    }
+    words[base / 64] = word;
+  }
+  if (base < last) scalar_twin().ellipsoid(plan, columns, base, last, words);
+}
+
+const KernelTable* table() {
+  static const KernelTable kTable{hwy::TargetName(HWY_TARGET), compensate, transform, ranges, polygon, ellipsoid};
+  return &kTable;
+}
+
+#endif  // a target with fused multiply-add
+
+}  // namespace fcscreen::gating::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace fcscreen::gating {
+
+HWY_EXPORT(table);
+
+std::span<const KernelTable* const> simd_tables() {
+  static const std::vector<const KernelTable*> kTables = [] {
+    std::vector<const KernelTable*> tables;
+    for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
+      hwy::ChosenTarget chosen;
+      chosen.Update(target);
+      const KernelTable* of_target = HWY_DISPATCH_TABLE(table)[chosen.GetIndex()]();
+      if (of_target != nullptr) tables.push_back(of_target);
+    }
+    return tables;
+  }();
+  return kTables;
+}
+
+}  // namespace fcscreen::gating
+#endif  // HWY_ONCE

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "gating/tree/population_statistics.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/core/order_statistics.h"
+
+namespace fcscreen::gating {
+namespace {
+
+// Φ(±1): the percentiles one standard deviation from the median of a normal sample.
+constexpr double kLowerSigma = 0.15865525393145707, kUpperSigma = 0.84134474606854293;
+
+template <class F>
+double sum_of(std::span<const float> values, F&& f) {
+  std::vector<double> terms;
+  terms.reserve(values.size());
+  for (const float v : values) terms.push_back(f(static_cast<double>(v)));
+  return compensated_sum(terms);
+}
+
+double share(std::size_t part, std::size_t whole) {
+  if (whole == 0) return std::numeric_limits<double>::quiet_NaN();
+  return static_cast<double>(part) / static_cast<double>(whole);
+}
+
+}  // namespace
+
+PopulationCount count_population(const Bitmask& population, const Bitmask* parent) {
+  PopulationCount result;
+  result.count = population.count();
+  result.total = population.size();
+  result.parent_count = parent != nullptr ? parent->count() : population.size();
+  result.fraction_of_parent = share(result.count, result.parent_count);
+  result.fraction_of_total = share(result.count, result.total);
+  return result;
+}
+
+ColumnStatistics column_statistics(std::span<const float> column, const Bitmask& mask,
+                                   std::span<const double> probabilities) {
+  FCS_ASSERT(column.size() == mask.size());
+  ColumnStatistics result;
+  result.percentiles.assign(probabilities.size(), std::numeric_limits<double>::quiet_NaN());
+  std::vector<float> values;
+  values.reserve(mask.count());
+  mask.for_each([&](std::size_t i) {
+    if (std::isnan(column[i])) {
+      ++result.n_nan;
+    } else {
+      values.push_back(column[i]);
+    }
+  });
+  result.n = values.size();
+  if (values.empty()) return result;
+  const auto n = static_cast<double>(values.size());
+  result.n_not_positive =
+      static_cast<std::size_t>(std::count_if(values.begin(), values.end(), [](float v) { return v <= 0; }));
+  result.mean = sum_of(values, [](double v) { return v; }) / n;
+  if (result.n_not_positive == 0)
+    result.geometric_mean = std::exp(sum_of(values, [](double v) { return std::log(v); }) / n);
+  if (values.size() >= 2) {
+    const double mean = result.mean;
+    result.sd = std::sqrt(sum_of(values, [mean](double v) { return (v - mean) * (v - mean); }) / (n - 1));
+    if (mean > 0) result.cv = result.sd / mean;
+  }
+  // Sums are done: from here the order of `values` no longer matters.
+  result.median = quantile_in_place(values, 0.5);
+  if (result.median > 0) {
+    const double spread = quantile_in_place(values, kUpperSigma) - quantile_in_place(values, kLowerSigma);
+    result.robust_cv = spread / 2 / result.median;
+  }
+  for (std::size_t i = 0; i < probabilities.size(); ++i) {
+    result.percentiles[i] = quantile_in_place(values, probabilities[i]);
+  }
+  return result;
+}
+
+}  // namespace fcscreen::gating
