@@ -17,7 +17,7 @@ inline constexpr const char* kEventCsvHeader =
 /// Append the rows of events [first, last) to `out`, in file order: event counted from 0; flags 0 or 1; the name of the
 /// event's class; distance and pseudotime as the shortest decimal that reads back as the same float, empty for NaN.
 ///
-/// Every vector and mask of `events` holds the same number of events (FCS_ASSERT), last at most that.
+/// Every vector and mask of `events` holds the same number of events and every class has a name (FCS_ASSERT).
 void append_event_rows(const result::EventAnnotation& events, std::size_t first, std::size_t last, std::string& out);
 
 /// Write --export-events as a whole file, a block of events at a time. Errors of engine/core/whole_file.h.

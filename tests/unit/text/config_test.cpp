@@ -32,8 +32,9 @@ TEST_CASE("Configuration: the defaults are the numbers of the domain specificati
 TEST_CASE("Configuration: every entry has a unit, a source and a value inside its range") {
   const Config config = Config::defaults();
   CHECK(config.entries().size() >= 50);
-  for (const auto& [key, entry] : config.entries()) {
-    CAPTURE(key);
+  for (const auto& item : config.entries()) {
+    const auto& entry = item.second;
+    CAPTURE(item.first);
     CHECK_FALSE(entry.unit.empty());
     CHECK_FALSE(entry.source.empty());
     CHECK(entry.min <= entry.value);
