@@ -1,0 +1,324 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "io/store/hdf5_internal.h"
+
+#include <algorithm>
+
+#include "engine/core/content_hash.h"
+
+namespace fcscreen::io::store {
+namespace {
+
+/// Rows per chunk: two numbers of 8 bytes in each are half of HDF5's default chunk cache of 1 MiB.
+constexpr hsize_t kChunkRows = 32768;
+/// Deflate cannot shrink below 1 : 1032 (RFC 1951); anything a file claims beyond that is not in it.
+constexpr std::uint64_t kMaxDeflateRatio = 1032;
+/// Data up to this size stand in the object header, which has a checksum.
+constexpr std::size_t kMaxCompactBytes = 4096;
+constexpr std::size_t kMaxTextAttribute = 60000;  // an attribute shares the 64 KiB of its object header
+
+template <class T>
+struct TypeOf;
+template <>
+struct TypeOf<double> {
+  static hid_t file() { return H5T_IEEE_F64LE; }
+  static hid_t memory() { return H5T_NATIVE_DOUBLE; }
+};
+template <>
+struct TypeOf<float> {
+  static hid_t file() { return H5T_IEEE_F32LE; }
+  static hid_t memory() { return H5T_NATIVE_FLOAT; }
+};
+template <>
+struct TypeOf<std::uint64_t> {
+  static hid_t file() { return H5T_STD_U64LE; }
+  static hid_t memory() { return H5T_NATIVE_UINT64; }
+};
+template <>
+struct TypeOf<std::uint8_t> {
+  static hid_t file() { return H5T_STD_U8LE; }
+  static hid_t memory() { return H5T_NATIVE_UINT8; }
+};
+template <>
+struct TypeOf<std::int32_t> {
+  static hid_t file() { return H5T_STD_I32LE; }
+  static hid_t memory() { return H5T_NATIVE_INT32; }
+};
+
+/// Fixed-length UTF-8 text, padded with zero bytes.
+Handle text_type(std::size_t bytes) {
+  Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
+  H5Tset_size(type.id(), std::max<std::size_t>(bytes, 1));
+  H5Tset_strpad(type.id(), H5T_STR_NULLPAD);
+  H5Tset_cset(type.id(), H5T_CSET_UTF8);
+  return type;
+}
+
+Handle untimed(hid_t list_class) {
+  Handle list(H5Pcreate(list_class), H5Pclose);
+  H5Pset_obj_track_times(list.id(), false);
+  return list;
+}
+
+std::string without_padding(std::string text) {
+  text.erase(text.find_last_not_of('\0') + 1);
+  return text;
+}
+
+/// Bytes per element where the type is fixed-length text, else 0.
+std::size_t text_bytes(hid_t type) {
+  return H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) == 0 ? H5Tget_size(type) : 0;
+}
+
+/// Storage this room writes: inside the file, numbers in small chunks through its own three filters or contiguous, and
+/// as many bytes as could hold `bytes` of data.
+bool is_plain_storage(hid_t data, bool text, std::uint64_t bytes, std::uint64_t file_bytes) {
+  const Handle list(H5Dget_create_plist(data), H5Pclose);
+  const H5D_layout_t layout = H5Pget_layout(list.id());
+  const std::uint64_t stored = std::min<std::uint64_t>(H5Dget_storage_size(data), file_bytes);
+  if (layout == H5D_CHUNKED) {
+    hsize_t chunk[2] = {1, 1};
+    const int rank = H5Pget_chunk(list.id(), 2, chunk);
+    if (text || rank < 1 || rank > 2 || chunk[0] > kChunkRows || chunk[1] > 2) return false;
+    if (bytes / kMaxDeflateRatio > stored) return false;
+  } else if ((layout != H5D_CONTIGUOUS && layout != H5D_COMPACT) || bytes > stored) {
+    return false;
+  }
+  if (H5Pget_external_count(list.id()) != 0) return false;
+  const int n_filters = H5Pget_nfilters(list.id());
+  for (int i = 0; i < n_filters; ++i) {
+    unsigned flags = 0, config = 0;
+    std::size_t n_values = 0;
+    const auto filter =
+        H5Pget_filter2(list.id(), static_cast<unsigned>(i), &flags, &n_values, nullptr, 0, nullptr, &config);
+    if (filter != H5Z_FILTER_DEFLATE && filter != H5Z_FILTER_SHUFFLE && filter != H5Z_FILTER_FLETCHER32) return false;
+  }
+  return n_filters >= 0;
+}
+
+}  // namespace
+
+QuietHdf5::QuietHdf5() {
+  // A damaged file can leave HDF5 with objects it cannot close, about which its exit handler would print.
+  [[maybe_unused]] static const herr_t no_exit_handler = H5dont_atexit();
+  H5Eget_auto2(H5E_DEFAULT, &function_, &data_);
+  H5Eset_auto2(H5E_DEFAULT, nullptr, nullptr);
+}
+
+QuietHdf5::~QuietHdf5() { H5Eset_auto2(H5E_DEFAULT, function_, data_); }
+
+Group::Group(hid_t file, Session& session) : group_(H5Gopen2(file, "/", H5P_DEFAULT), H5Gclose), session_(&session) {
+  if (!group_.valid()) fail("cannot be opened");
+}
+
+Group::Group(Handle group, std::string path, Session& session)
+    : group_(std::move(group)), path_(std::move(path)), session_(&session) {}
+
+void Group::fail(const std::string& what) {
+  if (good()) session_->fault = (path_.empty() ? "/" : path_) + " " + what;
+}
+
+Group Group::create(const std::string& name) {
+  const Handle list = untimed(H5P_GROUP_CREATE);
+  Handle child(good() ? H5Gcreate2(group_.id(), name.c_str(), H5P_DEFAULT, list.id(), H5P_DEFAULT) : H5I_INVALID_HID,
+               H5Gclose);
+  if (!child.valid()) fail("cannot hold a group " + name);
+  return Group(std::move(child), path_ + "/" + name, *session_);
+}
+
+bool Group::is_hard_link(const char* name) {
+  H5L_info_t info;
+  return good() && H5Lget_info(group_.id(), name, &info, H5P_DEFAULT) >= 0 && info.type == H5L_TYPE_HARD;
+}
+
+Group Group::open(const std::string& name) {
+  Handle child(is_hard_link(name.c_str()) ? H5Gopen2(group_.id(), name.c_str(), H5P_DEFAULT) : H5I_INVALID_HID,
+               H5Gclose);
+  if (!child.valid()) fail("has no group " + name);
+  return Group(std::move(child), path_ + "/" + name, *session_);
+}
+
+void Group::put_attribute(const char* name, hid_t type, const void* value) {
+  if (!good()) return;
+  const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
+  const Handle attribute(H5Acreate2(group_.id(), name, type, space.id(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
+  if (!attribute.valid() || H5Awrite(attribute.id(), type, value) < 0) {
+    fail(std::string("cannot hold the attribute ") + name);
+  }
+}
+
+void Group::put_text(const char* name, const std::string& value) {
+  if (value.size() > kMaxTextAttribute) return fail(std::string("text too long: ") + name);
+  const Handle type = text_type(value.size());
+  put_attribute(name, type.id(), value.empty() ? "" : value.data());
+}
+
+void Group::put_count(const char* name, std::uint64_t value) { put_attribute(name, H5T_STD_U64LE, &value); }
+void Group::put_number(const char* name, double value) { put_attribute(name, H5T_IEEE_F64LE, &value); }
+
+bool Group::get_attribute(const char* name, hid_t type, void* value) {
+  if (!good()) return false;
+  const Handle attribute(H5Aopen(group_.id(), name, H5P_DEFAULT), H5Aclose);
+  const Handle found(attribute.valid() ? H5Aget_type(attribute.id()) : H5I_INVALID_HID, H5Tclose);
+  const Handle space(attribute.valid() ? H5Aget_space(attribute.id()) : H5I_INVALID_HID, H5Sclose);
+  if (found.valid() && H5Tequal(found.id(), type) > 0 && H5Sget_simple_extent_npoints(space.id()) == 1 &&
+      H5Aread(attribute.id(), type, value) >= 0) {
+    return true;
+  }
+  fail(std::string("has no proper attribute ") + name);
+  return false;
+}
+
+std::uint64_t Group::count(const char* name) {
+  std::uint64_t value = 0;
+  return get_attribute(name, H5T_STD_U64LE, &value) ? value : 0;
+}
+
+double Group::number(const char* name) {
+  double value = 0;
+  return get_attribute(name, H5T_IEEE_F64LE, &value) ? value : 0;
+}
+
+std::string Group::text(const char* name) {
+  if (!good()) return {};
+  std::size_t bytes = 0;
+  {
+    const Handle attribute(H5Aopen(group_.id(), name, H5P_DEFAULT), H5Aclose);
+    const Handle found(attribute.valid() ? H5Aget_type(attribute.id()) : H5I_INVALID_HID, H5Tclose);
+    if (found.valid()) bytes = text_bytes(found.id());
+  }
+  if (bytes == 0 || bytes > kMaxTextAttribute) {
+    fail(std::string("has no proper attribute ") + name);
+    return {};
+  }
+  std::string value(bytes, '\0');
+  const Handle type = text_type(bytes);
+  return get_attribute(name, type.id(), value.data()) ? without_padding(std::move(value)) : std::string();
+}
+
+void Group::put_data(const char* name, hid_t type, const void* values, std::size_t n, std::size_t row_length) {
+  if (!good()) return;
+  const hsize_t rows = row_length == 0 ? 0 : n / row_length;
+  const int rank = row_length == 1 ? 1 : 2;
+  const hsize_t dims[2] = {rows, row_length};
+  const hsize_t chunk[2] = {std::min<hsize_t>(rows, kChunkRows), row_length};
+  const Handle space(H5Screate_simple(rank, dims, nullptr), H5Sclose);
+  const Handle list = untimed(H5P_DATASET_CREATE);
+  if (n * H5Tget_size(type) <= kMaxCompactBytes) {
+    H5Pset_layout(list.id(), H5D_COMPACT);
+  } else if (text_bytes(type) == 0) {
+    H5Pset_chunk(list.id(), rank, chunk);
+    H5Pset_shuffle(list.id());
+    H5Pset_deflate(list.id(), 6);
+    H5Pset_fletcher32(list.id());
+  }
+  const Handle data(H5Dcreate2(group_.id(), name, type, space.id(), H5P_DEFAULT, list.id(), H5P_DEFAULT), H5Dclose);
+  const bool written =
+      data.valid() && (rows == 0 || H5Dwrite(data.id(), type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0);
+  if (!written) fail(std::string("cannot hold the data set ") + name);
+}
+
+Handle Group::open_data(const char* name, hid_t type, std::size_t& n) {
+  n = 0;
+  Handle data(is_hard_link(name) ? H5Dopen2(group_.id(), name, H5P_DEFAULT) : H5I_INVALID_HID, H5Dclose);
+  const Handle found(data.valid() ? H5Dget_type(data.id()) : H5I_INVALID_HID, H5Tclose);
+  const Handle space(data.valid() ? H5Dget_space(data.id()) : H5I_INVALID_HID, H5Sclose);
+  const bool text = type == H5T_STRING;
+  const bool typed = found.valid() && (text ? text_bytes(found.id()) > 0 : H5Tequal(found.id(), type) > 0);
+  if (!typed || !space.valid() || H5Sget_simple_extent_ndims(space.id()) > 2) {
+    fail(std::string("has no proper data set ") + name);
+    return Handle(H5I_INVALID_HID, H5Dclose);
+  }
+  const std::uint64_t element_bytes = H5Tget_size(found.id());
+  const hssize_t points = H5Sget_simple_extent_npoints(space.id());
+  const bool countable = points >= 0 && static_cast<std::uint64_t>(points) <= UINT64_MAX / element_bytes;
+  if (!countable ||
+      !is_plain_storage(data.id(), text, static_cast<std::uint64_t>(points) * element_bytes, session_->file_bytes)) {
+    fail(std::string("is stored in another way than fcscreen does, or claims more than it holds: ") + name);
+    return Handle(H5I_INVALID_HID, H5Dclose);
+  }
+  n = static_cast<std::size_t>(points);
+  return data;
+}
+
+template <class T>
+void Group::put(const char* name, std::span<const T> values, std::size_t row_length) {
+  put_data(name, TypeOf<T>::file(), values.data(), values.size(), row_length);
+}
+
+template <class T>
+std::vector<T> Group::get(const char* name) {
+  std::size_t n = 0;
+  const Handle data = open_data(name, TypeOf<T>::file(), n);
+  if (!data.valid()) return {};
+  std::vector<T> values(n);
+  if (n > 0 && H5Dread(data.id(), TypeOf<T>::memory(), H5S_ALL, H5S_ALL, H5P_DEFAULT, values.data()) < 0) {
+    fail(std::string("holds damaged data: ") + name);
+    return {};
+  }
+  return values;
+}
+
+template <class T>
+std::vector<T> Group::get(const char* name, std::size_t n) {
+  auto values = get<T>(name);
+  if (good() && values.size() != n) fail(std::string("does not hold the right number of values: ") + name);
+  return good() ? std::move(values) : std::vector<T>();
+}
+
+template void Group::put<double>(const char*, std::span<const double>, std::size_t);
+template void Group::put<float>(const char*, std::span<const float>, std::size_t);
+template void Group::put<std::uint64_t>(const char*, std::span<const std::uint64_t>, std::size_t);
+template void Group::put<std::uint8_t>(const char*, std::span<const std::uint8_t>, std::size_t);
+template void Group::put<std::int32_t>(const char*, std::span<const std::int32_t>, std::size_t);
+template std::vector<double> Group::get<double>(const char*);
+template std::vector<float> Group::get<float>(const char*);
+template std::vector<std::uint64_t> Group::get<std::uint64_t>(const char*);
+template std::vector<std::uint8_t> Group::get<std::uint8_t>(const char*);
+template std::vector<std::int32_t> Group::get<std::int32_t>(const char*);
+template std::vector<double> Group::get<double>(const char*, std::size_t);
+template std::vector<float> Group::get<float>(const char*, std::size_t);
+template std::vector<std::uint64_t> Group::get<std::uint64_t>(const char*, std::size_t);
+template std::vector<std::uint8_t> Group::get<std::uint8_t>(const char*, std::size_t);
+template std::vector<std::int32_t> Group::get<std::int32_t>(const char*, std::size_t);
+
+void Group::put_texts(const char* name, const std::vector<std::string>& texts) {
+  std::size_t longest = 1;
+  for (const auto& text : texts) longest = std::max(longest, text.size());
+  std::string padded;
+  for (const auto& text : texts) (padded += text).append(longest - text.size(), '\0');
+  const Handle type = text_type(longest);
+  put_data(name, type.id(), padded.data(), texts.size(), 1);
+}
+
+std::vector<std::string> Group::texts(const char* name) {
+  std::size_t n = 0;
+  const Handle data = open_data(name, H5T_STRING, n);
+  if (!data.valid() || n == 0) return {};
+  const Handle found(H5Dget_type(data.id()), H5Tclose);
+  const std::size_t bytes = H5Tget_size(found.id());
+  std::string padded(n * bytes, '\0');  // no more than the file stores
+  const Handle type = text_type(bytes);
+  if (H5Dread(data.id(), type.id(), H5S_ALL, H5S_ALL, H5P_DEFAULT, padded.data()) < 0) {
+    fail(std::string("holds damaged data: ") + name);
+    return {};
+  }
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < n; ++i) texts.push_back(without_padding(padded.substr(i * bytes, bytes)));
+  return texts;
+}
+
+void Group::put_document(const char* name, const std::string& document) {
+  put_texts(name, {document});
+  put_text((std::string(name) + "_sha256").c_str(), sha256(std::string_view(document)));
+}
+
+std::string Group::document(const char* name) {
+  auto one = texts(name);
+  if (good() &&
+      (one.size() != 1 || sha256(std::string_view(one.front())) != text((std::string(name) + "_sha256").c_str()))) {
+    fail(std::string("holds damaged data: ") + name);
+  }
+  return good() ? std::move(one.front()) : std::string();
+}
+
+}  // namespace fcscreen::io::store
