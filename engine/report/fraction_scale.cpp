@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "engine/report/pages_internal.h"
+
+namespace fcscreen::engine {
+namespace {
+
+namespace ink = io::report::ink;
+using io::report::Align;
+using io::report::Canvas;
+using io::report::Colour;
+
+constexpr double kLowest = -6, kHighest = 0;  // decades of the fraction: 0.0001 % to 100 %
+
+struct LogAxis {
+  double x, width;
+  [[nodiscard]] double operator()(double fraction) const {
+    const double decade = fraction > 0 ? std::clamp(std::log10(fraction), kLowest, kHighest) : kLowest;
+    return x + (decade - kLowest) / (kHighest - kLowest) * width;
+  }
+};
+
+// A limit: a short line across the axis with its name above.
+void draw_limit(Canvas& canvas, double x, double y, const char* name, Align align) {
+  canvas.line(x, y - 11, x, y + 3, ink::kText, 0.9);
+  const double shift = align == Align::Right ? -2 : 2;
+  canvas.text_on_baseline(x + shift, y - 7.5, name, look::kSmall.at(6.0).bold(), align);
+}
+
+}  // namespace
+
+double draw_fraction_scale(Canvas& canvas, const result::Target& target, double x, double y, double width) {
+  const LogAxis at{x + 6, width - 12};
+  const double axis = y + 17;
+  struct Cut {
+    double fraction;
+    const char* label;
+  };
+  constexpr std::array<Cut, 9> kTicks = {Cut{1e-6, "0.0001 %"}, Cut{1e-5, "0.001 %"}, Cut{1e-4, "0.01 %"},
+                                         Cut{1e-3, "0.1 %"},    Cut{1e-2, "1 %"},     Cut{5e-2, "5 %"},
+                                         Cut{1e-1, "10 %"},     Cut{1.0, "100 %"},    Cut{0, ""}};
+  canvas.line(at.x, axis, at.x + at.width, axis, ink::kMuted, 0.6);
+  for (int decade = -6; decade < 0; ++decade) {
+    for (int digit = 1; digit < 10; ++digit) {
+      const double tick = at(digit * std::pow(10.0, decade));
+      canvas.line(tick, axis, tick, axis + (digit == 1 ? 3.0 : 1.6), ink::kMuted, 0.4);
+    }
+  }
+  canvas.line(at(1), axis, at(1), axis + 3.0, ink::kMuted, 0.4);
+  for (const Cut& tick : kTicks) {
+    if (tick.fraction <= 0) continue;
+    canvas.text_on_baseline(at(tick.fraction), axis + 10, tick.label, look::kNote.at(6.0), Align::Centre);
+  }
+  const bool measured = target.denominator_count > 0 && target.fraction.has_value();
+  if (!measured) return 32;
+  if (target.loq > 0) draw_limit(canvas, at(target.loq), axis, "LOQ", Align::Left);
+  if (target.lod > 0) draw_limit(canvas, at(target.lod), axis, "LOD", Align::Right);
+  if (target.gate_band.hi > 0) {
+    const double from = at(target.gate_band.lo), to = at(target.gate_band.hi);
+    canvas.fill({from, axis - 5, std::max(to - from, 1.0), 10}, ink::kSkyBlue.faded(0.45), 1);
+  }
+  if (target.ci95.hi > 0) canvas.line(at(target.ci95.lo), axis, at(target.ci95.hi), axis, ink::kText, 2.2);
+  if (target.count > 0) canvas.circle(at(*target.fraction), axis, 3.4, ink::kVermillion, ink::kWhite, 0.9);
+  return 32;
+}
+
+}  // namespace fcscreen::engine

@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "engine/report/pages_internal.h"
+#include "io/report/table.h"
+
+// Page 1: the answer. It stands alone.
+namespace fcscreen::engine {
+namespace {
+
+namespace ink = io::report::ink;
+using io::report::Align;
+using io::report::Canvas;
+using io::report::Column;
+using io::report::ColumnAlign;
+using io::report::Table;
+using io::report::TextStyle;
+using io::report::Weight;
+
+std::string or_not_given(const std::string& value) { return value.empty() ? "not given" : value; }
+
+double draw_letterhead(Pages& pages, double y) {
+  Canvas& canvas = pages.canvas();
+  const double x = pages.left(), width = pages.width();
+  const TextStyle title{15, ink::kText, Weight::SemiBold, false, true};
+  canvas.text(x, y, "Immature B-cell screen", title);
+  double right = y + 1;
+  const auto& laboratory = pages.options().laboratory;
+  for (std::size_t i = 0; i < laboratory.size(); ++i) {
+    const TextStyle style = i == 0 ? look::kSmall.bold() : look::kNote;
+    right += canvas.text(x + width / 2, right, laboratory[i], style, {width / 2, Align::Right});
+  }
+  if (laboratory.empty()) {
+    canvas.text(x, y + 6, "flow cytometry list-mode data", look::kNote, {width, Align::Right});
+  }
+  y = std::max(y + 22, right + 2);
+  canvas.line(x, y, x + width, y, ink::kAccent, 0.9);
+  return y + 6;
+}
+
+double draw_identity(Pages& pages, double y) {
+  const auto& input = pages.result().input;
+  const auto& panel = pages.result().panel;
+  const std::array<std::pair<const char*, std::string>, 8> fields = {{
+      {"Patient", or_not_given(input.patient)},
+      {"Accession", or_not_given(input.accession)},
+      {"Specimen", tissue_name(input.tissue)},
+      {"Acquired", or_not_given(input.acquired)},
+      {"Tube", or_not_given(input.tube)},
+      {"Panel", panel.name.empty() ? "no known panel" : panel.name},
+      {"Cytometer", or_not_given(input.cytometer)},
+      {"Report date", pages.options().report_date.empty() ? "not reviewed yet" : pages.options().report_date},
+  }};
+  Canvas& canvas = pages.canvas();
+  const double gap = 12, column = (pages.width() - 3 * gap) / 4;
+  for (std::size_t row = 0; row < 2; ++row) {
+    double tallest = 0;
+    for (std::size_t i = row * 4; i < row * 4 + 4; ++i) {
+      const double x = pages.left() + static_cast<double>(i % 4) * (column + gap);
+      canvas.text(x, y, fields[i].first, look::kNote.at(6.0));
+      const TextStyle value = look::kBody.bold();
+      tallest = std::max(tallest, canvas.text(x, y + 7.6, fields[i].second, value, {column, Align::Left, 2}));
+    }
+    y += 7.6 + tallest + 4.0;
+  }
+  return y + 3;
+}
+
+std::string missing_line(const result::Panel& panel) {
+  std::string names;
+  for (const auto& marker : panel.missing) names += (names.empty() ? "" : ", ") + marker;
+  return "Level " + (panel.level.empty() ? std::string("L0") : panel.level) + ": " + level_sentence(panel.level) +
+         (names.empty() ? "." : ". Not in this tube: " + names + ".");
+}
+
+double draw_verdict(Pages& pages, double y) {
+  Canvas& canvas = pages.canvas();
+  const auto& r = pages.result();
+  const auto& t = r.target;
+  const double x = pages.left() + 14, split = pages.width() * 0.60, pad = 11;
+  const TextStyle call{23, ink::kText, Weight::SemiBold, false, true};
+  const TextStyle number{31, ink::kText, Weight::SemiBold, false, true};
+  const double left_width = split - 24, right_x = pages.left() + split,
+               right_width = pages.width() - split - 12;
+  const std::string population = population_sentence(r, Grouping::NarrowSpace) + ".";
+  const std::string level = missing_line(r.panel);
+  const double left_height = canvas.measure(call_title(t.call), call, {left_width}).height +
+                             canvas.measure(call_sentence(t.call), look::kBody.at(9), {left_width}).height +
+                             canvas.measure(population, look::kBody, {left_width}).height +
+                             canvas.measure(level, look::kNote.at(7), {left_width}).height + 9 + 8;
+  const double height = std::max(left_height, 88.0) + 2 * pad - 4;
+  canvas.fill({pages.left(), y, pages.width(), height}, ink::kPanel, 3);
+  canvas.fill({pages.left(), y, 4, height}, ink::kAccent);
+  double at = y + pad - 3;
+  canvas.text(x, at, std::string("RESULT   ") + result::to_string(t.call), look::kNote.at(6.0));
+  at += 9;
+  at += canvas.text(x, at, call_title(t.call), call, {left_width}) + 2;
+  at += canvas.text(x, at, call_sentence(t.call), look::kBody.at(9), {left_width}) + 3;
+  at += canvas.text(x, at, population, look::kBody, {left_width}) + 3;
+  canvas.text(x, at, level, look::kNote.at(7), {left_width});
+
+  at = y + pad - 3;
+  const bool at_least = std::find(t.flags.begin(), t.flags.end(), "AT_LEAST") != t.flags.end();
+  const std::string kicker = (at_least ? "at least, of " : "of ") + denominator_name(t.denominator);
+  const bool measured = t.denominator_count > 0 && t.fraction.has_value();
+  if (measured) canvas.text(right_x, at, kicker, look::kNote.at(7), {right_width, Align::Right});
+  at += 9;
+  canvas.text(right_x, at, target_percent(t), number, {right_width, Align::Right, 1});
+  at += 42;
+  if (measured) {
+    const std::string counts = format_count(t.count) + " of " + format_count(t.denominator_count) + " events";
+    at += canvas.text(right_x, at, "95 % CI " + format_interval(t.ci95), look::kBody.at(9), {right_width, Align::Right});
+    at += canvas.text(right_x, at, counts, look::kBody.at(9), {right_width, Align::Right}) + 1;
+    canvas.text(right_x, at, "LOD " + format_percent(t.lod) + " · LOQ " + format_percent(t.loq), look::kNote.at(7),
+                {right_width, Align::Right});
+  }
+  return y + height + 8;
+}
+
+std::string events_in_words(std::size_t n) { return format_count(n) + (n == 1 ? " event" : " events"); }
+
+Table numbers_table(const result::ScreenResult& r) {
+  const auto& t = r.target;
+  Table table({{"", 1.55, ColumnAlign::Left}, {"", 0.95, ColumnAlign::Decimal}, {"", 2.3, ColumnAlign::Left}},
+              look::kBody, look::kHead);
+  if (t.denominator_count == 0 || !t.fraction) {
+    table.add({"Events counted", "–", "no denominator: nothing can be stated in per cent"});
+    return table;
+  }
+  const std::string of = format_count(t.denominator_count) + " " + denominator_name(t.denominator);
+  const std::string counted = t.counted.empty() ? "" : " (" + t.counted + ")";
+  table.add({"Fraction", t.count == 0 ? "<LOD" : format_percent(*t.fraction),
+             "log10 " + format_log10(*t.fraction) + "; " + events_in_words(t.count) + counted});
+  table.add({"Denominator", "", of + ", " + t.denominator + (t.denominator_text.empty() ? "" : ": " + t.denominator_text)});
+  table.add({"95 % interval", format_percent(t.ci95.hi),
+             "upper end; " + format_interval(t.ci95) + " (counting error only)"});
+  if (t.gate_band.hi > 0 || t.gate_band_hi_count > 0) {
+    table.add({"Gate-sensitivity band", format_percent(t.gate_band.hi),
+               "upper end; " + format_interval(t.gate_band) + ", " + format_count(t.gate_band_lo_count) + "–" +
+                   format_count(t.gate_band_hi_count) + " events, all margins moved 0.10 decade"});
+  }
+  table.add({"LOD", format_percent(t.lod), events_in_words(t.lod_events)});
+  table.add({"LOQ", format_percent(t.loq), events_in_words(t.loq_events)});
+  table.add({"95 %-detectable level", format_percent(t.detectable95), "seen in 95 of 100 such samples"});
+  const std::string blank =
+      t.lob_events ? events_in_words(*t.lob_events) + " expected at most from blank samples of this size"
+                   : std::string("counts stand as counted");
+  table.add({"Limit of blank", t.lob_events ? format_percent(static_cast<double>(*t.lob_events) /
+                                                             static_cast<double>(t.denominator_count))
+                                            : std::string("–"),
+             (t.lob_events ? "" : "LOB not established; ") + blank});
+  return table;
+}
+
+Table phenotype_table(const result::Target& t) {
+  Table table({{"Phenotype", 2.2, ColumnAlign::Left}, {"Events", 1, ColumnAlign::Right}, {"Share", 1, ColumnAlign::Decimal}},
+              look::kBody.at(7.2), look::kHead);
+  std::size_t sum = 0, most = 0;
+  for (const auto& p : t.phenotype_counts) {
+    sum += p.count;
+    most = std::max(most, p.count);
+  }
+  for (const auto& p : t.phenotype_counts) {
+    table.add({p.phenotype, format_count(p.count), format_share(p.count, sum)}, 0, p.count == most && most > 0);
+  }
+  return table;
+}
+
+std::vector<Item> reasons_column(const result::ScreenResult& r) {
+  std::vector<Item> items;
+  using Kind = Item::Kind;
+  const auto codes = [&items](const std::string& heading, const std::vector<std::string>& list) {
+    if (list.empty()) return;
+    items.push_back({Kind::Heading, "", heading, "", {}});
+    for (const auto& code : list) {
+      const Advice a = advice(code);
+      items.push_back({Kind::Point, code, a.meaning, a.action, {}});
+    }
+  };
+  codes("WHY THIS RESULT", r.target.reasons);
+  codes("TO BEAR IN MIND", r.target.flags);
+  if (!r.target.what_would_change.empty()) {
+    items.push_back({Kind::Heading, "", "WHAT WOULD CHANGE THIS RESULT", "", {}});
+    for (const auto& text : r.target.what_would_change) items.push_back({Kind::Point, "", text, "", {}});
+  }
+  if (!r.panel.sentences.empty() || !r.panel.missing.empty()) {
+    items.push_back({Kind::Heading, "", "MARKERS NOT IN THIS TUBE", "", {}});
+    if (!r.panel.sentences.empty()) {
+      for (const auto& text : r.panel.sentences) items.push_back({Kind::Point, "", text, "", {}});
+    } else {
+      for (const auto& m : r.panel.missing) items.push_back({Kind::Point, "", missing_marker_sentence(m), "", {}});
+    }
+  }
+  std::size_t notes = 0;
+  std::vector<Item> findings;
+  for (const Finding& f : r.findings.items()) {
+    if (f.severity == Severity::Info) {
+      ++notes;
+    } else {
+      findings.push_back({Kind::Point, f.code + ", " + to_string(f.severity), f.text, "", {}});
+    }
+  }
+  if (!findings.empty() || notes > 0) {
+    items.push_back({Kind::Heading, "", "FINDINGS IN THE FILE", "", {}});
+    items.insert(items.end(), findings.begin(), findings.end());
+    if (notes > 0) {
+      const std::string more = format_count(notes) + (notes == 1 ? " further note is" : " further notes are");
+      items.push_back({Kind::Note, "", more + " in result.json.", "", {}});
+    }
+  }
+  return items;
+}
+
+void add_aberrancy(std::vector<Item>& items, const result::ScreenResult& r) {
+  using Kind = Item::Kind;
+  const auto& a = r.aberrancy;
+  items.push_back({Kind::Heading, "", "ABERRANCY", "", {}});
+  items.push_back({Kind::Text, "", aberrancy_sentence(a.aberrancy_class) + ".", "", {}});
+  items.push_back({Kind::Note, "", reference_sentence(r.fcscreen), "", {}});
+  for (std::size_t i = 0; i < a.clusters.size(); ++i) {
+    const auto& c = a.clusters[i];
+    const std::string group = "Group " + std::to_string(i + 1) + ", " + events_in_words(c.count) +
+                              (c.stage.empty() ? "" : ", nearest to " + c.stage);
+    std::string text;
+    for (const auto& f : c.features) text += (text.empty() ? "" : "; ") + feature_sentence(f);
+    if (text.empty()) {
+      for (const auto& f : c.top_deltas) text += (text.empty() ? "Largest differences: " : "; ") + f.marker + format_delta(f.delta_decades).substr(1);
+    }
+    items.push_back({Kind::Point, group, text.empty() ? "No aberrant feature." : text + ".", "", {}});
+  }
+}
+
+std::vector<Item> state_column(const result::ScreenResult& r) {
+  using Kind = Item::Kind;
+  std::vector<Item> items;
+  add_aberrancy(items, r);
+  items.push_back({Kind::Heading, "", "NORMAL PRECURSORS (HEMATOGONES)", "", {}});
+  const auto& h = r.hematogones;
+  if (h.assessed) {
+    const std::string share = h.count == 0 ? "none seen" : format_percent(h.fraction);
+    items.push_back({Kind::Text, "", share + ", " + events_in_words(h.count) + ". Stage I " + format_share(h.stage_i, h.count) +
+                                         ", II " + format_share(h.stage_ii, h.count) + ", III " +
+                                         format_share(h.stage_iii, h.count) + ".", "", {}});
+  } else {
+    items.push_back({Kind::Text, "", "Not assessed.", "", {}});
+  }
+  items.push_back({Kind::Heading, "", "QUALITY", "", {}});
+  const auto light = [&items](const char* name, const result::QcItem& q) {
+    std::string text = qc_word(q.status);
+    if (q.of > 0) text += q.removed == 0 ? "; none removed" : "; " + format_share(q.removed, q.of) + " removed";
+    if (!q.note.empty()) text += "; " + q.note;
+    items.push_back({Kind::Light, name, text, "", q.status});
+  };
+  light("Compensation", r.qc.compensation);
+  light("Time", r.qc.time);
+  light("Margin", r.qc.margin);
+  light("Singlets", r.qc.singlets);
+  light("Debris", r.qc.debris);
+  light("Viability", r.qc.viability);
+  const auto& m = r.marrow_quality;
+  const auto diluted = m.hemodilution == "HEMODILUTED" ? result::QcStatus::Fail
+                       : m.hemodilution == "WARN"      ? result::QcStatus::Warn
+                       : m.hemodilution == "OK"        ? result::QcStatus::Pass
+                                                       : result::QcStatus::NotAssessed;
+  items.push_back({Kind::Light, "Hemodilution", qc_word(diluted) + (diluted == result::QcStatus::NotAssessed ? "" : "; " + hemodilution_sentence(m.hemodilution)), "", diluted});
+  if (m.viability) items.push_back({Kind::Note, "", "Viable cells: " + format_percent(*m.viability) + ".", "", {}});
+  for (const auto& note : m.notes) items.push_back({Kind::Note, "", note, "", {}});
+  for (const auto& loss : r.qc.target_lost_per_gate) {
+    if (loss.lost == 0) continue;
+    items.push_back({Kind::Note, "", loss.gate + " removed " + events_in_words(loss.lost) + " like the target, " +
+                                         format_share(loss.lost, loss.of) + " of them; of all lymphoid events " +
+                                         format_percent(loss.lymphoid_fraction) + ".", "", {}});
+  }
+  return items;
+}
+
+std::string provenance(const result::ScreenResult& r) {
+  const auto& f = r.fcscreen;
+  return "fcscreen " + f.version + ", analysis version " + std::to_string(f.analysis_version) + ", reference " +
+         f.reference_id + (f.reference_text.empty() ? "" : " (" + f.reference_text + ")") +
+         (f.lob_text.empty() ? "" : ", " + f.lob_text) + ". " + format_count(r.input.n_events) + " events, " +
+         (r.input.fcs_version.empty() ? "FCS" : r.input.fcs_version) + ", data set " + std::to_string(r.input.dataset) +
+         ".\nInput SHA-256 " + r.input.sha256 + "\nConfiguration " + f.config_hash;
+}
+
+// What stands at the foot of page 1: provenance and the intended use. Returns where it starts.
+double draw_foot(Pages& pages) {
+  Canvas& canvas = pages.canvas();
+  const double width = pages.width();
+  const std::string made = provenance(pages.result());
+  const double use_height = canvas.measure(intended_use(), look::kSmall.at(6.8), {width}).height;
+  const double made_height = canvas.measure(made, look::kNote.at(6.0), {width}).height;
+  const double top = pages.bottom() - use_height - made_height - 8;
+  canvas.line(pages.left(), top, pages.left() + width, top, ink::kRule, 0.5);
+  canvas.text(pages.left(), top + 4, made, look::kNote.at(6.0), {width});
+  canvas.text(pages.left(), top + 6 + made_height, intended_use(), look::kSmall.at(6.8).bold(), {width});
+  return top - 4;
+}
+
+}  // namespace
+
+void compose_answer(Pages& pages) {
+  const auto& r = pages.result();
+  Canvas& canvas = pages.canvas();
+  double y = pages.begin("The answer");
+  y = draw_letterhead(pages, y);
+  y = draw_identity(pages, y);
+  y = draw_verdict(pages, y);
+  y += draw_fraction_scale(canvas, r.target, pages.left(), y, pages.width());
+
+  const double left_width = (pages.width() - look::kGap) * 0.56;
+  const double right_x = pages.left() + left_width + look::kGap;
+  const double right_width = pages.width() - left_width - look::kGap;
+  const auto reasons = reasons_column(r);
+  const auto state = state_column(r);
+  // The foot is drawn last, so that reading order is top to bottom; its height is needed now.
+  const double foot = pages.bottom() - 52;
+  double left_y = y + 4, right_y = y + 4;
+  left_y += draw_heading(canvas, pages.left(), left_y, "NUMBERS");
+  numbers_table(r).draw(canvas, pages.left(), left_y, left_width, foot);
+  std::size_t left_next = draw_items(canvas, reasons, 0, pages.left(), left_y, left_width, foot, false);
+  right_y += draw_heading(canvas, right_x, right_y, "PHENOTYPE OF THE POPULATION");
+  if (r.target.phenotype_counts.empty()) {
+    right_y += canvas.text(right_x, right_y, "No combination of CD10, CD34 and TdT to count.", look::kBody, {right_width});
+  } else {
+    phenotype_table(r.target).draw(canvas, right_x, right_y, right_width, foot);
+  }
+  std::size_t right_next = draw_items(canvas, state, 0, right_x, right_y, right_width, foot, false);
+  draw_foot(pages);
+  while (left_next < reasons.size() || right_next < state.size()) {
+    left_y = right_y = pages.begin("The answer", true);
+    left_next = draw_items(canvas, reasons, left_next, pages.left(), left_y, left_width, pages.bottom(), true);
+    right_next = draw_items(canvas, state, right_next, right_x, right_y, right_width, pages.bottom(), true);
+  }
+}
+
+}  // namespace fcscreen::engine

@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "engine/report/pages_internal.h"
+#include "io/report/plot.h"
+#include "io/report/table.h"
+
+// Page 2: the gating tree in sequence and the populations with their parents.
+namespace fcscreen::engine {
+namespace {
+
+namespace ink = io::report::ink;
+using io::report::Canvas;
+using io::report::ColumnAlign;
+using io::report::PlotStyle;
+using io::report::Table;
+
+constexpr const char* kTitle = "Gating tree";
+
+std::vector<std::string> split_path(const std::string& path) {
+  std::vector<std::string> parts;
+  std::size_t from = 0;
+  while (from <= path.size()) {
+    const std::size_t slash = path.find('/', from);
+    parts.push_back(path.substr(from, slash == std::string::npos ? std::string::npos : slash - from));
+    if (slash == std::string::npos) break;
+    from = slash + 1;
+  }
+  return parts;
+}
+
+const result::Population* population_of(const result::ScreenResult& r, const result::DensityPlot& plot,
+                                        const result::Outline& outline) {
+  for (const auto& p : r.populations) {
+    if (split_path(p.path).back() == outline.name || (!p.gate.empty() && p.gate == outline.name)) return &p;
+  }
+  for (const auto& p : r.populations) {
+    if (!p.gate.empty() && p.gate == plot.id && plot.outlines.size() == 1) return &p;
+  }
+  return nullptr;
+}
+
+struct CaptionLine {
+  std::string text;
+  io::report::TextStyle style;
+};
+
+std::vector<CaptionLine> caption(const result::ScreenResult& r, const result::DensityPlot& plot) {
+  std::vector<CaptionLine> lines;
+  for (const auto& outline : plot.outlines) {
+    const auto* population = population_of(r, plot, outline);
+    std::string label = outline.label.empty() ? outline.name : outline.label;
+    lines.push_back({label, look::kSmall.at(6.0).bold()});
+    if (population == nullptr) continue;
+    std::string how = population->method;
+    if (!population->confidence.empty()) how += (how.empty() ? "" : " · ") + population->confidence + " confidence";
+    if (!how.empty()) lines.push_back({how, look::kNote.at(6.0)});
+  }
+  std::string shown = "shown " + format_count(plot.background_shown) + " of " + format_count(plot.background_total);
+  if (!plot.parent.empty()) shown += " " + plot.parent;
+  lines.push_back({shown, look::kNote.at(5.4)});
+  return lines;
+}
+
+double caption_height(const Canvas& canvas, const std::vector<CaptionLine>& lines, double width) {
+  double h = 0;
+  for (const auto& line : lines) h += canvas.measure(line.text, line.style, {width}).height;
+  return h;
+}
+
+double draw_thumbnails(Pages& pages, const std::vector<result::DensityPlot>& plots, double y) {
+  Canvas& canvas = pages.canvas();
+  constexpr double kBetween = 16, kRowGap = 9;
+  const std::size_t columns = plots.size() > 9 ? 4 : 3;
+  const double width = (pages.width() - kBetween * static_cast<double>(columns - 1)) / static_cast<double>(columns);
+  const double height = columns == 3 ? 134 : 112;
+  PlotStyle style;
+  for (std::size_t first = 0; first < plots.size(); first += columns) {
+    const std::size_t last = std::min(first + columns, plots.size());
+    std::vector<std::vector<CaptionLine>> captions;
+    double tallest = 0;
+    for (std::size_t i = first; i < last; ++i) {
+      captions.push_back(caption(pages.result(), plots[i]));
+      tallest = std::max(tallest, caption_height(canvas, captions.back(), width));
+    }
+    if (y + height + tallest + 4 > pages.bottom()) y = pages.begin(kTitle, true);
+    for (std::size_t i = first; i < last; ++i) {
+      const double x = pages.left() + static_cast<double>(i - first) * (width + kBetween);
+      result::DensityPlot plot = plots[i];
+      plot.title = std::to_string(i + 1) + "  " + plot.title;
+      io::report::draw_density_plot(canvas, {x, y, width, height}, plot, style);
+      double at = y + height + 2;
+      for (const auto& line : captions[i - first]) at += canvas.text(x, at, line.text, line.style, {width});
+    }
+    y += height + tallest + kRowGap;
+  }
+  return y;
+}
+
+std::string cuts_text(const result::Population& p) {
+  std::string out = p.method;
+  for (const auto& cut : p.cuts) {
+    if (!out.empty()) out += "; ";
+    out += cut.marker + " cut " + format_count(static_cast<std::size_t>(std::max(0.0, cut.linear))) + " linear";
+    if (!cut.methods.empty()) out += " (" + cut.methods + ")";
+  }
+  return out;
+}
+
+Table population_table(const result::ScreenResult& r) {
+  Table table({{"Population", 2.3, ColumnAlign::Left},
+               {"Events", 0.85, ColumnAlign::Right},
+               {"of parent", 0.85, ColumnAlign::Decimal},
+               {"of " + denominator_name(r.target.denominator), 0.95, ColumnAlign::Decimal},
+               {"Method and cuts", 3.6, ColumnAlign::Left},
+               {"Confidence", 0.85, ColumnAlign::Left}},
+              look::kBody.at(6.8), look::kHead);
+  for (const auto& p : r.populations) {
+    const auto parts = split_path(p.path);
+    const double indent = 6.0 * static_cast<double>(std::min<std::size_t>(parts.size() - 1, 8));
+    table.add({parts.back(), format_count(p.count), format_share(p.count, p.parent_count),
+               p.count <= r.target.denominator_count ? format_share(p.count, r.target.denominator_count) : "–",
+               cuts_text(p), p.confidence},
+              indent);
+  }
+  return table;
+}
+
+std::string deepest_chain(const result::ScreenResult& r) {
+  std::vector<std::string> deepest;
+  for (const auto& p : r.populations) {
+    auto parts = split_path(p.path);
+    if (parts.size() > deepest.size()) deepest = std::move(parts);
+  }
+  std::string out;
+  for (const auto& part : deepest) out += (out.empty() ? "" : " › ") + part;
+  return out;
+}
+
+}  // namespace
+
+void compose_gating(Pages& pages, const result::ScreenPlots& plots) {
+  Canvas& canvas = pages.canvas();
+  const auto& r = pages.result();
+  double y = pages.begin(kTitle);
+  const std::string chain = deepest_chain(r);
+  if (!chain.empty()) {
+    canvas.text(pages.left(), y, "Parent chain: " + chain, look::kSmall, {pages.width() - 130});
+    io::report::draw_density_scale(canvas, pages.left() + pages.width() - 118, y, 40, io::report::Palette::Sea,
+                                   look::kNote.at(5.6));
+    y += canvas.measure("Parent chain: " + chain, look::kSmall, {pages.width() - 130}).height + 8;
+  }
+  if (plots.gating.empty()) {
+    y += canvas.text(pages.left(), y, "No gate could be drawn for this file.", look::kBody) + 10;
+  }
+  y = draw_thumbnails(pages, plots.gating, y);
+  const Table table = population_table(r);
+  if (table.rows() == 0) return;
+  const double head = table.head_height(canvas, pages.width());
+  if (y + 14 + head + table.row_height(canvas, pages.width(), 0) * 3 > pages.bottom()) y = pages.begin(kTitle, true);
+  y += draw_heading(canvas, pages.left(), y, "POPULATIONS");
+  std::size_t row = table.draw(canvas, pages.left(), y, pages.width(), pages.bottom());
+  while (row < table.rows()) {
+    y = pages.begin(kTitle, true);
+    row = table.draw(canvas, pages.left(), y, pages.width(), pages.bottom(), row);
+  }
+}
+
+}  // namespace fcscreen::engine

@@ -1,0 +1,162 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+
+#include "engine/report/pages_internal.h"
+
+namespace fcscreen::engine {
+namespace {
+
+namespace ink = io::report::ink;
+using io::report::Align;
+using io::report::Canvas;
+using io::report::Colour;
+using io::report::Rect;
+using io::report::TextStyle;
+using io::report::Weight;
+
+constexpr double kBandHeight = 17;
+
+void draw_watermark(Canvas& canvas) {
+  const auto page = canvas.page();
+  const TextStyle style{44, Colour{0.1, 0.12, 0.15, 0.055}, Weight::SemiBold, false, true, 1.5};
+  canvas.rotated_text(page.width / 2, page.height / 2, 52, not_reviewed(), style);
+}
+
+std::string identity(const result::ScreenResult& r) {
+  std::string out;
+  const auto add = [&out](const std::string& name, const std::string& value) {
+    if (!value.empty()) out += (out.empty() ? "" : "   ") + name + " " + value;
+  };
+  add("Patient", r.input.patient);
+  add("Accession", r.input.accession);
+  if (out.empty()) add("Input", r.input.sha256.substr(0, 12));
+  return out;
+}
+
+}  // namespace
+
+Pages::Pages(Canvas& canvas, const result::ScreenResult& result, const ReportOptions& options, std::size_t total)
+    : canvas_(canvas), result_(result), options_(options), total_(total) {}
+
+double Pages::begin(const std::string& title, bool continued) {
+  if (number_ > 0) {
+    end();
+    canvas_.next_page();
+  }
+  ++number_;
+  const bool first = number_ == 1;
+  if (!continued) canvas_.bookmark(title, 0);
+  double y = 30;
+  if (result_.input.synthetic) {
+    const Rect band{0, 0, canvas_.page().width, kBandHeight};
+    canvas_.fill(band, Colour{0.64, 0.25, 0.0});
+    const TextStyle loud{9.5, ink::kWhite, Weight::SemiBold, false, false, 1.2};
+    canvas_.text(0, 2.2, synthetic_data(), loud, {band.width, Align::Centre});
+    y = 32;
+  }
+  if (first) return y;
+  const TextStyle heading{14, ink::kText, Weight::SemiBold, false, true};
+  canvas_.text(left(), y, continued ? title + ", continued" : title, heading);
+  const std::string call = call_title(result_.target.call) + "  ·  " + target_percent(result_.target);
+  canvas_.text(left(), y + 1.0, identity(result_), look::kNote, {width(), Align::Right});
+  canvas_.text(left(), y + 9.6, call, look::kNote, {width(), Align::Right});
+  canvas_.line(left(), y + 23, left() + width(), y + 23, ink::kAccent, 0.9);
+  return y + 31;
+}
+
+void Pages::end() {
+  const double y = canvas_.page().height - 34;
+  canvas_.line(left(), y - 5, left() + width(), y - 5, ink::kRule, 0.5);
+  const auto& r = result_;
+  const std::string what = "fcscreen " + r.fcscreen.version + " · analysis " +
+                           std::to_string(r.fcscreen.analysis_version) + " · configuration " +
+                           r.fcscreen.config_hash.substr(0, 12) + " · input " + r.input.sha256.substr(0, 12);
+  canvas_.text(left(), y, what, look::kNote);
+  canvas_.text(left(), y, not_reviewed(), look::kNote.bold(), {width(), Align::Centre});
+  std::string page = "page " + std::to_string(number_);
+  if (total_ > 0) page += " of " + std::to_string(total_);
+  canvas_.text(left(), y, page, look::kNote, {width(), Align::Right});
+  draw_watermark(canvas_);
+}
+
+double draw_heading(Canvas& canvas, double x, double y, const std::string& text) {
+  canvas.text(x, y, text, look::kSection);
+  return 12.0;
+}
+
+void draw_light(Canvas& canvas, double x, double y, result::QcStatus status) {
+  constexpr double r = 2.7;
+  switch (status) {
+    case result::QcStatus::Pass: canvas.circle(x, y, r, ink::kBluishGreen, ink::kBluishGreen); break;
+    case result::QcStatus::Warn:
+      canvas.fill_polygon({{x, y - 3.1}, {x + 3.2, y + 2.5}, {x - 3.2, y + 2.5}}, ink::kOrange);
+      break;
+    case result::QcStatus::Fail: canvas.fill({x - 2.6, y - 2.6, 5.2, 5.2}, ink::kVermillion); break;
+    case result::QcStatus::NotAssessed: canvas.circle(x, y, r - 0.4, ink::kWhite, ink::kMuted, 0.8); break;
+  }
+}
+
+namespace {
+
+constexpr double kLightLead = 11, kLightName = 62;
+
+double item_height(const Canvas& canvas, const Item& item, double width) {
+  switch (item.kind) {
+    case Item::Kind::Heading: return 19.0;
+    case Item::Kind::Text: return canvas.measure(item.text, look::kBody, {width}).height + 3.0;
+    case Item::Kind::Note: return canvas.measure(item.text, look::kNote, {width}).height + 3.0;
+    case Item::Kind::Point: {
+      double h = canvas.measure(item.text, look::kBody, {width - 9}).height;
+      if (!item.lead.empty()) h += canvas.measure(item.lead, look::kHead, {width - 9}).height;
+      if (!item.note.empty()) h += canvas.measure(item.note, look::kBody, {width - 9}).height;
+      return h + 4.0;
+    }
+    case Item::Kind::Light: {
+      const double room = width - kLightLead - kLightName;
+      return std::max(canvas.measure(item.text, look::kBody.at(7.0), {room}).height, 9.5) + 2.2;
+    }
+  }
+  return 0;
+}
+
+void draw_item(Canvas& canvas, const Item& item, double x, double y, double width) {
+  switch (item.kind) {
+    case Item::Kind::Heading: draw_heading(canvas, x, y + 6.5, item.text); break;
+    case Item::Kind::Text: canvas.text(x, y, item.text, look::kBody, {width}); break;
+    case Item::Kind::Note: canvas.text(x, y, item.text, look::kNote, {width}); break;
+    case Item::Kind::Point: {
+      canvas.fill({x, y + 2.0, 1.6, item_height(canvas, item, width) - 7.0}, ink::kRule);
+      double at = y;
+      if (!item.lead.empty()) at += canvas.text(x + 9, at, item.lead, look::kHead, {width - 9});
+      at += canvas.text(x + 9, at, item.text, look::kBody, {width - 9});
+      if (!item.note.empty()) canvas.text(x + 9, at, item.note, look::kBody.in(ink::kAccent), {width - 9});
+      break;
+    }
+    case Item::Kind::Light: {
+      draw_light(canvas, x + 3.5, y + 4.7, item.status);
+      canvas.text(x + kLightLead, y, item.lead, look::kBody.at(7.0).bold());
+      canvas.text(x + kLightLead + kLightName, y, item.text, look::kBody.at(7.0),
+                  {width - kLightLead - kLightName});
+      break;
+    }
+  }
+}
+
+}  // namespace
+
+std::size_t draw_items(Canvas& canvas, const std::vector<Item>& items, std::size_t first, double x, double& y,
+                       double width, double bottom, bool force) {
+  std::size_t i = first;
+  while (i < items.size()) {
+    double need = item_height(canvas, items[i], width);
+    const double own = need;
+    if (items[i].kind == Item::Kind::Heading && i + 1 < items.size()) need += item_height(canvas, items[i + 1], width);
+    if (y + need > bottom && !(force && i == first)) break;
+    draw_item(canvas, items[i], x, y, width);
+    y += own;
+    ++i;
+  }
+  return i;
+}
+
+}  // namespace fcscreen::engine

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "engine/report/report.h"
+#include "engine/report/words.h"
+#include "io/report/canvas.h"
+
+namespace fcscreen::engine {
+
+/// Sizes and styles every page shares.
+namespace look {
+inline constexpr double kMargin = 44;
+inline constexpr double kGap = 22;  ///< between columns
+inline const io::report::TextStyle kBody{7.6};
+inline const io::report::TextStyle kSmall{6.4};
+inline const io::report::TextStyle kNote{6.4, io::report::ink::kMuted};
+inline const io::report::TextStyle kHead{6.6, io::report::ink::kMuted, io::report::Weight::SemiBold};
+inline const io::report::TextStyle kSection{6.9, io::report::ink::kAccent, io::report::Weight::SemiBold, false, false,
+                                            0.35};
+}  // namespace look
+
+/// The run of pages: heads, foot lines, watermark and page numbers around what the sections draw.
+class Pages {
+ public:
+  /// `total` is the number of pages to print at the foot; 0 where it is not known yet.
+  Pages(io::report::Canvas& canvas, const result::ScreenResult& result, const ReportOptions& options,
+        std::size_t total);
+
+  [[nodiscard]] io::report::Canvas& canvas() { return canvas_; }
+  [[nodiscard]] const result::ScreenResult& result() const { return result_; }
+  [[nodiscard]] const ReportOptions& options() const { return options_; }
+  /// The area a section may draw into.
+  [[nodiscard]] double left() const { return look::kMargin; }
+  [[nodiscard]] double width() const { return canvas_.page().width - 2 * look::kMargin; }
+  [[nodiscard]] double bottom() const { return canvas_.page().height - 50; }
+  [[nodiscard]] std::size_t count() const { return number_; }
+
+  /// Begin a page with the section's title (or its continuation); returns where its content starts.
+  double begin(const std::string& title, bool continued = false);
+  /// Draw what lies over and below the content of the last page.
+  void end();
+
+ private:
+  io::report::Canvas& canvas_;
+  const result::ScreenResult& result_;
+  const ReportOptions& options_;
+  std::size_t total_ = 0, number_ = 0;
+};
+
+/// One piece of a text column.
+struct Item {
+  enum class Kind { Heading, Text, Note, Point, Light };
+  Kind kind = Kind::Text;
+  std::string lead, text, note;
+  result::QcStatus status = result::QcStatus::NotAssessed;
+};
+
+/// Draw items from `first` down a column until one would pass `bottom`; a heading stays with what follows it. Returns
+/// the next item; `y` moves below what was drawn. At least one item is drawn when `force` is set.
+std::size_t draw_items(io::report::Canvas& canvas, const std::vector<Item>& items, std::size_t first, double x,
+                       double& y, double width, double bottom, bool force);
+
+/// Draw a section heading; returns its height.
+double draw_heading(io::report::Canvas& canvas, double x, double y, const std::string& text);
+/// Draw the sign of a quality light (circle pass, triangle look, square fail, ring not assessed) centred at (x, y).
+void draw_light(io::report::Canvas& canvas, double x, double y, result::QcStatus status);
+
+/// The fraction with its interval, gate band and limits on one logarithmic axis from 0.0001 % to 100 %.
+double draw_fraction_scale(io::report::Canvas& canvas, const result::Target& target, double x, double y, double width);
+
+void compose_answer(Pages& pages);
+void compose_gating(Pages& pages, const result::ScreenPlots& plots);
+void compose_target(Pages& pages, const result::ScreenPlots& plots);
+
+}  // namespace fcscreen::engine

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/core/error.h"
+#include "engine/result/plot_data.h"
+#include "engine/result/screen_result.h"
+#include "io/report/style.h"
+
+namespace fcscreen::engine {
+
+struct ReportOptions {
+  io::report::PageSize page = io::report::PageSize::A4;
+  std::vector<std::string> laboratory;  ///< name and address lines, as the laboratory wants them
+  std::string report_date;              ///< ISO 8601, from an option or the sign-off; empty: not stated. Never the clock
+};
+
+/// Compose the report of one screened sample: the answer, the gating tree, the target population. Lists too long for
+/// their page flow onto further ones. Without plots the pages say so. Depends on nothing but its arguments: the same
+/// give the same bytes. It prints neither the name of the input file nor the specimen field of the instrument, which
+/// often hold a person's name. Errors: PDF-F01 fonts missing, PDF-C01 Cairo failed. Thread-safe.
+[[nodiscard]] Result<std::string> render_report(const result::ScreenResult& result, const result::ScreenPlots& plots,
+                                                const ReportOptions& options);
+
+}  // namespace fcscreen::engine

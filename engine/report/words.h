@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "engine/result/screen_result.h"
+
+// Every sentence fcscreen writes for people, in English, in one place: terminal and report say the same.
+// The words are closed (SPEC §0.4): none of them names a disease or advises on a drug, but for the intended-use sentence.
+namespace fcscreen::engine {
+
+/// How digits are grouped in threes.
+enum class Grouping {
+  Comma,        ///< "498,231": terminals
+  NarrowSpace,  ///< U+202F, as ISO 80000-1 asks: paper
+};
+
+/// SPEC §0.1, verbatim.
+[[nodiscard]] const char* intended_use();
+/// "PRELIMINARY – NOT REVIEWED".
+[[nodiscard]] const char* not_reviewed();
+/// "SYNTHETIC DATA – NOT FROM A PERSON".
+[[nodiscard]] const char* synthetic_data();
+
+/// The call as large type says it: "Detected, quantifiable".
+[[nodiscard]] std::string call_title(result::Call call);
+/// The call in one sentence.
+[[nodiscard]] std::string call_sentence(result::Call call);
+
+/// What a reason or flag of SPEC §0.4 means, and what to do.
+struct Advice {
+  std::string meaning, action;
+};
+/// For `code`, or "CODE:marker". A code that is not in the table is named as such.
+[[nodiscard]] Advice advice(const std::string& code);
+/// Meaning and action as one text.
+[[nodiscard]] std::string reason_sentence(const std::string& code);
+
+/// What a capability level (SPEC §1.3) can and cannot say.
+[[nodiscard]] std::string level_sentence(const std::string& level);
+/// "CD34 not in this tube: populations recognisable only by CD34 are not excluded." (SPEC §1.4, fixed)
+[[nodiscard]] std::string missing_marker_sentence(const std::string& marker);
+
+/// Two significant figures down to 0.0001 %: 0.000827 -> "0.083 %". Below that "<0.0001 %"; never "0 %"; a fraction
+/// below 1 never reads "100 %". NaN or negative: "not known".
+[[nodiscard]] std::string format_percent(double fraction);
+/// "0.075–0.091 %"; both ends to two significant figures, a lower end of 0 as "0".
+[[nodiscard]] std::string format_interval(const result::Interval& interval);
+/// The number with its digits grouped in threes.
+[[nodiscard]] std::string format_count(std::size_t n, Grouping grouping = Grouping::NarrowSpace);
+/// `part` of `of` in per cent for tables: one decimal from 10 % on, two significant figures below; "–" when `of` is 0
+/// and for no events.
+[[nodiscard]] std::string format_share(std::size_t part, std::size_t of);
+/// "−3.08", the decimal logarithm of a fraction; "–" for 0.
+[[nodiscard]] std::string format_log10(double fraction);
+/// ", +0.82 decades (6.6-fold)", the signed difference of two intensities; empty for 0.
+[[nodiscard]] std::string format_delta(double decades);
+/// The headline number: the fraction, "<LOD" when nothing was counted or the call is that nothing was detected, "–"
+/// without a denominator.
+[[nodiscard]] std::string target_percent(const result::Target& target);
+
+/// "nucleated cells" for "TNC_gate" and so on (SPEC §3.1); an unknown code is returned as it is.
+[[nodiscard]] std::string denominator_name(const std::string& code);
+/// "bone marrow", "peripheral blood" or "not stated".
+[[nodiscard]] std::string tissue_name(const std::string& tissue);
+
+/// "CD10+CD34+TdT+ population of 412 events in 498,231 nucleated cells, 0.083 % (0.075–0.091)": the most frequent
+/// phenotype names the population when it has half of the events or more.
+[[nodiscard]] std::string population_sentence(const result::ScreenResult& result, Grouping grouping = Grouping::Comma);
+/// The aberrancy class (0..3, -1 not assessed) in words.
+[[nodiscard]] std::string aberrancy_sentence(int aberrancy_class);
+/// "CD58 brighter than the reference, +0.82 decades (6.6-fold)".
+[[nodiscard]] std::string feature_sentence(const result::Feature& feature);
+/// "not assessed", "passed", "look at it", "failed".
+[[nodiscard]] std::string qc_word(result::QcStatus status);
+/// Hemodilution code in words.
+[[nodiscard]] std::string hemodilution_sentence(const std::string& code);
+/// What stands behind the numbers: own or generic reference, one sentence with its consequence.
+[[nodiscard]] std::string reference_sentence(const result::Software& software);
+
+/// Words machine-written text must not contain, in lower case (SPEC §0.4); "stop", "withhold" and "resume" as
+/// instructions are part of the list. For tests.
+[[nodiscard]] const std::vector<std::string>& forbidden_words();
+
+}  // namespace fcscreen::engine
