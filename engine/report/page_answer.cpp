@@ -123,35 +123,37 @@ std::string events_in_words(std::size_t n) { return format_count(n) + (n == 1 ? 
 
 Table numbers_table(const result::ScreenResult& r) {
   const auto& t = r.target;
-  Table table({{"", 1.55, ColumnAlign::Left}, {"", 0.95, ColumnAlign::Decimal}, {"", 2.3, ColumnAlign::Left}},
-              look::kBody, look::kHead);
+  Table table({{"", 1.5, ColumnAlign::Left}, {"", 1.35, ColumnAlign::Decimal}, {"", 2.1, ColumnAlign::Left}}, look::kBody,
+              look::kHead);
   if (t.denominator_count == 0 || !t.fraction) {
-    table.add({"Events counted", "–", "no denominator: nothing can be stated in per cent"});
+    table.add({"Fraction", "–", "no cells to count in"});
     return table;
   }
-  const std::string of = format_count(t.denominator_count) + " " + denominator_name(t.denominator);
-  const std::string counted = t.counted.empty() ? "" : " (" + t.counted + ")";
   table.add({"Fraction", t.count == 0 ? "<LOD" : format_percent(*t.fraction),
-             "log10 " + format_log10(*t.fraction) + "; " + events_in_words(t.count) + counted});
-  table.add({"Denominator", "", of + ", " + t.denominator + (t.denominator_text.empty() ? "" : ": " + t.denominator_text)});
-  table.add({"95 % interval", format_percent(t.ci95.hi),
-             "upper end; " + format_interval(t.ci95) + " (counting error only)"});
+             events_in_words(t.count) + (t.count == 0 ? "" : ", log10 " + format_log10(*t.fraction))});
+  table.add({"95 % interval", format_interval(t.ci95), "Clopper–Pearson, counting error only"});
   if (t.gate_band.hi > 0 || t.gate_band_hi_count > 0) {
-    table.add({"Gate-sensitivity band", format_percent(t.gate_band.hi),
-               "upper end; " + format_interval(t.gate_band) + ", " + format_count(t.gate_band_lo_count) + "–" +
-                   format_count(t.gate_band_hi_count) + " events, all margins moved 0.10 decade"});
+    table.add({"Gate-sensitivity band", format_interval(t.gate_band),
+               format_count(t.gate_band_lo_count) + "–" + format_count(t.gate_band_hi_count) +
+                   " events, margins moved 0.10 decade"});
   }
   table.add({"LOD", format_percent(t.lod), events_in_words(t.lod_events)});
   table.add({"LOQ", format_percent(t.loq), events_in_words(t.loq_events)});
   table.add({"95 %-detectable level", format_percent(t.detectable95), "seen in 95 of 100 such samples"});
-  const std::string blank =
-      t.lob_events ? events_in_words(*t.lob_events) + " expected at most from blank samples of this size"
-                   : std::string("counts stand as counted");
-  table.add({"Limit of blank", t.lob_events ? format_percent(static_cast<double>(*t.lob_events) /
-                                                             static_cast<double>(t.denominator_count))
-                                            : std::string("–"),
-             (t.lob_events ? "" : "LOB not established; ") + blank});
+  if (t.lob_events) {
+    const double blank = static_cast<double>(*t.lob_events) / static_cast<double>(t.denominator_count);
+    table.add({"Limit of blank", *t.lob_events == 0 ? "–" : format_percent(blank), events_in_words(*t.lob_events)});
+  } else {
+    table.add({"Limit of blank", "–", "LOB not established, counts as counted"});
+  }
   return table;
+}
+
+std::string counted_note(const result::Target& t) {
+  std::string out = "Denominator " + t.denominator + ": " + format_count(t.denominator_count) + " " +
+                    (t.denominator_text.empty() ? denominator_name(t.denominator) : t.denominator_text) + ".";
+  if (!t.counted.empty()) out += " Counted: " + t.counted + ".";
+  return out;
 }
 
 Table phenotype_table(const result::Target& t) {
@@ -310,7 +312,7 @@ void compose_answer(Pages& pages) {
   y = draw_verdict(pages, y);
   y += draw_fraction_scale(canvas, r.target, pages.left(), y, pages.width());
 
-  const double left_width = (pages.width() - look::kGap) * 0.56;
+  const double left_width = (pages.width() - look::kGap) * 0.57;
   const double right_x = pages.left() + left_width + look::kGap;
   const double right_width = pages.width() - left_width - look::kGap;
   const auto reasons = reasons_column(r);
@@ -320,6 +322,10 @@ void compose_answer(Pages& pages) {
   double left_y = y + 4, right_y = y + 4;
   left_y += draw_heading(canvas, pages.left(), left_y, "NUMBERS");
   numbers_table(r).draw(canvas, pages.left(), left_y, left_width, foot);
+  if (r.target.denominator_count > 0) {
+    left_y += 3 + canvas.text(pages.left(), left_y + 3, counted_note(r.target), look::kNote, {left_width});
+  }
+  left_y += 5;
   std::size_t left_next = draw_items(canvas, reasons, 0, pages.left(), left_y, left_width, foot, false);
   right_y += draw_heading(canvas, right_x, right_y, "PHENOTYPE OF THE POPULATION");
   if (r.target.phenotype_counts.empty()) {
@@ -327,6 +333,7 @@ void compose_answer(Pages& pages) {
   } else {
     phenotype_table(r.target).draw(canvas, right_x, right_y, right_width, foot);
   }
+  right_y += 5;
   std::size_t right_next = draw_items(canvas, state, 0, right_x, right_y, right_width, foot, false);
   draw_foot(pages);
   while (left_next < reasons.size() || right_next < state.size()) {

@@ -87,7 +87,7 @@ double draw_line_legend(Pages& pages, const std::vector<result::HistogramPlot>& 
 
 double draw_plots(Pages& pages, const std::vector<result::DensityPlot>& plots, double y) {
   Canvas& canvas = pages.canvas();
-  constexpr double kHeight = 126, kCaption = 10, kRowGap = 8;
+  constexpr double kHeight = 136, kCaption = 9, kRowGap = 8;
   PlotStyle style;
   style.palette = Palette::Grey;
   for (std::size_t i = 0; i < plots.size(); ++i) {
@@ -105,7 +105,7 @@ double draw_plots(Pages& pages, const std::vector<result::DensityPlot>& plots, d
 
 double draw_histograms(Pages& pages, const std::vector<result::HistogramPlot>& plots, double y) {
   Canvas& canvas = pages.canvas();
-  constexpr double kHeight = 76, kRowGap = 7;
+  constexpr double kHeight = 82, kRowGap = 8;
   const PlotStyle style;
   for (std::size_t i = 0; i < plots.size(); ++i) {
     const std::size_t column = i % kColumns;

@@ -18,7 +18,7 @@ constexpr double kBandHeight = 17;
 
 void draw_watermark(Canvas& canvas) {
   const auto page = canvas.page();
-  const TextStyle style{44, Colour{0.1, 0.12, 0.15, 0.055}, Weight::SemiBold, false, true, 1.5};
+  const TextStyle style{44, Colour{0.1, 0.12, 0.15, 0.05}, Weight::SemiBold, false, true, 1.5};
   canvas.rotated_text(page.width / 2, page.height / 2, 52, not_reviewed(), style);
 }
 
@@ -72,10 +72,11 @@ void Pages::end() {
                            std::to_string(r.fcscreen.analysis_version) + " · configuration " +
                            r.fcscreen.config_hash.substr(0, 12) + " · input " + r.input.sha256.substr(0, 12);
   canvas_.text(left(), y, what, look::kNote);
-  canvas_.text(left(), y, not_reviewed(), look::kNote.bold(), {width(), Align::Centre});
   std::string page = "page " + std::to_string(number_);
   if (total_ > 0) page += " of " + std::to_string(total_);
-  canvas_.text(left(), y, page, look::kNote, {width(), Align::Right});
+  const double page_width = canvas_.measure(page, look::kNote.bold()).width;
+  canvas_.text(left(), y, not_reviewed(), look::kNote, {width() - page_width - 12, Align::Right});
+  canvas_.text(left(), y, page, look::kNote.bold(), {width(), Align::Right});
   draw_watermark(canvas_);
 }
 

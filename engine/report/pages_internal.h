@@ -15,7 +15,7 @@ namespace fcscreen::engine {
 namespace look {
 inline constexpr double kMargin = 44;
 inline constexpr double kGap = 22;  ///< between columns
-inline const io::report::TextStyle kBody{7.6};
+inline const io::report::TextStyle kBody{7.9};
 inline const io::report::TextStyle kSmall{6.4};
 inline const io::report::TextStyle kNote{6.4, io::report::ink::kMuted};
 inline const io::report::TextStyle kHead{6.6, io::report::ink::kMuted, io::report::Weight::SemiBold};

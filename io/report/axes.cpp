@@ -42,7 +42,7 @@ Fitted fit_line(const Canvas& canvas, const std::string& text, const TextStyle& 
 }
 
 Rect plot_area(const Rect& frame, const PlotStyle& style, bool with_y_axis) {
-  const double left = with_y_axis ? style.axis_size * 1.35 + style.tick_size * 1.9 + kMajorTick : 2.0;
+  const double left = with_y_axis ? style.axis_size * 1.25 + style.tick_size * 2.6 + kMajorTick : 2.0;
   const double top = style.title_size * 1.5;
   const double bottom = kMajorTick + style.tick_size * 1.2 + style.axis_size * 1.35;
   return {frame.x + left, frame.y + top, frame.width - left - 2.0, frame.height - top - bottom};
@@ -88,7 +88,7 @@ void draw_y_axis(Canvas& canvas, const Rect& frame, const Rect& area, const resu
                             Align::Right);
     free_below = at - style.tick_size / 2 - 0.6;
   }
-  const Fitted title = fit_line(canvas, axis.title, TextStyle{style.axis_size, ink::kText}, area.height + 4);
+  const Fitted title = fit_line(canvas, axis.title, TextStyle{style.axis_size, ink::kText}, area.height);
   canvas.rotated_text(frame.x + style.axis_size * 0.5, area.y + area.height / 2, 90, title.text, title.style);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "io/report/canvas_internal.h"
 
@@ -66,6 +67,51 @@ void paint_marks(cairo_t* cr, MarkShape shape, const std::vector<result::Point>&
   trace_marks(cr, shape, at, size);
   cairo_stroke(cr);
   cairo_set_line_cap(cr, CAIRO_LINE_CAP_BUTT);
+}
+
+// The pixels of one mark around its centre, as offsets.
+std::vector<std::pair<int, int>> stencil_of(MarkShape shape, double size) {
+  const int half = static_cast<int>(std::ceil(size * kMarkPixelsPerPoint / 2)) + 2, side = 2 * half + 1;
+  cairo_surface_t* surface = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, side, side);
+  cairo_t* cr = cairo_create(surface);
+  cairo_set_antialias(cr, CAIRO_ANTIALIAS_NONE);
+  paint_marks(cr, shape, {{half + 0.5, half + 0.5}}, size * kMarkPixelsPerPoint, ink::kText);
+  cairo_surface_flush(surface);
+  const unsigned char* data = cairo_image_surface_get_data(surface);
+  const int stride = cairo_image_surface_get_stride(surface);
+  std::vector<std::pair<int, int>> out;
+  for (int y = 0; data != nullptr && y < side; ++y) {
+    for (int x = 0; x < side; ++x) {
+      if (data[y * stride + x * 4 + 3] != 0) out.emplace_back(x - half, y - half);
+    }
+  }
+  cairo_destroy(cr);
+  cairo_surface_destroy(surface);
+  return out;
+}
+
+// An image of `within` with the stencil stamped at every position.
+cairo_surface_t* stamp_marks(const std::vector<std::pair<int, int>>& stencil, const std::vector<result::Point>& at,
+                             Colour colour, const Rect& within) {
+  const int width = static_cast<int>(std::ceil(within.width * kMarkPixelsPerPoint));
+  const int height = static_cast<int>(std::ceil(within.height * kMarkPixelsPerPoint));
+  cairo_surface_t* image = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width, height);
+  cairo_surface_flush(image);
+  unsigned char* data = cairo_image_surface_get_data(image);
+  const int stride = cairo_image_surface_get_stride(image);
+  const auto byte = [&](double part) { return static_cast<unsigned char>(std::lround(part * colour.alpha * 255)); };
+  const unsigned char pixel[4] = {byte(colour.blue), byte(colour.green), byte(colour.red), byte(1)};
+  for (const auto& p : at) {
+    if (data == nullptr || !std::isfinite(p.x) || !std::isfinite(p.y)) continue;
+    const double px = (p.x - within.x) * kMarkPixelsPerPoint, py = (p.y - within.y) * kMarkPixelsPerPoint;
+    if (px < 0 || py < 0 || px >= width || py >= height) continue;
+    for (const auto& offset : stencil) {
+      const int x = static_cast<int>(px) + offset.first, y = static_cast<int>(py) + offset.second;
+      if (x >= 0 && y >= 0 && x < width && y < height) std::copy(pixel, pixel + 4, data + y * stride + x * 4);
+    }
+  }
+  cairo_surface_mark_dirty(image);
+  return image;
 }
 
 }  // namespace
@@ -164,20 +210,7 @@ void Canvas::marks(MarkShape shape, const std::vector<result::Point>& at, double
     paint_marks(impl_->cr, shape, at, size, colour);
     return;
   }
-  const int width = static_cast<int>(std::ceil(within.width * kMarkPixelsPerPoint));
-  const int height = static_cast<int>(std::ceil(within.height * kMarkPixelsPerPoint));
-  cairo_surface_t* image = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width, height);
-  cairo_t* painter = cairo_create(image);
-  cairo_set_antialias(painter, CAIRO_ANTIALIAS_NONE);
-  cairo_scale(painter, kMarkPixelsPerPoint, kMarkPixelsPerPoint);
-  cairo_translate(painter, -within.x, -within.y);
-  // One by one: overlapping sub-paths of one huge path take time that grows with the square of their number.
-  std::vector<result::Point> one(1);
-  for (const auto& p : at) {
-    one[0] = p;
-    paint_marks(painter, shape, one, size, colour);
-  }
-  cairo_destroy(painter);
+  cairo_surface_t* image = stamp_marks(stencil_of(shape, size), at, colour, within);
   cairo_save(impl_->cr);
   cairo_translate(impl_->cr, within.x, within.y);
   cairo_scale(impl_->cr, 1 / kMarkPixelsPerPoint, 1 / kMarkPixelsPerPoint);

@@ -55,8 +55,9 @@ void draw_marks(Canvas& canvas, const Rect& area, const result::Marks& marks, co
     at.push_back({x.held(marks.x[i]), y.held(marks.y[i])});
   }
   const KindStyle look = kind_style(marks.kind);
-  if (marks.kind == result::MarkKind::Target) canvas.marks(look.shape, at, size + 0.7, ink::kWhite.faded(0.85), area);
-  canvas.marks(look.shape, at, marks.kind == result::MarkKind::Target ? size : size * 1.1, look.colour, area);
+  const double each = at.size() <= 200 ? size : at.size() <= 2000 ? size * 0.75 : size * 0.5;
+  if (marks.kind == result::MarkKind::Target) canvas.marks(look.shape, at, each + 0.6, ink::kWhite, area);
+  canvas.marks(look.shape, at, each, look.colour, area);
 }
 
 bool overlap(const Rect& a, const Rect& b) {

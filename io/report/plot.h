@@ -22,7 +22,7 @@ struct KindStyle {
 struct PlotStyle {
   Palette palette = Palette::Sea;
   double title_size = 6.8, tick_size = 5.2, axis_size = 5.6, label_size = 5.6;
-  double mark_size = 2.0;      ///< of target marks; others are drawn a little smaller
+  double mark_size = 2.1;      ///< of up to 200 marks; more are drawn smaller
   bool label_outlines = true;  ///< write the name of each outline into the plot
 };
 

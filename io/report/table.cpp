@@ -68,20 +68,17 @@ double Table::row_height(const Canvas& canvas, double width, std::size_t row) co
   return height + 2 * kRowPadding;
 }
 
-void Table::draw_decimal(Canvas& canvas, const Span& span, double x, double y, std::size_t column,
-                         const Row& row) const {
-  // The widest parts of the whole column on both sides of the point, so that it stands still over page breaks.
+// Where the point of a decimal column stands: from the widest parts of the whole column on both sides, so that it stands
+// still over page breaks.
+double Table::decimal_point(const Canvas& canvas, const Span& span, std::size_t column) const {
   double left = 0, right = 0;
-  for (const auto& r : rows_) {
-    const std::string& cell = r.cells[column];
+  for (const auto& row : rows_) {
+    const std::string& cell = row.cells[column];
     const std::size_t split = decimal_split(cell);
-    left = std::max(left, canvas.measure(cell.substr(0, split), style_of(r)).width);
-    right = std::max(right, canvas.measure(cell.substr(split), style_of(r)).width);
+    left = std::max(left, canvas.measure(cell.substr(0, split), style_of(row)).width);
+    right = std::max(right, canvas.measure(cell.substr(split), style_of(row)).width);
   }
-  const std::string& cell = row.cells[column];
-  const double point = x + span.x + std::max(left, span.width - right);
-  const double whole = canvas.measure(cell.substr(0, decimal_split(cell)), style_of(row)).width;
-  canvas.text(point - whole, y, cell, style_of(row));
+  return std::max(left, std::min(span.width - right, left + 14));
 }
 
 std::size_t Table::draw(Canvas& canvas, double x, double& y, double width, double bottom, std::size_t first,
@@ -97,6 +94,10 @@ std::size_t Table::draw(Canvas& canvas, double x, double& y, double width, doubl
     y += head_room;
     canvas.line(x, y - 1.0, x + width, y - 1.0, ink::kMuted, 0.6);
   }
+  std::vector<double> points(columns_.size());
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    if (columns_[i].align == ColumnAlign::Decimal) points[i] = decimal_point(canvas, columns[i], i);
+  }
   std::size_t row = first;
   for (; row < rows_.size(); ++row) {
     const double height = row_height(canvas, width, row);
@@ -105,7 +106,9 @@ std::size_t Table::draw(Canvas& canvas, double x, double& y, double width, doubl
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       if (r.cells[i].empty()) continue;
       if (columns_[i].align == ColumnAlign::Decimal) {
-        draw_decimal(canvas, columns[i], x, y + kRowPadding, i, r);
+        const std::string whole = r.cells[i].substr(0, decimal_split(r.cells[i]));
+        const double before = canvas.measure(whole, style_of(r)).width;
+        canvas.text(x + columns[i].x + points[i] - before, y + kRowPadding, r.cells[i], style_of(r));
         continue;
       }
       const double indent = i == 0 ? r.indent : 0;

@@ -48,7 +48,7 @@ class Table {
   };
   [[nodiscard]] std::vector<Span> spans(double width) const;
   [[nodiscard]] TextStyle style_of(const Row& row) const;
-  void draw_decimal(Canvas& canvas, const Span& span, double x, double y, std::size_t column, const Row& row) const;
+  [[nodiscard]] double decimal_point(const Canvas& canvas, const Span& span, std::size_t column) const;
 
   std::vector<Column> columns_;
   TextStyle body_, head_;

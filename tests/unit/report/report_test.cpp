@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/report/report.h"
+
+#include <doctest/doctest.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <regex>
+#include <sstream>
+#include <string>
+
+#include "engine/report/words.h"
+#include "tests/support/paths.h"
+#include "tests/unit/report/sample.h"
+
+using namespace fcscreen;
+using engine::render_report;
+
+namespace {
+
+std::string rendered(const result::ScreenResult& r, const result::ScreenPlots& plots,
+                     const engine::ReportOptions& options = {}) {
+  const Result<std::string> bytes = render_report(r, plots, options);
+  REQUIRE_MESSAGE(bytes.has_value(), (bytes ? "" : bytes.error().text()));
+  return *bytes;
+}
+
+bool have_pdftotext() { return std::system("command -v pdftotext > /dev/null 2>&1") == 0; }
+
+/// The text a reader's program finds, in reading order; runs of blank space become one space, narrow spaces go.
+std::string text_of(const std::string& pdf, const std::string& options = "") {
+  const auto folder = test::scratch("report");
+  const auto in = folder / "report.pdf", out = folder / "report.txt";
+  std::ofstream(in, std::ios::binary) << pdf;
+  const std::string command = "pdftotext -enc UTF-8 " + options + " '" + in.string() + "' '" + out.string() + "'";
+  REQUIRE(std::system(command.c_str()) == 0);
+  std::stringstream buffer;
+  buffer << std::ifstream(out, std::ios::binary).rdbuf();
+  std::string text = buffer.str();
+  for (const std::string narrow : {"\u202f", "\u2009"}) {
+    for (auto at = text.find(narrow); at != std::string::npos; at = text.find(narrow)) text.erase(at, narrow.size());
+  }
+  return std::regex_replace(text, std::regex("[ \n\f]+"), " ");
+}
+
+std::size_t pages_in(const std::string& pdf) {
+  std::smatch match;
+  const std::regex count("/Type /Pages[^>]*/Count ([0-9]+)");
+  const std::string flat = std::regex_replace(pdf.substr(pdf.size() > 60000 ? pdf.size() - 60000 : 0), std::regex("\n"), " ");
+  return std::regex_search(flat, match, count) ? std::stoul(match[1]) : 0;
+}
+
+void check_words(const std::string& text) {
+  std::string lower = text;
+  const std::string allowed = engine::intended_use();
+  for (auto at = lower.find(allowed); at != std::string::npos; at = lower.find(allowed)) lower.erase(at, allowed.size());
+  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  for (const auto& word : engine::forbidden_words()) {
+    CAPTURE(word);
+    CHECK_FALSE(std::regex_search(lower, std::regex("\\b" + word + "\\b")));
+  }
+}
+
+}  // namespace
+
+TEST_CASE("Report: two renderings of one sample are the same bytes") {
+  const auto r = test::positive_result();
+  const auto plots = test::positive_plots();
+  CHECK(rendered(r, plots) == rendered(r, plots));
+}
+
+TEST_CASE("Report: the usual sample takes three pages and less than 2 MB") {
+  const std::string pdf = rendered(test::positive_result(), test::positive_plots());
+  CHECK(pdf.substr(0, 5) == "%PDF-");
+  CHECK(pages_in(pdf) == 3);
+  CHECK(pdf.size() < 2'000'000);
+}
+
+TEST_CASE("Report: it names no day unless one is given") {
+  const auto r = test::positive_result();
+  CHECK(rendered(r, {}).find("/CreationDate") == std::string::npos);
+  engine::ReportOptions dated;
+  dated.report_date = "2024-03-05";
+  CHECK(rendered(r, {}, dated).find("/CreationDate (20240305") != std::string::npos);
+}
+
+TEST_CASE("Report: page 1 gives the answer and its numbers in reading order") {
+  if (!have_pdftotext()) return;
+  const std::string text = text_of(rendered(test::positive_result(), test::positive_plots()), "-f 1 -l 1 -raw");
+  CAPTURE(text);
+  std::size_t from = 0;
+  for (const std::string part :
+       {"SYNTHETIC DATA – NOT FROM A PERSON", "Immature B-cell screen", "P-0042", "S24-01234", "bone marrow", "2024-03-02",
+        "DETECTED_QUANTIFIABLE", "Detected, quantifiable",
+        "CD10+CD34+TdT+ population of 412 events in 498231 nucleated cells, 0.083 % (0.075–0.091)", "0.083 %",
+        "95 % CI 0.075–0.091 %", "412 of 498231 events", "LOD 0.0040 % · LOQ 0.010 %", "Gate-sensitivity band",
+        "0.071–0.094 %", "354–468 events", "95 %-detectable level", "0.0056 %", "CD10+CD34+TdT+ 371",
+        "CD58 brighter than the reference, +0.82 decades (6.6-fold)", "0.34 %, 1676 events",
+        "Input SHA-256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}) {
+    const std::size_t at = text.find(part, from);
+    CAPTURE(part);
+    CHECK(at != std::string::npos);
+    if (at != std::string::npos) from = at;
+  }
+  CHECK(text.find(engine::intended_use()) != std::string::npos);
+  CHECK(text.find("page 1 of 3") != std::string::npos);
+  CHECK(text.find("µ") == std::string::npos);
+}
+
+TEST_CASE("Report: neither file name nor specimen field reaches the paper") {
+  if (!have_pdftotext()) return;
+  const std::string text = text_of(rendered(test::positive_result(), test::positive_plots()));
+  CHECK(text.find("DOE") == std::string::npos);
+  CHECK(text.find("JANE") == std::string::npos);
+}
+
+TEST_CASE("Report: synthetic data are named so on every page") {
+  if (!have_pdftotext()) return;
+  const std::string pdf = rendered(test::positive_result(), test::positive_plots());
+  for (const std::string page : {"1", "2", "3"}) {
+    const std::string text = text_of(pdf, "-f " + page + " -l " + page);
+    CHECK(text.find(engine::synthetic_data()) != std::string::npos);
+    CHECK(text.find(engine::not_reviewed()) != std::string::npos);
+  }
+  CHECK(text_of(rendered(test::empty_result(), {})).find(engine::synthetic_data()) == std::string::npos);
+}
+
+TEST_CASE("Report: without a single event it says <LOD and never 0 %") {
+  if (!have_pdftotext()) return;
+  const std::string text = text_of(rendered(test::empty_result(), test::positive_plots(0)));
+  CHECK(text.find("<LOD") != std::string::npos);
+  CHECK(text.find("0–0.00074 %") != std::string::npos);  // SPEC §3.3: 3.689/N
+  CHECK_FALSE(std::regex_search(text, std::regex("(^|[^0-9.])0 %")));
+  CHECK(text.find("LOB not established") != std::string::npos);
+}
+
+TEST_CASE("Report: a file nothing can be said about is reported with its reasons") {
+  const std::string pdf = rendered(test::not_evaluable_result(), {});
+  CHECK(pages_in(pdf) == 3);
+  if (!have_pdftotext()) return;
+  const std::string text = text_of(pdf);
+  CHECK(text.find("Not evaluable") != std::string::npos);
+  CHECK(text.find("NO_SCATTER") != std::string::npos);
+  CHECK(text.find(engine::advice("RAW_SPECTRAL").meaning) != std::string::npos);
+}
+
+TEST_CASE("Report: long lists flow onto further pages and none of their entries is lost") {
+  const std::string pdf = rendered(test::crowded_result(), test::crowded_plots());
+  CHECK(pages_in(pdf) > 3);
+  CHECK(pdf.size() < 2'000'000);
+  if (!have_pdftotext()) return;
+  const auto r = test::crowded_result();
+  const std::string text = text_of(pdf, "-raw");
+  for (const auto& code : r.target.reasons) CHECK_MESSAGE(text.find(code) != std::string::npos, code);
+  for (const auto& marker : r.panel.missing) {
+    CHECK_MESSAGE(text.find("recognisable only by " + marker) != std::string::npos, marker);
+  }
+  for (int i = 1; i <= 24; ++i) CHECK(text.find("subset number " + std::to_string(i)) != std::string::npos);
+  CHECK(text.find("page " + std::to_string(pages_in(pdf)) + " of " + std::to_string(pages_in(pdf))) != std::string::npos);
+}
+
+TEST_CASE("Report: no forbidden word is printed for any call") {
+  if (!have_pdftotext()) return;
+  auto r = test::crowded_result();
+  for (int call = 0; call <= static_cast<int>(result::Call::ImmatureBNotExpandedL1); ++call) {
+    r.target.call = static_cast<result::Call>(call);
+    const std::string text = text_of(rendered(r, {}));
+    CHECK(text.find(engine::call_title(r.target.call)) != std::string::npos);
+    check_words(text);
+  }
+}
+
+TEST_CASE("Report: Letter pages are Letter pages") {
+  engine::ReportOptions options;
+  options.page = io::report::PageSize::Letter;
+  CHECK(rendered(test::positive_result(), {}, options).find("/MediaBox [ 0 0 612 792 ]") != std::string::npos);
+}

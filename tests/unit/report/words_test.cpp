@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/report/words.h"
+
+#include <doctest/doctest.h>
+
+#include <cmath>
+#include <limits>
+#include <regex>
+#include <string>
+
+#include "tests/unit/report/sample.h"
+
+using namespace fcscreen;
+using namespace fcscreen::engine;
+
+TEST_CASE("Words: per cent have two significant figures down to 0.0001 %") {
+  // SPEC §3.5; the values are plain arithmetic.
+  CHECK(format_percent(412.0 / 498231) == "0.083 %");
+  CHECK(format_percent(20.0 / 498231) == "0.0040 %");
+  CHECK(format_percent(0.0001) == "0.010 %");
+  CHECK(format_percent(0.00000149) == "0.00015 %");
+  CHECK(format_percent(0.000001) == "0.00010 %");
+  CHECK(format_percent(0.0199) == "2.0 %");
+  CHECK(format_percent(0.834) == "83 %");
+  CHECK(format_percent(1.0) == "100 %");
+  CHECK(format_percent(0.000999) == "0.10 %");
+}
+
+TEST_CASE("Words: a percentage is never printed as 0 %, and less than all never as 100 %") {
+  CHECK(format_percent(0) == "<0.0001 %");
+  CHECK(format_percent(1e-9) == "<0.0001 %");
+  CHECK(format_percent(0.9961) == "99.6 %");
+  CHECK(format_percent(0.99999) == "99.999 %");
+  CHECK(format_percent(0.9999999) == ">99.999 %");
+  CHECK(format_percent(std::numeric_limits<double>::quiet_NaN()) == "not known");
+}
+
+TEST_CASE("Words: intervals give both ends and one unit") {
+  CHECK(format_interval({0.0000742, 0.0001318}) == "0.0074–0.013 %");  // annex ci_vectors: 50 of 500 000
+  CHECK(format_interval({0, 0.00000738}) == "0–0.00074 %");
+}
+
+TEST_CASE("Words: counts are grouped in threes") {
+  CHECK(format_count(0) == "0");
+  CHECK(format_count(999) == "999");
+  CHECK(format_count(1000, Grouping::Comma) == "1,000");
+  CHECK(format_count(1234567, Grouping::Comma) == "1,234,567");
+  CHECK(format_count(1234567) == "1\u202f234\u202f567");
+}
+
+TEST_CASE("Words: shares of a parent") {
+  CHECK(format_share(521832, 541320) == "96.4 %");
+  CHECK(format_share(412, 498231) == "0.083 %");
+  CHECK(format_share(0, 100) == "–");
+  CHECK(format_share(5, 0) == "–");
+  CHECK(format_share(100, 100) == "100.0 %");
+  CHECK(format_share(99999, 100000) == ">99.9 %");
+}
+
+TEST_CASE("Words: the population sentence") {
+  auto r = test::positive_result();
+  CHECK(population_sentence(r) == "CD10+CD34+TdT+ population of 412 events in 498,231 nucleated cells, 0.083 % (0.075–0.091)");
+  r.target.phenotype_counts.clear();
+  CHECK(population_sentence(r) == "Immature B-cell population of 412 events in 498,231 nucleated cells, 0.083 % (0.075–0.091)");
+  CHECK(population_sentence(test::empty_result()) ==
+        "No such event in 498,231 nucleated cells, <LOD (LOD 0.0040 %; 95 % CI 0–0.00074 %)");
+  CHECK(population_sentence(test::not_evaluable_result()) == "No cells to count in.");
+}
+
+TEST_CASE("Words: the headline number is <LOD where nothing is claimed") {
+  auto t = test::positive_result().target;
+  CHECK(target_percent(t) == "0.083 %");
+  t.call = result::Call::NotDetected;
+  CHECK(target_percent(t) == "<LOD");
+  t = test::empty_result().target;
+  CHECK(target_percent(t) == "<LOD");
+  CHECK(target_percent(test::not_evaluable_result().target) == "–");
+}
+
+TEST_CASE("Words: every code of the closed list has a sentence and a next step of its own") {
+  // SPEC §0.4 rows 1-11 and the negative blockers, then the flags of §0.4, §1.5 and §9.
+  for (const std::string code :
+       {"NO_EVENTS", "NO_SCATTER", "RAW_SPECTRAL", "PANEL_AMBIGUOUS", "NO_LINEAGE_MARKER", "PANEL_INSUFFICIENT", "ID_CONFLICT",
+        "ID_SUSPECT", "COMP_FAIL", "LABEL_SWAP_SUSPECT", "STAIN_FAIL", "DOUBLET_SUSPECT", "CARRYOVER_SUSPECT",
+        "GATE_SENSITIVE", "NO_REFERENCE", "LOW_SENSITIVITY", "LOB_NOT_ESTABLISHED", "HEMODILUTED", "LOW_VIABILITY",
+        "TIME_LOSS", "TARGET_LOSS", "NO_ANCHOR", "THERAPY_UNKNOWN", "LINEAGE_MASKED", "LOW_N", "AT_LEAST", "LOW_CONF",
+        "WARN_COMP", "CONTROL_NOT_ASSESSABLE", "CONTROL_NO_BASELINE", "MATURE_B_RESTRICTED", "REFERENCE_GENERIC",
+        "HEMODILUTION_NOT_ASSESSED"}) {
+    CAPTURE(code);
+    CHECK(advice(code).meaning != advice("NO_SUCH_CODE").meaning);
+    CHECK_FALSE(advice(code).action.empty());
+    CHECK(reason_sentence(code).find("{}") == std::string::npos);
+  }
+  CHECK(advice("STAIN_FAIL:CD10").meaning == "Control cells in the tube do not stain as they should (CD10).");
+}
+
+TEST_CASE("Words: no sentence of the tables holds a forbidden word") {
+  std::string all;
+  for (int call = 0; call <= static_cast<int>(result::Call::ImmatureBNotExpandedL1); ++call) {
+    all += call_title(static_cast<result::Call>(call)) + " " + call_sentence(static_cast<result::Call>(call)) + " ";
+  }
+  for (const std::string level : {"L0", "BELOW_L1", "L1", "L2-", "L2", "L3"}) all += level_sentence(level) + " ";
+  for (int c = -1; c <= 3; ++c) all += aberrancy_sentence(c) + " ";
+  for (const auto& word : forbidden_words()) {
+    CAPTURE(word);
+    CHECK_FALSE(std::regex_search(all, std::regex("\\b" + word + "\\b", std::regex::icase)));
+  }
+}
