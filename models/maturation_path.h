@@ -90,9 +90,9 @@ class PathScorer {
   /// (x - mean) / robust SD per marker at a node, [m] into out; NaN stays NaN.
   void z_scores(std::span<const float> row, std::size_t node, std::span<float> out) const;
 
-  /// Node with the least distance of one row by all markers but `left_out` (kAll: none left out); kNoNode with NaN.
-  static constexpr std::size_t kAll = ~std::size_t{0};
-  [[nodiscard]] std::size_t nearest_node(std::span<const float> row, std::size_t left_out = kAll) const;
+  /// Node with the least distance of one row by all markers but those whose bit is set in `left_out` (bit j: marker j);
+  /// kNoNode with NaN or when no marker remains. Ties: the earlier.
+  [[nodiscard]] std::size_t nearest_node(std::span<const float> row, std::uint32_t left_out = 0) const;
 
   [[nodiscard]] std::size_t n_nodes() const { return n_nodes_; }
   [[nodiscard]] const std::vector<std::string>& markers() const { return markers_; }

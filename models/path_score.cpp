@@ -153,10 +153,10 @@ void PathScorer::z_scores(std::span<const float> row, std::size_t node, std::spa
   }
 }
 
-std::size_t PathScorer::nearest_node(std::span<const float> row, std::size_t left_out) const {
+std::size_t PathScorer::nearest_node(std::span<const float> row, std::uint32_t left_out) const {
   std::vector<std::size_t> kept;
   for (std::size_t j = 0; j < m_; ++j) {
-    if (j != left_out) kept.push_back(j);
+    if ((left_out >> j & 1U) == 0) kept.push_back(j);
   }
   std::size_t best = PathScore::kNoNode;
   double least = std::numeric_limits<double>::infinity();

@@ -154,9 +154,10 @@ TEST_CASE("PathScorer: nearest node, pseudotime, z and marginalised markers") {
 TEST_CASE("PathScorer: nearest_node without one marker ignores its value") {
   const auto reference = unit_reference({{0, 0}, {4, 4}, {8, 8}});
   const auto scorer = PathScorer::create(reference, std::vector<std::string>{"M0", "M1"}).value();
-  CHECK(scorer.nearest_node(std::vector<float>{0, 8}, 0) == 2);
-  CHECK(scorer.nearest_node(std::vector<float>{0, 8}, 1) == 0);
+  CHECK(scorer.nearest_node(std::vector<float>{0, 8}, 1U) == 2);
+  CHECK(scorer.nearest_node(std::vector<float>{0, 8}, 2U) == 0);
   CHECK(scorer.nearest_node(std::vector<float>{3, 5}) == 1);
+  CHECK(scorer.nearest_node(std::vector<float>{3, 5}, 3U) == PathScore::kNoNode);
 }
 
 TEST_CASE("PathScorer: a damaged reference or unknown marker is an error") {
