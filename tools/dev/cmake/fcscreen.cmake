@@ -1,6 +1,7 @@
 # One way to declare a library, a test and a test of the command line. Layers are checked by tests/layers.
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
+find_package(fmt REQUIRED)
 
 # Same answer everywhere (ARCHITECTURE, decision 4): no fast-math, no contraction; fused multiply-add is written out.
 set(FCSCREEN_FLAGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -ffp-contract=off)

@@ -1,0 +1,233 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/report/words.h"
+#include "engine/screen/reference_library.h"
+#include "engine/screen/summary.h"
+#include "models/counting.h"
+#include "models/decision.h"
+
+namespace fcscreen::engine {
+namespace {
+
+models::CallLevel call_level(gating::Level level) {
+  switch (level) {
+    case gating::Level::L0: return models::CallLevel::L0;
+    case gating::Level::BelowL1: return models::CallLevel::BelowL1;
+    case gating::Level::L1: return models::CallLevel::L1;
+    case gating::Level::L2Minus: return models::CallLevel::L2Minus;
+    case gating::Level::L2: return models::CallLevel::L2;
+    case gating::Level::L3: return models::CallLevel::L3;
+  }
+  return models::CallLevel::L0;
+}
+
+models::CallInput panel_input(const TubeData& tube) {
+  models::CallInput in;
+  in.scatter = tube.panel.scatter.any_forward() && tube.panel.scatter.any_side();
+  in.raw_spectral = tube.panel.raw_spectral;
+  in.level = call_level(tube.panel.capability.level);
+  in.panel_ambiguous = tube.panel.ambiguous;
+  in.cd10_and_cd34 = tube.panel.capability.cd10_and_cd34;
+  in.other_lineage = tube.panel.capability.other_lineage;
+  return in;
+}
+
+/// Counts with every margin moved, one at a time and jointly, inward and outward (SPEC §1.5).
+struct Band {
+  std::size_t lo = 0, hi = 0;            ///< of what the headline counts
+  std::size_t k_inner = 0, k_outer = 0;  ///< class >= 2 with all margins moved
+};
+
+Band gate_band(const Evaluated& e, bool own, const ScreenOptions& options) {
+  const auto counts = [&](const gating::MarginShift& shift) {
+    const Bitmask moved = candidates_with(e.gated, shift, options.threads);
+    const std::size_t k = own ? classify(e.tube, e.gated, e.maturation, moved, options.parameters).k() : 0;
+    return std::pair<std::size_t, std::size_t>{own ? k : moved.count(), k};
+  };
+  Band band;
+  const std::size_t nominal = own ? e.classified.k() : e.gated.candidates.count();
+  const auto inner = counts({-1, {}}), outer = counts({1, {}});
+  band.k_inner = inner.second;
+  band.k_outer = outer.second;
+  band.lo = std::min({nominal, inner.first, outer.first});
+  band.hi = std::max({nominal, inner.first, outer.first});
+  for (const auto* list : {&e.gated.model.all_of, &e.gated.model.any_of}) {
+    for (const gating::Margin& m : *list) {
+      if (m.band_step == 0) continue;
+      for (const double step : {-1.0, 1.0}) {
+        const std::size_t n = counts({step, m.name}).first;
+        band.lo = std::min(band.lo, n);
+        band.hi = std::max(band.hi, n);
+      }
+    }
+  }
+  return band;
+}
+
+bool target_loss(const result::Qc& qc, const Parameters& p) {
+  return std::any_of(qc.target_lost_per_gate.begin(), qc.target_lost_per_gate.end(), [&](const result::GateLoss& loss) {
+    if (loss.of == 0 || loss.lost < p.target_loss_events) return false;
+    const double share = static_cast<double>(loss.lost) / static_cast<double>(loss.of);
+    return share > loss.lymphoid_fraction + p.target_loss_points;
+  });
+}
+
+void count_limits_into(const Evaluated& e, std::size_t n, result::ScreenResult& r, models::CallInput& in) {
+  const auto& reference = *e.maturation.reference;
+  std::vector<std::string> markers;
+  for (const auto& [marker, values] : e.tube.view.markers) markers.push_back(marker);
+  const auto limit = limit_of_blank(reference, markers);
+  in.lob = limit ? std::optional<std::uint64_t>(models::lob_events(limit->rate_class2, n)) : std::nullopt;
+  in.lob1 = limit ? std::optional<std::uint64_t>(models::lob_events(limit->rate_class1, n)) : std::nullopt;
+  in.lob3 = std::nullopt;
+  in.l95 = limit ? limit->l95 : 0;
+  const models::CountLimits limits = models::count_limits(n, in.lob, in.l95);
+  result::Target& t = r.target;
+  if (in.lob) t.lob_events = static_cast<std::size_t>(*in.lob);
+  t.trace_events = limits.trace_ev;
+  t.lod_events = limits.lod_ev;
+  t.loq_events = limits.loq_ev;
+  if (n > 0) {
+    t.lod = static_cast<double>(limits.lod_ev) / static_cast<double>(n);
+    t.loq = static_cast<double>(limits.loq_ev) / static_cast<double>(n);
+    t.detectable95 = models::detectable95(limits.lod_ev, n).value_or(0);
+  }
+  r.fcscreen.lob_text = limit ? fmt::format("limit of blank from {} {}normal samples, confidence {:.0f} %", limit->n_normals,
+                                            reference.synthetic ? "synthetic " : "", 100 * limit->confidence)
+                              : "LOB not established";
+}
+
+void fill_count(const Evaluated& e, bool own, std::size_t n, result::ScreenResult& r) {
+  result::Target& t = r.target;
+  t.candidates = e.gated.candidates.count();
+  const std::size_t aberrant = e.classified.k(), equivocal = e.classified.k1();
+  // What the headline counts: aberrant events where a reference of this laboratory removes precursors, and where it finds
+  // none but the whole immature compartment carries the call, that compartment.
+  const bool whole = !own || (aberrant == 0 && t.call == result::Call::AtypicalImmatureB);
+  if (!whole) {
+    t.count = aberrant;
+    t.counted = "events of aberrant groups (class 2), normal precursors removed";
+  } else if (own && equivocal >= 10) {
+    t.count = equivocal;
+    t.counted = "events of equivocal groups (class 1), normal precursors removed";
+  } else {
+    t.count = t.candidates;
+    t.counted = "immature B cells, normal precursors not removed";
+  }
+  t.denominator = e.gated.denominator;
+  t.denominator_text = e.gated.denominator_text;
+  t.denominator_count = n;
+  if (n > 0) t.fraction = static_cast<double>(t.count) / static_cast<double>(n);
+  t.ci95 = models::clopper_pearson(t.count, n);
+  t.phenotype_counts = phenotype_counts(e.tube, e.gated, e.gated.candidates);
+}
+
+void describe_aberrancy(const Evaluated& e, bool own, std::size_t n, result::ScreenResult& r) {
+  result::Aberrancy& a = r.aberrancy;
+  const std::size_t candidates = e.gated.candidates.count();
+  a.clusters = e.classified.groups;
+  if (candidates > 0) {
+    a.fraction_outside_p999 = static_cast<double>(e.classified.different_from_normal) / static_cast<double>(candidates);
+  }
+  a.aberrancy_class = -1;
+  if (!own) return;
+  a.events_per_class = {e.classified.class0.count(), e.classified.class1.count(), e.classified.class2.count(), 0};
+  a.aberrancy_class = a.events_per_class[2] > 0 ? 2 : a.events_per_class[1] > 0 ? 1 : 0;
+  result::Hematogones& h = r.hematogones;
+  h.assessed = true;
+  h.count = e.classified.class0.count();
+  h.fraction = n == 0 ? 0 : static_cast<double>(h.count) / static_cast<double>(n);
+  for (std::size_t i = 0; i < e.maturation.events.size(); ++i) {
+    const std::size_t node = e.maturation.scores[i].node;
+    if (!e.classified.class0.test(e.maturation.events[i]) || node == models::PathScore::kNoNode) continue;
+    const auto& reference = *e.maturation.reference;
+    ++(node <= reference.last_stage_i ? h.stage_i : node <= reference.last_stage_ii ? h.stage_ii : h.stage_iii);
+  }
+}
+
+void say_what_would_change(const models::CallInput& in, result::ScreenResult& r) {
+  auto& out = r.target.what_would_change;
+  const auto has = [&](const char* code) {
+    return std::find(r.target.reasons.begin(), r.target.reasons.end(), code) != r.target.reasons.end();
+  };
+  if (has("LOW_SENSITIVITY")) {
+    out.push_back(fmt::format("At least {} nucleated cells acquired (this tube: {}) with the present limit of blank would allow an LOD of 0.01 %.",
+                              format_count(r.target.lod_events * 10000, Grouping::Comma),
+                              format_count(r.target.denominator_count, Grouping::Comma)));
+  }
+  if (has("NO_REFERENCE") || (!in.own_reference && in.expanded)) {
+    out.push_back("A maturation reference of this laboratory on this panel and instrument would separate normal precursors from aberrant cells.");
+  }
+  if (has("LOB_NOT_ESTABLISHED")) {
+    out.push_back("A limit of blank from at least 20 confirmed-normal marrows of this laboratory would allow a negative statement.");
+  }
+  if (has("THERAPY_UNKNOWN")) {
+    out.push_back("Knowing whether an anti-CD19 product was given (--anti-cd19 no), or a tube with CD22 or CD24 and CD66b, would allow a negative statement.");
+  }
+  for (const std::string& marker : r.panel.missing) {
+    out.push_back(fmt::format("{} in the tube would raise what this panel can claim.", marker));
+  }
+}
+
+}  // namespace
+
+void decide_target(const Evaluated& e, const ScreenOptions& options, result::ScreenResult& r) {
+  const Parameters& p = options.parameters;
+  const std::size_t n = e.gated.nucleated.count();
+  const bool own = e.maturation.usable() && e.maturation.reference->own && !e.gated.l1;
+  models::CallInput in = panel_input(e.tube);
+  in.n_denominator = n;
+  count_limits_into(e, n, r, in);
+  in.own_reference = own;
+  in.candidates = e.gated.candidates.count();
+  in.k = e.classified.k();
+  in.k1 = e.classified.k1();
+  in.class0 = e.classified.class0.count();
+  in.expanded = in.candidates >= p.expanded_min_events && static_cast<double>(in.candidates) >= p.expanded_share * static_cast<double>(n);
+  const Band band = gate_band(e, own, options);
+  in.k_inner = band.k_inner;
+  in.k_outer = band.k_outer;
+  in.no_anchor = !e.gated.anchors.found;
+  in.viability_low = r.qc.viability.status == result::QcStatus::Fail;
+  in.time_loss = r.qc.time.status == result::QcStatus::Fail;
+  in.target_loss = target_loss(r.qc, p);
+  // A synthetic sample has no patient: no therapy can hide a marker.
+  const auto treatment = r.input.synthetic ? gating::Treatment::No : options.anti_cd19;
+  in.anti_cd19 = treatment == gating::Treatment::Yes ? models::AntiCd19::Yes
+                 : treatment == gating::Treatment::No ? models::AntiCd19::No : models::AntiCd19::Unknown;
+  const models::CallOutcome outcome = models::decide(in);
+  r.target.call = outcome.call;
+  r.target.row = outcome.row;
+  r.target.reasons = outcome.reasons;
+  r.target.flags = outcome.flags;
+  if (!own) r.target.flags.push_back("REFERENCE_GENERIC");
+  fill_count(e, own, n, r);
+  r.target.gate_band_lo_count = std::min(band.lo, r.target.count);
+  r.target.gate_band_hi_count = std::max(band.hi, r.target.count);
+  if (n > 0) {
+    r.target.gate_band = {static_cast<double>(r.target.gate_band_lo_count) / static_cast<double>(n),
+                          static_cast<double>(r.target.gate_band_hi_count) / static_cast<double>(n)};
+  }
+  describe_aberrancy(e, own, n, r);
+  say_what_would_change(in, r);
+}
+
+void decide_without_gating(const TubeData& tube, result::ScreenResult& r) {
+  models::CallInput in = panel_input(tube);
+  in.n_denominator = tube.view.n_events;
+  in.lob = std::nullopt;
+  in.own_reference = false;
+  const models::CallOutcome outcome = models::decide(in);
+  r.target.call = outcome.call;
+  r.target.row = outcome.row;
+  r.target.reasons = outcome.reasons;
+  r.target.flags = outcome.flags;
+  r.target.denominator_text = "not counted";
+  r.fcscreen.lob_text = "LOB not established";
+}
+
+}  // namespace fcscreen::engine

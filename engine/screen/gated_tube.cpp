@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/screen/gated_tube.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "engine/core/order_statistics.h"
+
+namespace fcscreen::engine {
+namespace {
+
+using gating::Margin;
+using gating::Side;
+
+constexpr double kInf = std::numeric_limits<double>::infinity();
+constexpr double kSscNoise = 0.06;  // decades over which the upper edge of lymphoid scatter fades [DESIGN]
+
+constexpr double kCleanEvidence = -1.0;
+
+template <class Keep>
+Bitmask filter(const Bitmask& base, Keep keep) {
+  Bitmask out = base.clone();
+  base.for_each([&](std::size_t i) {
+    if (!keep(i)) out.reset(i);
+  });
+  return out;
+}
+
+void clean(const TubeData& tube, const Parameters& p, GatedTube& g) {
+  const gating::Tube& view = tube.view;
+  g.margin = gating::margin_gate(view);
+  g.in_range = g.margin.keep.clone();
+  g.time = gating::time_gate(view, g.in_range, p.cleaning);
+  g.steady = g.in_range & g.time.keep;
+  g.singlets = gating::singlet_gate(view, g.steady, p.cleaning);
+  g.single = g.steady & g.singlets.keep;
+  g.viability = gating::viability_gate(view, g.single);
+  g.live = g.single & g.viability.keep;
+  g.cleaning_base = g.margin.keep.clone();
+}
+
+/// Upper end of debris on FSC-A: a valley well below the lymphocytes, else a share of their FSC; never inside their tail.
+double debris_cut(const TubeData& tube, const GatedTube& g, const Parameters& p, std::string& method) {
+  const gating::AnchorLevel lymph = g.anchors.fsc_lymphoid;
+  const double ceiling = std::min(lymph.centre - p.fsc_below_lymphoid_sd * lymph.sd, p.fsc_below_lymphoid_share * lymph.centre);
+  const std::vector<float> decades = gating::scatter_decades(tube.view.fsc_a);
+  gating::ModeOptions options;
+  options.min_count = std::max<std::size_t>(20, g.live.count() / 200);
+  for (const gating::Mode& m : gating::find_modes(decades, g.live, options)) {
+    const double valley = gating::scatter_linear(tube.view.fsc_a, m.right);
+    const double mode = gating::scatter_linear(tube.view.fsc_a, m.position);
+    if (mode < ceiling && valley <= lymph.centre - p.fsc_below_lymphoid_sd * lymph.sd) {
+      method = "FSC-A valley below the lymphocytes";
+      return valley;
+    }
+  }
+  method = "FSC-A far below the lymphocytes (no valley)";
+  return ceiling;
+}
+
+void find_nucleated(const TubeData& tube, const Parameters& p, GatedTube& g) {
+  const gating::Tube& view = tube.view;
+  g.nucleated = g.live.clone();
+  g.denominator = "TNC_gate";
+  g.denominator_text = "nucleated cells (live single events that are not debris)";
+  if (!g.anchors.found) {
+    g.debris_method = "not assessed: no lymphocyte anchor";
+    return;
+  }
+  g.debris_assessed = true;
+  g.fsc_cut = debris_cut(tube, g, p, g.debris_method);
+  g.nucleated = filter(g.nucleated, [&](std::size_t i) { return view.fsc_a[i] >= g.fsc_cut; });
+  const auto syto = view.marker("SYTO");
+  if (syto.empty()) return;
+  g.syto = true;
+  const gating::AnchorLevel t = g.anchors.negative.at("SYTO");  // T cells are nucleated: their level is the positive one here
+  gating::ModeOptions options;
+  options.min_count = std::max<std::size_t>(20, g.live.count() / 200);
+  g.syto_cut = t.centre - 5 * t.sd;
+  for (const gating::Mode& m : gating::find_modes(syto, g.live, options)) {
+    if (m.position < t.centre - 5 * t.sd && m.right <= t.centre - 2 * t.sd) g.syto_cut = m.right;
+  }
+  g.nucleated = filter(g.live, [&](std::size_t i) { return syto[i] >= g.syto_cut; });
+  g.denominator = "TNC_syto";
+  g.denominator_text = "nucleated cells (live single events with nucleic-acid dye)";
+  g.debris_method = "nucleic-acid dye: valley below the lymphocytes";
+}
+
+double lymphoid_ssc_edge(const GatedTube& g, const Parameters& p) {
+  const gating::AnchorLevel s = g.anchors.ssc_lymphoid;
+  const double wide = s.centre + std::max(p.ssc_above_lymphoid, p.ssc_lymphoid_sd * s.sd);
+  return g.anchors.granulocytes ? std::min(wide, g.anchors.ssc_low_cut) : wide;
+}
+
+/// Cuts shown to the reader and used as centres of margins, one per marker of the B-lineage and maturation set.
+void find_cuts(const TubeData& tube, const Parameters& p, GatedTube& g) {
+  const Bitmask population = g.nucleated & g.anchors.ssc_low;
+  for (const char* name : {"CD19", "CD22", "cyCD22", "cyCD79a", "CD24", "CD10", "CD34", "TdT", "CD20", "CD38", "CD138"}) {
+    if (!tube.view.has(name)) continue;
+    g.cuts[name] = gating::ensemble_cut(tube.view.marker(name), population, g.anchors.t_nk, g.anchors.negative.at(name), p.cuts);
+  }
+}
+
+void build_model(const TubeData& tube, const Parameters& p, GatedTube& g) {
+  const gating::Tube& view = tube.view;
+  const gating::Anchors& a = g.anchors;
+  const double band = p.band_decades;
+  auto& all = g.model.all_of;
+  all.push_back({g.lineage, view.marker(g.lineage), g.cuts.at(g.lineage).cut, a.negative.at(g.lineage).sd, Side::Above, band, 8});
+  all.push_back({"CD45", view.marker("CD45"), a.cd45_bright.centre - p.cd45_below_bright_sd * a.cd45_bright.sd, a.cd45_bright.sd,
+                 Side::Below, band, 8});
+  all.push_back({"SSC", g.ssc, lymphoid_ssc_edge(g, p), kSscNoise, Side::Below, band, 8});
+  // Debris with antibody and dying cells are the commonest impostors; both are small (design/DETECTION.md item 1).
+  all.push_back({"FSC", view.fsc_a, a.fsc_lymphoid.centre - p.fsc_margin_sd * a.fsc_lymphoid.sd, 0.5 * a.fsc_lymphoid.sd,
+                 Side::Above, 0, 8});
+  if (g.syto) all.push_back({"SYTO", view.marker("SYTO"), g.syto_cut, a.negative.at("SYTO").sd, Side::Above, band, 8});
+  if (!g.singlets.score.empty()) all.push_back({"singlet", g.singlets.score, 0, 0.5, Side::Above, 0, 8});
+  if (g.plasma_measured) {
+    all.push_back({"CD138", view.marker("CD138"), g.cuts.at("CD138").cut, a.negative.at("CD138").sd, Side::Below, band, 8});
+  }
+  if (g.l1) return;
+  for (const char* name : {"CD10", "CD34", "TdT"}) {
+    if (view.has(name)) {
+      g.model.any_of.push_back({name, view.marker(name), g.cuts.at(name).cut, a.negative.at(name).sd, Side::Above, band, 8});
+    }
+  }
+}
+
+std::string lineage_of(const gating::Tube& view) {
+  for (const char* name : {"CD19", "CD22", "cyCD22", "cyCD79a", "CD24"}) {
+    if (view.has(name)) return name;
+  }
+  return "CD19";
+}
+
+}  // namespace
+
+GatedTube gate_tube(const TubeData& tube, const ScreenOptions& options) {
+  const Parameters& p = options.parameters;
+  GatedTube g;
+  g.lineage = lineage_of(tube.view);
+  g.l1 = tube.panel.capability.level == gating::Level::L1;
+  g.ssc = gating::scatter_decades(tube.view.ssc_a);
+  clean(tube, p, g);
+  g.anchors = gating::find_anchors(tube.view, g.live, g.ssc, g.lineage, p.anchors);
+  find_nucleated(tube, p, g);
+  g.b_lineage = Bitmask(tube.view.n_events);
+  g.plasma = Bitmask(tube.view.n_events);
+  g.candidates = Bitmask(tube.view.n_events);
+  g.evidence.assign(tube.view.n_events, static_cast<float>(-kInf));
+  if (!g.anchors.found) return g;
+  find_cuts(tube, p, g);
+  g.plasma_measured = tube.view.has("CD138");
+  if (g.plasma_measured) {
+    const auto cd138 = tube.view.marker("CD138");
+    g.plasma = filter(g.nucleated, [&](std::size_t i) { return cd138[i] >= g.cuts.at("CD138").cut; });
+  }
+  build_model(tube, p, g);
+  const auto lineage = tube.view.marker(g.lineage);
+  const double lineage_cut = g.cuts.at(g.lineage).cut, ssc_edge = lymphoid_ssc_edge(g, p);
+  g.b_lineage = filter(g.nucleated, [&](std::size_t i) {
+    return lineage[i] >= lineage_cut && g.ssc[i] < ssc_edge && !g.plasma.test(i);
+  });
+  g.evidence = gating::log_evidence(g.model, g.nucleated, {}, options.threads);
+  g.model.threshold = gating::relax_threshold(g.evidence, p.relax);
+  g.candidates = gating::at_least_evidence(g.evidence, g.model.threshold);
+  return g;
+}
+
+Bitmask candidates_with(const GatedTube& gated, const gating::MarginShift& shift, unsigned threads) {
+  return gating::at_least_evidence(gating::log_evidence(gated.model, gated.nucleated, shift, threads), gated.model.threshold);
+}
+
+Bitmask clean_b_lineage(const GatedTube& gated, unsigned threads) {
+  gating::EvidenceModel any_age = gated.model;
+  std::erase_if(any_age.all_of, [](const Margin& m) { return m.name == "CD45"; });
+  any_age.any_of.clear();
+  return gating::at_least_evidence(gating::log_evidence(any_age, gated.b_lineage, {}, threads), kCleanEvidence);
+}
+
+result::GateLoss loss_of(const GatedTube& gated, const std::string& gate, const Bitmask& before, const Bitmask& after,
+                         unsigned threads) {
+  gating::EvidenceModel open = gated.model;
+  std::erase_if(open.all_of, [&](const Margin& m) { return m.name == "singlet" || m.name == "FSC" || m.name == "SYTO"; });
+  const Bitmask target = gating::at_least_evidence(gating::log_evidence(open, before, {}, threads), gated.model.threshold);
+  Bitmask lymphoid = before.clone();
+  lymphoid &= gated.anchors.ssc_low;
+  result::GateLoss loss;
+  loss.gate = gate;
+  loss.of = target.count();
+  loss.lost = loss.of - count_and(target, after);
+  const std::size_t n = lymphoid.count();
+  loss.lymphoid_fraction = n == 0 ? 0 : static_cast<double>(n - count_and(lymphoid, after)) / static_cast<double>(n);
+  return loss;
+}
+
+}  // namespace fcscreen::engine

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "engine/screen/parameters.h"
+#include "engine/screen/tube_data.h"
+
+namespace fcscreen::engine {
+
+/// What gating made of one tube: cleaning steps, anchors, cuts, evidence, and the populations in display order.
+struct GatedTube {
+  std::string lineage;               ///< lineage marker used
+  bool l1 = false;                   ///< reduced-claim mode: no CD10, CD34 or TdT path
+  gating::CleaningStep margin, time, singlets, viability;
+  Bitmask in_range, steady, single, live;  ///< cumulative, in display order
+  Bitmask nucleated;                 ///< the denominator's events
+  std::string denominator, denominator_text;
+  std::string debris_method;
+  bool debris_assessed = false;
+  double fsc_cut = 0;                ///< linear
+  double syto_cut = 0;               ///< decades; only with a nucleic-acid dye
+  bool syto = false;
+  std::vector<float> ssc;            ///< scatter_decades of SSC-A
+  gating::Anchors anchors;
+  std::map<std::string, gating::EnsembleCut> cuts;  ///< per marker, decades
+  gating::EvidenceModel model;
+  std::vector<float> evidence;       ///< log evidence per event
+  Bitmask b_lineage;                 ///< nucleated, lymphoid scatter, lineage-positive, plasma cells excluded
+  Bitmask plasma;                    ///< CD138+ events among the nucleated
+  bool plasma_measured = false;
+  Bitmask candidates;
+  Bitmask cleaning_base;             ///< all events with valid scatter: what cleaning gates are judged against
+};
+
+/// Run the gate sequence of SPEC §1.5 up to the candidates.
+///
+/// Needs a lineage marker, CD45 and scatter; the caller has checked the level. Where anchors are not found the masks up to `nucleated` are
+/// valid and there are no candidates.
+[[nodiscard]] GatedTube gate_tube(const TubeData& tube, const ScreenOptions& options);
+
+/// Candidates with the margins moved (gate-sensitivity band), at the same threshold.
+[[nodiscard]] Bitmask candidates_with(const GatedTube& gated, const gating::MarginShift& shift, unsigned threads);
+
+/// B-lineage events of any maturity that are lymphoid in scatter, single and nucleated by evidence: what a maturation
+/// reference is fitted to.
+[[nodiscard]] Bitmask clean_b_lineage(const GatedTube& gated, unsigned threads);
+
+/// Candidates that would exist if one cleaning gate were not applied, minus those that do; for target-loss accounting.
+[[nodiscard]] result::GateLoss loss_of(const GatedTube& gated, const std::string& gate, const Bitmask& before,
+                                       const Bitmask& after, unsigned threads);
+
+}  // namespace fcscreen::engine

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/screen/headline.h"
+
+#include <fmt/format.h>
+
+#include "engine/report/words.h"
+
+namespace fcscreen::engine {
+namespace {
+
+std::string joined(const std::vector<std::string>& items) {
+  std::string out;
+  for (const auto& s : items) out += (out.empty() ? "" : ", ") + s;
+  return out;
+}
+
+std::string measured(const result::Target& t) {
+  return fmt::format("{} ({} 95 % CI, {} of {} {})", target_percent(t), format_interval(t.ci95), format_count(t.count, Grouping::Comma),
+                     format_count(t.denominator_count, Grouping::Comma), t.denominator_text);
+}
+
+std::string limits(const result::Target& t) {
+  return fmt::format("LOD {} ({} events), LOQ {} ({} events)", format_percent(t.lod), t.lod_events, format_percent(t.loq), t.loq_events);
+}
+
+}  // namespace
+
+std::string headline(const result::ScreenResult& r) {
+  using result::Call;
+  const result::Target& t = r.target;
+  std::string line = r.input.synthetic ? "[SYNTHETIC] " : "";
+  line += result::to_string(t.call);
+  if (!t.reasons.empty()) line += "{" + joined(t.reasons) + "}";
+  if (t.denominator_count > 0) {
+    const bool seen = t.count > 0;
+    switch (t.call) {
+      case Call::NotDetected:
+        line += fmt::format(": no population seen at or above {}", limits(t));
+        break;
+      case Call::NormalPrecursorsOnly:
+        line += fmt::format(": hematogones {}, {}", format_percent(r.hematogones.fraction), limits(t));
+        break;
+      case Call::Indeterminate:
+        line += seen ? fmt::format(": {} {}; {}; not a negative", t.counted, measured(t), limits(t))
+                     : fmt::format(": no population seen at or above {}; not a negative", limits(t));
+        break;
+      default:
+        line += fmt::format(": {} {}; {}", t.counted, measured(t), limits(t));
+    }
+  }
+  line += "; level " + r.panel.level;
+  if (r.panel.level == "L2" || r.panel.level == "L2-") line += ", TdT not assessed";
+  if (!t.flags.empty()) line += "; flags " + joined(t.flags);
+  return line + "; not reviewed";
+}
+
+}  // namespace fcscreen::engine

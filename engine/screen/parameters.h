@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+
+#include "gating/auto/anchors.h"
+#include "gating/auto/cleaning.h"
+#include "gating/auto/cuts.h"
+#include "gating/auto/evidence.h"
+
+namespace fcscreen::engine {
+
+/// Every threshold of a screen, filled from the configuration (io/text/default_config.toml names each with its source).
+struct Parameters {
+  gating::CleaningParameters cleaning;
+  gating::AnchorParameters anchors;
+  gating::CutParameters cuts;
+  gating::RelaxParameters relax;
+  double ssc_above_lymphoid = 0.35;     ///< decades of SSC above T/NK that are still lymphoid, at least [DESIGN]
+  double ssc_lymphoid_sd = 8;           ///< and at least this many anchor SDs [DESIGN]
+  double cd45_below_bright_sd = 2;      ///< CD45 edge: this many SDs below the T/NK mode [DESIGN]
+  double fsc_below_lymphoid_sd = 5;     ///< debris: at least this many SDs below T/NK, and
+  double fsc_below_lymphoid_share = 0.5;  ///< at most this share of their FSC [DESIGN]
+  double fsc_margin_sd = 2.5;           ///< evidence: lower edge of lymphoid FSC, anchor SDs below T/NK [DESIGN]
+  double time_warn = 0.10, time_loss = 0.30;   ///< SPEC §1.5 gate 2
+  double viability_warn = 0.75, viability_low = 0.50;  ///< gate 5
+  double doublet_suspect = 0.15;        ///< share of a group outside singlets, gate 3
+  double comp_warn = 0.02, comp_fail = 0.05;   ///< gate 0
+  double band_decades = 0.10;           ///< SPEC §1.5
+  double expanded_share = 0.05;         ///< of TNC, SPEC §0.4
+  std::size_t expanded_min_events = 10; ///< a group is at least 10 events, SPEC §0.4
+  double target_loss_points = 0.10;     ///< SPEC §9 hazard 9
+  std::size_t target_loss_events = 10;
+  double feature_decades = 0.5, feature_z = 2;  ///< SPEC §2.3
+  std::size_t group_min = 10;
+};
+
+}  // namespace fcscreen::engine

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/screen/plot_columns.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/core/order_statistics.h"
+#include "engine/screen/axes.h"
+
+namespace fcscreen::engine {
+namespace {
+
+constexpr double kScatterTop = 262144;
+constexpr double kSideScatterDecades = 2.5;  // linear below T / 10^2.5: granulocytes and lymphocytes both stand clear
+
+bool is_scatter(const std::string& name) { return name.rfind("FSC", 0) == 0 || name.rfind("SSC", 0) == 0; }
+
+result::ScaleSpec scatter_scale(const std::string& name, double top) {
+  if (name == "SSC-A") return result::AsinhScale{top, kSideScatterDecades, 0};
+  return result::LinearScale{top, 0};
+}
+
+/// Axis over the central 99.9 % of values, for columns without a fixed range.
+std::pair<double, double> data_range(std::span<const float> values) {
+  std::vector<float> finite;
+  for (const float v : values) {
+    if (std::isfinite(v)) finite.push_back(v);
+  }
+  if (finite.empty()) return {0, 1};
+  const double lo = quantile_in_place(finite, 0.0005), hi = quantile_in_place(finite, 0.9995);
+  const double pad = std::max(0.04 * (hi - lo), 1e-6);
+  return {lo - pad, hi + pad};
+}
+
+}  // namespace
+
+double PlotColumn::of_linear(double value) const {
+  const auto s = gating::make_scale(scale);
+  return s ? s->forward(value) : value;
+}
+
+const PlotColumn& PlotColumns::get(const std::string& name) {
+  const auto it = made_.find(name);
+  if (it != made_.end()) return it->second;
+  const std::size_t index = *tube_.column_of(name);
+  const AnalysisColumn& source = tube_.columns[index];
+  PlotColumn c;
+  c.decades_per_unit = source.decades_per_unit;
+  c.scale = source.scale;
+  const std::span<const float> display = tube_.events.display.column(index).values();
+  c.position.assign(display.begin(), display.end());
+  std::string title = is_scatter(name) || name == "Time" ? name : name + "  " + source.detector;
+  double lo = 0, hi = 1.02;
+  const bool identity = std::holds_alternative<result::IdentityScale>(source.scale);
+  if (is_scatter(name) && !tube_.prescaled) {
+    const double seen = display.empty() ? 0 : *std::max_element(display.begin(), display.end());
+    c.scale = scatter_scale(name, std::max(seen > kScatterTop ? seen : kScatterTop, 1.0));
+    const auto scale = gating::make_scale(c.scale);
+    for (float& v : c.position) v = static_cast<float>(scale->forward(v));
+  } else if (identity) {
+    std::tie(lo, hi) = data_range(display);
+    if (tube_.prescaled && name != "Time") title += " (as exported, no unit)";
+  } else {
+    lo = std::min(0.0, data_range(display).first);
+    title += tube_.compensated ? ", compensated" : "";
+  }
+  c.axis = make_axis(c.scale, std::move(title), lo, hi);
+  return made_.emplace(name, std::move(c)).first->second;
+}
+
+}  // namespace fcscreen::engine

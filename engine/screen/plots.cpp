@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/screen/plots.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <utility>
+
+#include "engine/screen/plot_columns.h"
+#include "models/density2d.h"
+
+namespace fcscreen::engine {
+namespace {
+
+using result::DensityPlot;
+using result::Outline;
+using result::Point;
+
+constexpr std::size_t kGridBins = 128;
+constexpr double kSmoothBins = 1.2;
+constexpr std::array<double, 4> kShares{0.05, 0.20, 0.50, 0.80};
+
+struct Builder {
+  const TubeData& tube;
+  const GatedTube& gated;
+  const PlotPopulations& populations;
+  PlotColumns columns;
+
+  [[nodiscard]] result::Marks marks(const Bitmask& mask, result::MarkKind kind, const std::string& name, const PlotColumn& x,
+                                    const PlotColumn& y) const {
+    result::Marks m{kind, fmt::format("{}, all {} events", name, mask.count()), {}, {}};
+    mask.for_each([&](std::size_t i) {
+      m.x.push_back(x.position[i]);
+      m.y.push_back(y.position[i]);
+    });
+    return m;
+  }
+
+  DensityPlot plot(std::string id, std::string title, std::string parent, const std::string& x_name, const std::string& y_name,
+                   const Bitmask& background) {
+    const PlotColumn &x = columns.get(x_name), &y = columns.get(y_name);
+    DensityPlot p;
+    p.id = std::move(id);
+    p.title = std::move(title);
+    p.parent = std::move(parent);
+    p.x = x.axis;
+    p.y = y.axis;
+    std::vector<float> px, py;
+    px.reserve(background.count());
+    py.reserve(background.count());
+    background.for_each([&](std::size_t i) {
+      // Events beyond an axis are shown on its edge, as cytometers do.
+      px.push_back(std::clamp(x.position[i], static_cast<float>(x.axis.lo), static_cast<float>(x.axis.hi - 1e-6)));
+      py.push_back(std::clamp(y.position[i], static_cast<float>(y.axis.lo), static_cast<float>(y.axis.hi - 1e-6)));
+    });
+    p.background_total = p.background_shown = px.size();
+    auto density = models::histogram2d(px, py, {x.axis.lo, x.axis.hi, y.axis.lo, y.axis.hi, kGridBins, kGridBins});
+    if (!density) return p;
+    p.density = models::plot_grid(*density);
+    models::smooth(*density, kSmoothBins, kSmoothBins);
+    p.contours = models::contours(*density, kShares);
+    return p;
+  }
+
+  void add_marks(DensityPlot& p, const std::string& x_name, const std::string& y_name) {
+    const PlotColumn &x = columns.get(x_name), &y = columns.get(y_name);
+    if (populations.hematogones != nullptr && populations.hematogones->count() > 0) {
+      p.marks.push_back(marks(*populations.hematogones, result::MarkKind::Hematogone, "normal precursors", x, y));
+    }
+    if (populations.target != nullptr && populations.target->count() > 0) {
+      p.marks.push_back(marks(*populations.target, result::MarkKind::Target, populations.target_name, x, y));
+    }
+  }
+};
+
+std::string share_label(const std::string& name, std::size_t n, std::size_t of) {
+  const double percent = of == 0 ? 0 : 100.0 * static_cast<double>(n) / static_cast<double>(of);
+  return fmt::format("{} {:.1f} % of parent, n = {}", name, percent, n);
+}
+
+Outline box(std::string name, std::string label, double x0, double y0, double x1, double y1) {
+  return {std::move(name), std::move(label), {{x0, y0}, {x1, y0}, {x1, y1}, {x0, y1}}, true};
+}
+
+void singlet_plot(Builder& b, std::vector<DensityPlot>& out) {
+  const gating::CleaningStep& s = b.gated.singlets;
+  if (!s.assessed) return;
+  const std::string y_name = b.columns.has("FSC-H") ? "FSC-H" : "FSC-W";
+  DensityPlot p = b.plot("singlets", "Single cells: FSC-A / " + y_name, "steady flow, in range", "FSC-A", y_name, b.gated.steady);
+  const PlotColumn &x = b.columns.get("FSC-A"), &y = b.columns.get(y_name);
+  const bool height = y_name == "FSC-H";
+  const double x_top = b.tube.prescaled ? x.axis.hi : 262143;
+  std::vector<Point> line;
+  for (const double fx : {0.0, x_top}) {
+    const double limit = s.line[0] + s.line[1] * fx + (height ? -s.line[2] : s.line[2]);
+    line.push_back({x.of_linear(fx), std::clamp(y.of_linear(limit), y.axis.lo, y.axis.hi)});
+  }
+  p.outlines.push_back({"Singlets", share_label("Singlets", b.gated.single.count(), b.gated.steady.count()), line, false});
+  out.push_back(std::move(p));
+}
+
+void nucleated_plot(Builder& b, std::vector<DensityPlot>& out) {
+  if (!b.gated.debris_assessed) return;
+  const std::string label = share_label("Nucleated", b.gated.nucleated.count(), b.gated.live.count());
+  if (b.gated.syto) {
+    DensityPlot p = b.plot("nucleated", "Nucleated cells: nucleic-acid dye / FSC-A", "live single cells", "SYTO", "FSC-A", b.gated.live);
+    const double cut = std::max(b.columns.get("SYTO").of_decades(b.gated.syto_cut), p.x.lo);
+    p.outlines.push_back({"Nucleated", label, {{cut, p.y.lo}, {cut, p.y.hi}}, false});
+    out.push_back(std::move(p));
+    return;
+  }
+  DensityPlot p = b.plot("nucleated", "Without debris: FSC-A / SSC-A", "live single cells", "FSC-A", "SSC-A", b.gated.live);
+  const double cut = std::clamp(b.columns.get("FSC-A").of_linear(b.gated.fsc_cut), p.x.lo, p.x.hi);
+  p.outlines.push_back({"Nucleated", label, {{cut, p.y.lo}, {cut, p.y.hi}}, false});
+  out.push_back(std::move(p));
+}
+
+double margin_cut(const GatedTube& g, const std::string& name) {
+  for (const auto* list : {&g.model.all_of, &g.model.any_of}) {
+    for (const auto& m : *list) {
+      if (m.name == name) return m.cut;
+    }
+  }
+  return 0;
+}
+
+void lineage_plots(Builder& b, std::vector<DensityPlot>& out) {
+  const GatedTube& g = b.gated;
+  const double ssc_edge = b.columns.get("SSC-A").of_linear(gating::scatter_linear(b.tube.view.ssc_a, margin_cut(g, "SSC")));
+  {
+    DensityPlot p = b.plot("cd45_ssc", "CD45 / side scatter", "nucleated cells", "CD45", "SSC-A", g.nucleated);
+    const PlotColumn& x = b.columns.get("CD45");
+    const gating::AnchorLevel t = g.anchors.cd45_bright;
+    p.outlines.push_back(box("T/NK anchor", share_label("T/NK anchor", g.anchors.t_nk.count(), g.nucleated.count()),
+                             x.of_decades(t.centre - 3 * t.sd), p.y.lo, std::min(x.of_decades(t.centre + 3 * t.sd), p.x.hi), ssc_edge));
+    out.push_back(std::move(p));
+  }
+  const double cut = b.columns.get(g.lineage).of_decades(g.cuts.at(g.lineage).cut);
+  {
+    DensityPlot p = b.plot("b_lineage", "B-lineage: " + g.lineage + " / side scatter", "nucleated cells", g.lineage, "SSC-A", g.nucleated);
+    p.outlines.push_back(box("B-lineage", share_label("B-lineage", g.b_lineage.count(), g.nucleated.count()), cut, p.y.lo, p.x.hi, ssc_edge));
+    out.push_back(std::move(p));
+  }
+  DensityPlot p = b.plot("immature_cd45", "Immature B: " + g.lineage + " / CD45", "nucleated cells", g.lineage, "CD45", g.nucleated);
+  const double edge = b.columns.get("CD45").of_decades(margin_cut(g, "CD45"));
+  p.outlines.push_back(box("Immature B", share_label("Immature B", g.candidates.count(), g.b_lineage.count()), cut, p.y.lo, p.x.hi, edge));
+  out.push_back(std::move(p));
+}
+
+void maturation_plot(Builder& b, std::vector<DensityPlot>& out) {
+  const GatedTube& g = b.gated;
+  const bool cd10 = b.columns.has("CD10"), cd34 = b.columns.has("CD34"), tdt = b.columns.has("TdT");
+  if (!cd10 && !cd34 && !tdt) return;
+  const std::string x = cd10 ? "CD10" : cd34 ? "CD34" : "TdT", y = cd10 && cd34 ? "CD34" : tdt && x != "TdT" ? "TdT" : "SSC-A";
+  DensityPlot p = b.plot("immature_markers", "Immature B: " + x + " / " + y, "B-lineage", x, y, g.b_lineage);
+  const auto line = [&](const std::string& name, bool vertical) {
+    if (g.cuts.count(name) == 0) return;
+    const double at = b.columns.get(name).of_decades(g.cuts.at(name).cut);
+    p.outlines.push_back({name + " cut", name + fmt::format(" cut ({})", g.cuts.at(name).confidence),
+                          vertical ? std::vector<Point>{{at, p.y.lo}, {at, p.y.hi}} : std::vector<Point>{{p.x.lo, at}, {p.x.hi, at}}, false});
+  };
+  line(x, true);
+  line(y, false);
+  b.add_marks(p, x, y);
+  out.push_back(std::move(p));
+}
+
+void target_plots(Builder& b, std::vector<DensityPlot>& out) {
+  static constexpr std::array<std::pair<const char*, const char*>, 10> kPairs{{{"CD10", "CD20"}, {"CD10", "CD38"}, {"CD34", "CD10"},
+      {"CD34", "TdT"}, {"CD38", "CD20"}, {"CD45", "SSC-A"}, {"CD45", "CD10"}, {"CD58", "CD10"}, {"CD81", "CD38"}, {"CD19", "CD45"}}};
+  for (const auto& pair : kPairs) {
+    const std::string x = pair.first, y = pair.second;
+    if (!b.columns.has(x) || !b.columns.has(y)) continue;
+    const bool back_gate = x == "CD45" && y == "SSC-A";
+    DensityPlot p = b.plot("target_" + x + "_" + y, x + " / " + y + (back_gate ? " (back-gating)" : ""),
+                           back_gate ? "nucleated cells" : "B-lineage", x, y, back_gate ? b.gated.nucleated : b.gated.b_lineage);
+    b.add_marks(p, x, y);
+    out.push_back(std::move(p));
+  }
+}
+
+result::Histogram histogram(const std::string& name, result::MarkKind kind, const PlotColumn& x, const Bitmask& mask) {
+  constexpr std::size_t kBins = 64;
+  result::Histogram h{fmt::format("{}, n = {}", name, mask.count()), kind, std::vector<float>(kBins, 0.0F)};
+  const double n = static_cast<double>(std::max<std::size_t>(mask.count(), 1));
+  mask.for_each([&](std::size_t i) {
+    const double u = (x.position[i] - x.axis.lo) / (x.axis.hi - x.axis.lo);
+    if (std::isnan(u)) return;
+    const auto bin = static_cast<std::size_t>(std::clamp(u * kBins, 0.0, kBins - 1.0));
+    h.share[bin] += static_cast<float>(1.0 / n);
+  });
+  return h;
+}
+
+void histograms(Builder& b, std::vector<result::HistogramPlot>& out) {
+  for (const AnalysisColumn& c : b.tube.columns) {
+    if (b.tube.view.markers.count(c.name) == 0 || c.name == "SYTO") continue;
+    const PlotColumn& x = b.columns.get(c.name);
+    result::HistogramPlot p{"histogram_" + c.name, c.name, x.axis, {}, {}, {}};
+    p.histograms.push_back(histogram("T/NK cells", result::MarkKind::Other, x, b.gated.anchors.t_nk));
+    if (b.populations.hematogones != nullptr && b.populations.hematogones->count() > 0) {
+      p.histograms.push_back(histogram("normal precursors", result::MarkKind::Hematogone, x, *b.populations.hematogones));
+    }
+    if (b.populations.target != nullptr && b.populations.target->count() > 0) {
+      p.histograms.push_back(histogram(b.populations.target_name, result::MarkKind::Target, x, *b.populations.target));
+    }
+    out.push_back(std::move(p));
+  }
+}
+
+}  // namespace
+
+result::ScreenPlots make_plots(const TubeData& tube, const GatedTube& gated, const PlotPopulations& populations) {
+  Builder b{tube, gated, populations, PlotColumns(tube)};
+  result::ScreenPlots plots;
+  const std::string signal = tube.view.has("CD45") ? "CD45" : "SSC-A";
+  if (b.columns.has("Time")) plots.gating.push_back(b.plot("time", "Acquisition: Time / " + signal, "all events", "Time", signal, gated.in_range));
+  singlet_plot(b, plots.gating);
+  nucleated_plot(b, plots.gating);
+  if (!gated.anchors.found) return plots;
+  lineage_plots(b, plots.gating);
+  maturation_plot(b, plots.gating);
+  target_plots(b, plots.target);
+  histograms(b, plots.target_histograms);
+  return plots;
+}
+
+}  // namespace fcscreen::engine

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/screen/screen.h"
+
+#include <fmt/format.h>
+
+#include "engine/core/version.h"
+#include "engine/report/words.h"
+#include "engine/screen/annotation.h"
+#include "engine/screen/display_gates.h"
+#include "engine/screen/headline.h"
+#include "engine/screen/maturation.h"
+#include "engine/screen/plots.h"
+#include "engine/screen/reference_library.h"
+#include "engine/screen/summary.h"
+
+namespace fcscreen::engine {
+namespace {
+
+bool gateable(const TubeData& tube) {
+  const gating::Level level = tube.panel.capability.level;
+  return tube.panel.scatter.any_forward() && tube.panel.scatter.any_side() && !tube.panel.raw_spectral &&
+         !tube.panel.ambiguous && level != gating::Level::L0 && level != gating::Level::BelowL1 && tube.view.n_events > 0;
+}
+
+result::ScreenResult describe_tube(const TubeData& tube, const result::MaturationReference& reference, const ScreenOptions& options) {
+  result::ScreenResult r;
+  r.fcscreen.version = version();
+  r.fcscreen.analysis_version = kAnalysisVersion;
+  r.fcscreen.config_hash = options.config_hash;
+  r.fcscreen.reference_id = reference.id;
+  r.fcscreen.reference_text = reference.text;
+  r.fcscreen.reference_own = reference.own;
+  r.input = tube.input;
+  r.panel = tube.panel.described;
+  r.qc.compensation = tube.compensation;
+  r.marrow_quality.hemodilution = "HEMODILUTION_NOT_ASSESSED";
+  r.findings = tube.findings;
+  if (!reference.own) {
+    r.findings.add("SCR-R01", Severity::Warning,
+                   "the maturation reference is generic, not this laboratory's own: it describes, and no event is called aberrant by it");
+  }
+  return r;
+}
+
+void note_marrow(const GatedTube& gated, result::ScreenResult& r) {
+  if (gated.viability.assessed && r.qc.viability.of > 0) {
+    r.marrow_quality.viability = static_cast<double>(gated.live.count()) / static_cast<double>(gated.single.count());
+  }
+  if (r.input.tissue.empty()) r.marrow_quality.notes.push_back("tissue not stated (--tissue BM|PB)");
+  r.marrow_quality.notes.push_back("pull order unknown");
+  r.marrow_quality.notes.push_back("hemodilution not assessed: fewer than two of mast cells, nucleated red cells and B precursors can be scored");
+}
+
+}  // namespace
+
+Result<ScreenOutput> screen_file(const std::filesystem::path& path, const ScreenOptions& options) {
+  const auto progress = [&](double fraction, const char* what) {
+    if (options.progress) options.progress(fraction, what);
+  };
+  progress(0.0, "reading");
+  auto tube = load_tube(path, options);
+  if (!tube) return fail(tube.error());
+  const auto reference = choose_reference(options.reference, tube->input.cytometer);
+  if (!reference) return fail(reference.error());
+  ScreenOutput out;
+  out.result = describe_tube(*tube, **reference, options);
+  result::ScreenResult& r = out.result;
+  if (!gateable(*tube)) {
+    decide_without_gating(*tube, r);
+    out.events = annotate_ungated(tube->view.n_events);
+  } else {
+    progress(0.3, "gating");
+    const GatedTube gated = gate_tube(*tube, options);
+    progress(0.5, "scoring");
+    const Maturation maturation = score_maturation(*tube, gated, **reference, options);
+    const Classified classified = classify(*tube, gated, maturation, gated.candidates, options.parameters);
+    const Evaluated evaluated{*tube, gated, maturation, classified};
+    r.qc = summarise_qc(*tube, gated, options);
+    r.populations = summarise_populations(*tube, gated);
+    progress(0.7, "counting");
+    decide_target(evaluated, options, r);
+    note_marrow(gated, r);
+    const bool own = (*reference)->own;
+    const Bitmask& target = own && classified.k() > 0 ? classified.class2 : gated.candidates;
+    out.events = annotate(evaluated, target);
+    out.gates = display_gates(*tube, gated);
+    progress(0.9, "plotting");
+    out.plots = make_plots(*tube, gated, {&target, own ? &classified.class0 : nullptr,
+                                          own && classified.k() > 0 ? "aberrant groups" : "immature B"});
+  }
+  r.headline = headline(r);
+  r.sentences = r.panel.sentences;
+  progress(1.0, "done");
+  return out;
+}
+
+}  // namespace fcscreen::engine

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/core/error.h"
+#include "engine/core/log.h"
+#include "engine/result/event_annotation.h"
+#include "engine/result/gate_spec.h"
+#include "engine/result/maturation_reference.h"
+#include "engine/result/plot_data.h"
+#include "engine/result/screen_result.h"
+#include "engine/screen/parameters.h"
+#include "gating/panel/capability.h"
+#include "io/fcs/reader.h"
+
+namespace fcscreen::engine {
+
+/// What the person who runs the screen may say about one sample.
+struct ScreenOptions {
+  io::fcs::Policy policy = io::fcs::Policy::Standard;
+  std::optional<std::size_t> dataset;  ///< 1-based; absent: io::fcs::default_dataset
+  std::string accession, patient, tissue;
+  std::string reference;               ///< id of a maturation reference; empty: chosen by instrument and panel
+  gating::Treatment anti_cd19 = gating::Treatment::Unknown;
+  gating::Treatment anti_cd22 = gating::Treatment::Unknown;
+  unsigned threads = 0;                ///< 0: all cores; never changes a result
+  std::uint64_t memory_limit_bytes = 0;  ///< 0: none
+  Parameters parameters;
+  std::string config_hash;
+  ProgressSink progress;
+};
+
+/// Everything one screened sample yields.
+struct ScreenOutput {
+  result::ScreenResult result;
+  result::ScreenPlots plots;
+  result::EventAnnotation events;
+  std::vector<result::Gate> gates;
+};
+
+/// Screen one FCS file: read, compensate, map the panel, gate, score, count, decide.
+///
+/// Depends only on the file, the options and the analysis version: bit-identical at any thread count and SIMD target.
+/// Oddities of the input and of decisions are findings in the result; an Error means that nothing could be read.
+[[nodiscard]] Result<ScreenOutput> screen_file(const std::filesystem::path& path, const ScreenOptions& options);
+
+}  // namespace fcscreen::engine
