@@ -43,7 +43,7 @@ class Keywords {
 struct Parameter {
   std::size_t index = 1;        ///< n of $Pn, from 1
   std::string name;             ///< $PnN
-  std::string label;            ///< $PnS, empty when blank
+  std::string label;            ///< $PnS, empty when blank; in a later set of an LMD file that of the first (FCS-N04)
   DataType type = DataType::Float;
   unsigned bits = 32;           ///< stored width; for fixed ASCII: characters × 8, for free ASCII 0
   double range = 0;             ///< $PnR; 0 when not a number

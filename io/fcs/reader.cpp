@@ -59,6 +59,32 @@ std::optional<std::uint64_t> hidden_base(std::span<const std::byte> file, std::u
   return std::nullopt;
 }
 
+/// "FL1 Log" and "FL1-A" → "FL1".
+std::string_view detector_of(std::string_view name) { return name.substr(0, name.find_first_of(" -_")); }
+
+/// A Coulter LMD file states the antibodies ($PnS) only in its FCS 2.0 data set: copy the labels to an unlabelled later
+/// one by detector. Keywords are never merged (design/FCS.md §10).
+void copy_labels(const Dataset& from, Dataset& to) {
+  const auto labelled = [](const Parameter& p) { return !p.label.empty(); };
+  if (from.version != "FCS2.0" || to.version == "FCS2.0" ||
+      std::any_of(to.parameters.begin(), to.parameters.end(), labelled)) {
+    return;
+  }
+  std::size_t copied = 0;
+  for (Parameter& p : to.parameters) {
+    const auto same = std::find_if(from.parameters.begin(), from.parameters.end(), [&](const Parameter& q) {
+      return labelled(q) && detector_of(q.name) == detector_of(p.name);
+    });
+    if (same == from.parameters.end()) continue;
+    p.label = same->label;
+    ++copied;
+  }
+  if (copied == 0) return;
+  to.findings.add("FCS-N04", Severity::Info,
+                  "No $PnS here; " + std::to_string(copied) + " labels were copied from data set 1 by detector.",
+                  to.file_offset);
+}
+
 }  // namespace
 
 struct File::Impl {
@@ -89,6 +115,7 @@ Status File::Impl::parse(const ReadOptions& options) {
     if (!base) base = hidden_base(bytes, end_of(parsed->dataset), reporter);
     if (auto status = reporter.status(); !status) return status;
     parsed->dataset.findings = reporter.findings();
+    if (!datasets.empty()) copy_labels(datasets.front(), parsed->dataset);
     datasets.push_back(std::move(parsed->dataset));
     layouts.push_back(std::move(parsed->layout));
     free_ascii.push_back(std::move(parsed->free_ascii));
@@ -190,6 +217,14 @@ Status File::read(std::size_t dataset, std::size_t first, std::size_t count, std
 Status File::read(std::size_t dataset, std::size_t first, std::size_t count, std::span<const std::size_t> columns,
                   std::span<double* const> out, Values values) const {
   return impl_->read(dataset, first, count, columns, out, values);
+}
+
+std::size_t File::count_high_bits(std::size_t dataset, std::size_t column) const {
+  const Dataset& set = impl_->datasets.at(dataset);
+  const RowLayout& layout = impl_->layouts.at(dataset);
+  if (layout.free_ascii) return 0;
+  const auto data = slice(impl_->bytes, set.file_offset + set.data.first, set.data.size());
+  return fcs::count_high_bits(data, layout, layout.fields.at(column), set.n_events);
 }
 
 std::size_t default_dataset(const File& file) {

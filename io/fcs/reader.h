@@ -53,6 +53,9 @@ class File {
   [[nodiscard]] Status read(std::size_t dataset, std::size_t first, std::size_t count,
                             std::span<const std::size_t> columns, std::span<double* const> out, Values values) const;
 
+  /// Number of events whose stored integer has bits set above the parameter's mask; 0 without a mask.
+  [[nodiscard]] std::size_t count_high_bits(std::size_t dataset, std::size_t column) const;
+
  private:
   struct Impl;
   explicit File(std::unique_ptr<Impl> impl);

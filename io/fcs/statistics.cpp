@@ -28,31 +28,52 @@ struct Sum {
 struct Partial {
   double min = std::numeric_limits<double>::infinity(), max = -std::numeric_limits<double>::infinity();
   Sum sum;
-  std::size_t nan = 0, finite = 0;
+  std::size_t nan = 0, infinite = 0, numbers = 0, above_range = 0;
 };
 
-void accumulate(std::span<const double> values, Partial& partial) {
+/// Largest integer a parameter should hold; infinity where there is none.
+double top_of(const Parameter& parameter) {
+  const bool limited = parameter.type == DataType::Integer && parameter.range >= 1;
+  return limited ? parameter.range - 1 : std::numeric_limits<double>::infinity();
+}
+
+void accumulate(std::span<const double> values, double top, Partial& partial) {
   for (const double v : values) {
     if (std::isnan(v)) {
       ++partial.nan;
       continue;
     }
-    ++partial.finite;
+    ++partial.numbers;
+    partial.infinite += std::isinf(v);
+    partial.above_range += v > top;
     partial.min = std::min(partial.min, v);
     partial.max = std::max(partial.max, v);
     partial.sum.add(v);
   }
 }
 
+void merge(const Partial& part, Partial& all) {
+  all.min = std::min(all.min, part.min);
+  all.max = std::max(all.max, part.max);
+  all.nan += part.nan;
+  all.infinite += part.infinite;
+  all.numbers += part.numbers;
+  all.above_range += part.above_range;
+  all.sum.add(part.sum.total);
+  all.sum.add(part.sum.lost);
+}
+
 ParameterStatistics finish(const Partial& all, std::size_t n) {
   ParameterStatistics s;
   s.n = n;
   s.nan = all.nan;
+  s.infinite = all.infinite;
+  s.above_range = all.above_range;
   s.sum = all.sum.value();
   constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-  s.min = all.finite == 0 ? kNone : all.min;
-  s.max = all.finite == 0 ? kNone : all.max;
-  s.mean = all.finite == 0 ? kNone : s.sum / static_cast<double>(all.finite);
+  s.min = all.numbers == 0 ? kNone : all.min;
+  s.max = all.numbers == 0 ? kNone : all.max;
+  s.mean = all.numbers == 0 ? kNone : s.sum / static_cast<double>(all.numbers);
   return s;
 }
 
@@ -89,25 +110,50 @@ Result<std::vector<ParameterStatistics>> statistics(const File& file, std::size_
         return;
       }
       partial[t].resize(n_columns);
-      for (std::size_t c = 0; c < n_columns; ++c) accumulate({out[c], count}, partial[t][c]);
+      for (std::size_t c = 0; c < n_columns; ++c) accumulate({out[c], count}, top_of(set.parameters[c]), partial[t][c]);
     });
     for (std::size_t t = 0; t < n; ++t) {
       if (errors[t]) return fail(*errors[t]);
-      for (std::size_t c = 0; c < n_columns; ++c) {
-        const Partial& p = partial[t][c];
-        all[c].min = std::min(all[c].min, p.min);
-        all[c].max = std::max(all[c].max, p.max);
-        all[c].nan += p.nan;
-        all[c].finite += p.finite;
-        all[c].sum.add(p.sum.total);
-        all[c].sum.add(p.sum.lost);
-      }
+      for (std::size_t c = 0; c < n_columns; ++c) merge(partial[t][c], all[c]);
     }
   }
   std::vector<ParameterStatistics> result;
   result.reserve(n_columns);
   for (const Partial& p : all) result.push_back(finish(p, set.n_events));
   return result;
+}
+
+Findings data_findings(const File& file, std::size_t dataset, const std::vector<ParameterStatistics>& raw) {
+  // One finding per code: the totals, and the first parameter concerned.
+  struct Tally {
+    std::size_t events = 0, parameters = 0;
+    std::string first;
+    void add(std::size_t n, const std::string& name) {
+      if (n == 0) return;
+      events += n;
+      if (parameters++ == 0) first = name;
+    }
+    [[nodiscard]] std::string text(const char* what) const {
+      return std::to_string(events) + " values in " + std::to_string(parameters) + " parameters (first " + first +
+             ") " + what;
+    }
+  };
+  Tally high, above, not_finite;
+  const Dataset& set = file.datasets()[dataset];
+  for (std::size_t p = 0; p < set.parameters.size() && p < raw.size(); ++p) {
+    const std::string& name = set.parameters[p].name;
+    if (set.parameters[p].mask_bits > 0) high.add(file.count_high_bits(dataset, p), name);
+    above.add(raw[p].above_range, name);
+    not_finite.add(raw[p].nan + raw[p].infinite, name);
+  }
+  Findings findings;
+  const std::uint64_t offset = set.file_offset + set.data.first;
+  if (high.events > 0) findings.add("FCS-D07", Severity::Info, high.text("have bits above $PnR; masked."), offset);
+  if (above.events > 0) findings.add("FCS-D08", Severity::Info, above.text("exceed $PnR - 1; kept."), offset);
+  if (not_finite.events > 0) {
+    findings.add("FCS-D09", Severity::Warning, not_finite.text("are not finite."), offset);
+  }
+  return findings;
 }
 
 }  // namespace fcscreen::io::fcs

@@ -143,4 +143,9 @@ TEST_CASE("corpus: Coulter LMD files list both data sets and screening takes the
   CHECK(file->datasets()[1].n_events == 30000);
   CHECK(file->datasets()[1].parameters.size() == 8);
   CHECK(default_dataset(*file) == 1);
+  // FL3 is labelled CD45-ECD by $P5S of the first data set; the second states no labels at all.
+  CHECK(file->datasets()[1].keywords.find("$P5S") == nullptr);
+  CHECK(file->datasets()[1].parameters[4].name == "FL3");
+  CHECK(file->datasets()[1].parameters[4].label == "CD45-ECD");
+  CHECK(file->datasets()[1].findings.has("FCS-N04"));
 }
