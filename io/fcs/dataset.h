@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -26,13 +27,16 @@ struct Segment {
 /// Keywords in file order. Look-up ignores case; the first of duplicates wins.
 class Keywords {
  public:
-  void add(std::string key, std::string value) { items_.emplace_back(std::move(key), std::move(value)); }
+  /// Append a keyword. Key as written in the file, value as UTF-8.
+  void add(std::string key, std::string value);
+  /// The value, or nothing.
   [[nodiscard]] const std::string* find(std::string_view key) const;
   [[nodiscard]] std::string get(std::string_view key, std::string_view fallback = {}) const;
   [[nodiscard]] const std::vector<std::pair<std::string, std::string>>& items() const { return items_; }
 
  private:
   std::vector<std::pair<std::string, std::string>> items_;
+  std::unordered_map<std::string, std::size_t> index_;  // upper-cased key → first place in items_
 };
 
 /// One measured parameter as described by its $Pn keywords.
@@ -62,7 +66,9 @@ struct Dataset {
   bool big_endian = false;
   bool salvaged = false;
   std::optional<result::Spillover> spillover;  ///< by precedence $SPILLOVER, SPILL, $COMP, $DFCnTOm; identity is kept
-  std::string spillover_status;  ///< "none", "ok", "identity", "invalid: …"
+  /// "none", "ok", "identity", "invalid: …", or "unconfirmed: …": a matrix converted from $COMP or $DFCnTOm, whose
+  /// orientation and sign vendors disagree on, and whose events may be compensated already. Never apply it unasked.
+  std::string spillover_status;
   Findings findings;
 };
 

@@ -47,7 +47,7 @@ class File {
   ///
   /// @param dataset  index into datasets()
   /// @param columns  0-based parameter indices; out.size() == columns.size()
-  /// Free-format ASCII has no row size: it is tokenised once on first use.
+  /// Free-format ASCII has no row size: where its rows begin is found once, when the file is opened.
   [[nodiscard]] Status read(std::size_t dataset, std::size_t first, std::size_t count,
                             std::span<const std::size_t> columns, std::span<float* const> out, Values values) const;
   [[nodiscard]] Status read(std::size_t dataset, std::size_t first, std::size_t count,
@@ -58,5 +58,9 @@ class File {
   explicit File(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
+
+/// The data set to analyse, as an index into datasets(): the first, but in a Coulter LMD file, which begins with a
+/// log-amplified 10-bit FCS 2.0 data set, the first of a later version (20-bit, linear, uncompensated).
+[[nodiscard]] std::size_t default_dataset(const File& file);
 
 }  // namespace fcscreen::io::fcs

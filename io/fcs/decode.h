@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "io/fcs/layout.h"
+
+namespace fcscreen::io::fcs {
+
+/// Decode one field of `n_rows` consecutive rows into out[n_rows]: stored value, integers masked. `rows` holds whole
+/// rows. NaN and infinity pass as stored. Float32 rounds to nearest, ties to even.
+void decode_field(std::span<const std::byte> rows, const RowLayout& layout, const StoredField& field,
+                  std::size_t n_rows, float* out);
+void decode_field(std::span<const std::byte> rows, const RowLayout& layout, const StoredField& field,
+                  std::size_t n_rows, double* out);
+
+/// Number of events whose integer has bits above the mask.
+[[nodiscard]] std::size_t count_high_bits(std::span<const std::byte> rows, const RowLayout& layout,
+                                          const StoredField& field, std::size_t n_rows);
+
+/// Rows per tile, so that a tile stays in the first-level cache while its columns are taken out.
+[[nodiscard]] std::size_t rows_per_tile(std::size_t row_bytes);
+
+/// flowCore's linearisation of integer channels: f2 · 10^(f1 · x / R) (design/FCS.md §5, §9).
+///
+/// Immutable after construction. With `tabulate`, channels below 2^16 come from a table that holds the same doubles as
+/// the formula.
+class Linearizer {
+ public:
+  Linearizer() = default;
+  /// Does nothing for a linear parameter or one without a range.
+  explicit Linearizer(const Parameter& parameter, bool tabulate = true);
+  [[nodiscard]] bool active() const { return decades_ > 0; }
+  /// Linearise in place. Values that are no whole channel (ASCII data) go through the formula; NaN stays NaN.
+  void apply(std::span<double> values) const;
+
+ private:
+  [[nodiscard]] double formula(double channel) const;
+  double decades_ = 0, offset_ = 1, range_ = 1;
+  std::vector<double> table_;
+};
+
+}  // namespace fcscreen::io::fcs

@@ -1,0 +1,198 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "io/fcs/offsets.h"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "io/fcs/numbers.h"
+
+namespace fcscreen::io::fcs {
+namespace {
+
+constexpr const char* kTruncated = "The file is truncated or its header is wrong: ask for a complete copy";
+
+struct Candidate {
+  const char* source;
+  OffsetPair pair;
+};
+
+bool overlaps_text(const OffsetPair& pair, const Segment& text) {
+  return pair.first <= text.last && (!pair.complete() || pair.last >= text.first) && pair.first >= text.first;
+}
+
+std::vector<Candidate> candidates_of(const DataQuestion& q) {
+  std::vector<Candidate> found;
+  const auto usable = [&](const OffsetPair& p) {
+    return p.has_first && p.first >= kHeaderBytes && p.first < q.available;
+  };
+  if (usable(q.header)) found.push_back({"HEADER", q.header});
+  if (usable(q.text)) found.push_back({"TEXT", q.text});
+  return found;
+}
+
+std::string describe(const OffsetPair& pair) {
+  return std::to_string(pair.first) + " to " + (pair.has_last ? std::to_string(pair.last) : std::string("?"));
+}
+
+/// need bytes from `first`, or nothing when they run past the end of the file.
+bool fits(std::uint64_t first, std::uint64_t need, const DataQuestion& q) {
+  return first <= q.available && need <= q.available - first;
+}
+
+/// Rules 1 to 4: the pair whose length is right, and not inside TEXT, wins.
+const Candidate* choose(const std::vector<Candidate>& all, std::uint64_t need, const DataQuestion& q) {
+  for (const std::uint64_t surplus : {std::uint64_t{0}, std::uint64_t{1}}) {
+    for (const Candidate& c : all) {
+      if (c.pair.complete() && c.pair.size() - surplus == need && fits(c.pair.first, need, q) &&
+          !overlaps_text(c.pair, q.text_segment)) {
+        return &c;
+      }
+    }
+  }
+  if (all.size() == 1 && fits(all[0].pair.first, need, q)) return &all[0];
+  const Candidate* outside = nullptr;
+  for (const Candidate& c : all) {
+    if (overlaps_text(c.pair, q.text_segment) || !fits(c.pair.first, need, q)) continue;
+    if (outside != nullptr && outside->pair.first != c.pair.first) return nullptr;  // two places are possible
+    if (outside == nullptr) outside = &c;
+  }
+  if (outside != nullptr) return outside;
+  // A TEXT that runs into DATA by a few bytes: equal beginnings still say the same place.
+  if (all.size() == 2 && all[0].pair.first == all[1].pair.first && fits(all[0].pair.first, need, q)) return &all[0];
+  return nullptr;
+}
+
+/// The stated length against the needed one, once the beginning is known.
+void check_length(const Candidate& chosen, std::uint64_t need, std::uint64_t& n_events, const DataQuestion& q,
+                  Reporter& reporter) {
+  if (!chosen.pair.complete() || chosen.pair.size() == need) return;
+  const std::uint64_t length = chosen.pair.size();
+  const std::uint64_t offset = q.base + chosen.pair.first;
+  if (length == need + 1) {
+    reporter.note("FCS-D01", "The end of DATA is stated one byte too far; the length follows $TOT.", offset);
+    return;
+  }
+  const std::uint64_t rows = length / q.row_bytes;
+  const std::string found = "expected " + std::to_string(need) + " bytes of DATA for $TOT = " +
+                            std::to_string(n_events) + " events, found " + std::to_string(length) + " (" +
+                            std::to_string(rows) + " events)";
+  if (length < need || length % q.row_bytes == 0) {
+    if (reporter.note("FCS-D02", found + ".", offset)) n_events = std::min(n_events, rows);
+    return;
+  }
+  reporter.note("FCS-D11", found + "; $TOT is followed.", offset);
+}
+
+/// Not enough bytes, or no believable place: whole rows under salvage, else an error.
+DataAnswer salvage_or_fail(const std::vector<Candidate>& all, std::optional<std::uint64_t> need,
+                           const DataQuestion& q, Reporter& reporter) {
+  const OffsetPair& stated = q.header.has_first ? q.header : q.text;
+  const bool short_of_bytes = all.empty() || !need || std::none_of(all.begin(), all.end(), [&](const Candidate& c) {
+    return fits(c.pair.first, *need, q);
+  });
+  const std::string wanted = need ? std::to_string(*need) + " bytes of DATA" : std::string("DATA");
+  std::string text;
+  if (short_of_bytes) {
+    const std::uint64_t there = all.empty() ? 0 : q.available - all.front().pair.first;
+    text = "expected " + wanted + " for $TOT = " + std::to_string(q.n_events.value_or(0)) + " events" +
+           (stated.has_first ? " from byte " + std::to_string(q.base + stated.first) : std::string()) + ", found " +
+           std::to_string(there) + ".";
+  } else {
+    text = "expected " + wanted + ", found two places that cannot both be right: HEADER says " + describe(q.header) +
+           ", TEXT says " + describe(q.text) + ".";
+  }
+  if (!reporter.note(short_of_bytes ? "FCS-D03" : "FCS-D02", text,
+                     stated.has_first ? q.base + stated.first : q.base)) {
+    return {};
+  }
+  DataAnswer answer;
+  if (all.empty() || q.row_bytes == 0) return answer;
+  const std::uint64_t first = all.back().pair.first;
+  answer.n_events = (q.available - first) / q.row_bytes;
+  if (q.n_events) answer.n_events = std::min(answer.n_events, *q.n_events);
+  if (answer.n_events > 0) answer.data = {first, first + answer.n_events * q.row_bytes - 1, true};
+  return answer;
+}
+
+/// $TOT is absent: the length of DATA says how many events there are.
+DataAnswer from_length(const std::vector<Candidate>& all, const DataQuestion& q, Reporter& reporter) {
+  const auto complete = std::find_if(all.begin(), all.end(), [](const Candidate& c) { return c.pair.complete(); });
+  const std::string text = "$TOT is absent; events are counted by the length of DATA.";
+  if (reporter.version() >= 1) {
+    reporter.note("FCS-K02", text, q.base);
+  } else {
+    reporter.note_as(Severity::Info, "FCS-K02", text, q.base);
+  }
+  if (reporter.failed()) return {};
+  if (complete == all.end()) return salvage_or_fail(all, std::nullopt, q, reporter);
+  std::uint64_t length = complete->pair.size();
+  if (!fits(complete->pair.first, length, q)) {
+    const std::uint64_t there = q.available - complete->pair.first;
+    if (length - 1 != there && !reporter.note("FCS-D03",
+                                              "expected " + std::to_string(length) + " bytes of DATA, found " +
+                                                  std::to_string(there) + ".",
+                                              q.base + complete->pair.first)) {
+      return {};
+    }
+    length = there;
+  }
+  const std::uint64_t rows = length / q.row_bytes;
+  if (length % q.row_bytes > 1) {
+    reporter.note("FCS-D11", "DATA ends with an incomplete event of " + std::to_string(length % q.row_bytes) +
+                                 " bytes; left out.",
+                  q.base + complete->pair.first);
+  }
+  if (rows == 0) return {};
+  return {{complete->pair.first, complete->pair.first + rows * q.row_bytes - 1, true}, rows};
+}
+
+/// Free-format text has no row size: the stated segment, cut to the file, is tokenised by the decoder.
+DataAnswer free_text(const std::vector<Candidate>& all, const DataQuestion& q, Reporter& reporter) {
+  const auto complete = std::find_if(all.begin(), all.end(), [](const Candidate& c) { return c.pair.complete(); });
+  if (complete == all.end()) return salvage_or_fail(all, std::nullopt, q, reporter);
+  const OffsetPair& pair = complete->pair;
+  std::uint64_t last = pair.last;
+  if (last >= q.available) {
+    if (last > q.available && !reporter.note("FCS-H06",
+                                             "expected DATA to end at byte " + std::to_string(q.base + last) +
+                                                 ", found the end of the file at " +
+                                                 std::to_string(q.base + q.available) + ".",
+                                             q.base + pair.first)) {
+      return {};
+    }
+    last = q.available - 1;
+  }
+  return {{pair.first, last, true}, q.n_events.value_or(0)};
+}
+
+void note_disagreement(const DataQuestion& q, const Candidate& chosen, Reporter& reporter) {
+  const bool both = q.header.has_first && q.text.has_first;
+  const bool differ = q.header.first != q.text.first || (q.header.has_last && q.text.has_last && q.header.last != q.text.last);
+  if (!both || !differ) return;
+  reporter.note("FCS-H02", "HEADER says DATA is at bytes " + describe(q.header) + ", TEXT says " + describe(q.text) +
+                               "; the pair of " + chosen.source + " is used.",
+                q.base + 26);
+}
+
+}  // namespace
+
+DataAnswer locate_data(const DataQuestion& q, Reporter& reporter) {
+  const std::vector<Candidate> all = candidates_of(q);
+  if (q.n_events == std::uint64_t{0}) return {};
+  if (q.row_bytes == 0) return free_text(all, q, reporter);
+  if (!q.n_events) return from_length(all, q, reporter);
+  const auto need = checked_mul(static_cast<std::size_t>(*q.n_events), q.row_bytes);
+  const Candidate* chosen = need ? choose(all, *need, q) : nullptr;
+  if (chosen == nullptr) return salvage_or_fail(all, need, q, reporter);
+  note_disagreement(q, *chosen, reporter);
+  DataAnswer answer;
+  answer.n_events = *q.n_events;
+  check_length(*chosen, *need, answer.n_events, q, reporter);
+  if (reporter.failed() || answer.n_events == 0) return {};
+  const std::uint64_t first = chosen->pair.first;
+  answer.data = {first, first + answer.n_events * q.row_bytes - 1, true};
+  return answer;
+}
+
+}  // namespace fcscreen::io::fcs

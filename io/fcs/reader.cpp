@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "io/fcs/reader.h"
+
+#include <algorithm>
+#include <mutex>
+#include <new>
+#include <set>
+#include <string>
+
+#include "io/fcs/bytes_internal.h"
+#include "io/fcs/dataset_parser.h"
+#include "io/fcs/decode.h"
+#include "io/fcs/header.h"
+#include "io/fcs/mapped_file.h"
+
+namespace fcscreen::io::fcs {
+namespace {
+
+constexpr std::size_t kMaxDatasets = 1000;        // a tube library holds a few; bounds a hostile chain
+constexpr std::size_t kTabulatedParameters = 64;  // bounds the memory of the log tables (512 KB each)
+
+/// Log tables of one data set, made when linearised values are first asked for.
+struct LazyLinearizers {
+  std::once_flag once;
+  std::vector<Linearizer> items;
+};
+
+/// Where the next data set begins, or nothing; $NEXTDATA must lead forward to a HEADER not seen before.
+std::optional<std::uint64_t> next_base(std::span<const std::byte> file, const ParsedDataset& parsed,
+                                       const std::set<std::uint64_t>& seen, Reporter& reporter) {
+  if (parsed.next_data == 0) return std::nullopt;
+  const std::uint64_t base = parsed.dataset.file_offset;
+  const std::uint64_t room = file.size() - base;
+  const bool inside = parsed.next_data >= kHeaderBytes && parsed.next_data < room && room - parsed.next_data > kHeaderBytes;
+  const std::uint64_t target = inside ? base + parsed.next_data : 0;
+  if (!inside || seen.count(target) != 0 || !has_magic(characters(slice(file, target, 6)))) {
+    reporter.note("FCS-N02", "$NEXTDATA is " + std::to_string(parsed.next_data) +
+                                 ", where no further data set begins; this one is the last.",
+                  base);
+    return std::nullopt;
+  }
+  reporter.note("FCS-N01", "A further data set begins at byte " + std::to_string(target) + ".", target);
+  return target;
+}
+
+/// A HEADER after the last data set that no $NEXTDATA leads to.
+std::optional<std::uint64_t> hidden_base(std::span<const std::byte> file, std::uint64_t from, Reporter& reporter) {
+  const std::string_view text = characters(file);
+  for (std::size_t at = text.find("FCS", static_cast<std::size_t>(std::min<std::uint64_t>(from, text.size())));
+       at != std::string_view::npos; at = text.find("FCS", at + 1)) {
+    if (text.size() - at <= kHeaderBytes) return std::nullopt;
+    if (!has_magic(text.substr(at, 6)) || text.substr(at + 6, 4) != "    ") continue;
+    reporter.note("FCS-N03", "A data set that $NEXTDATA does not lead to begins at byte " + std::to_string(at) +
+                                 (reporter.salvage() ? "; listed." : "; not read."),
+                  at);
+    if (reporter.salvage()) return at;
+    return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+struct File::Impl {
+  MappedFile mapped;
+  std::span<const std::byte> bytes;
+  std::string name;
+  std::vector<Dataset> datasets;
+  std::vector<RowLayout> layouts;
+  std::vector<FreeAsciiIndex> free_ascii;
+  mutable std::vector<std::unique_ptr<LazyLinearizers>> linearizers;
+
+  Status parse(const ReadOptions& options);
+  const Linearizer* linearizer(std::size_t dataset, std::size_t parameter) const;
+  template <class Out>
+  Status read(std::size_t dataset, std::size_t first, std::size_t count, std::span<const std::size_t> columns,
+              std::span<Out* const> out, Values values) const;
+};
+
+Status File::Impl::parse(const ReadOptions& options) {
+  std::set<std::uint64_t> seen;
+  std::optional<std::uint64_t> base = 0;
+  while (base && datasets.size() < kMaxDatasets) {
+    seen.insert(*base);
+    Reporter reporter(options.policy, name, 1);
+    auto parsed = parse_dataset(bytes, *base, datasets.size() + 1, reporter);
+    if (!parsed) return fail(parsed.error());
+    base = next_base(bytes, *parsed, seen, reporter);
+    if (!base) base = hidden_base(bytes, end_of(parsed->dataset), reporter);
+    if (auto status = reporter.status(); !status) return status;
+    parsed->dataset.findings = reporter.findings();
+    datasets.push_back(std::move(parsed->dataset));
+    layouts.push_back(std::move(parsed->layout));
+    free_ascii.push_back(std::move(parsed->free_ascii));
+    linearizers.push_back(std::make_unique<LazyLinearizers>());
+  }
+  return {};
+}
+
+const Linearizer* File::Impl::linearizer(std::size_t dataset, std::size_t parameter) const {
+  LazyLinearizers& lazy = *linearizers[dataset];
+  std::call_once(lazy.once, [&] {
+    std::size_t tabulated = 0;
+    for (const Parameter& p : datasets[dataset].parameters) {
+      lazy.items.emplace_back(p, tabulated < kTabulatedParameters);
+      tabulated += lazy.items.back().active();
+    }
+  });
+  const Linearizer& found = lazy.items[parameter];
+  return found.active() ? &found : nullptr;
+}
+
+template <class Out>
+Status File::Impl::read(std::size_t dataset, std::size_t first, std::size_t count,
+                        std::span<const std::size_t> columns, std::span<Out* const> out, Values values) const {
+  const auto misuse = [&](const char* what) { return fail(ErrorKind::Internal, "FCS-API", what, name); };
+  if (dataset >= datasets.size()) return misuse("there is no such data set.");
+  const Dataset& set = datasets[dataset];
+  if (first > set.n_events || count > set.n_events - first) return misuse("events beyond the last were asked for.");
+  if (columns.size() != out.size()) return misuse("one output per column is needed.");
+  const auto beyond = [&](std::size_t c) { return c >= set.parameters.size(); };
+  if (std::any_of(columns.begin(), columns.end(), beyond)) return misuse("there is no such parameter.");
+
+  const RowLayout& layout = layouts[dataset];
+  const auto data = slice(bytes, set.file_offset + set.data.first, set.data.size());
+  const std::size_t step = rows_per_tile(layout.free_ascii ? set.parameters.size() * 8 : layout.row_bytes);
+  std::vector<double> wide(step);
+  for (std::size_t done = 0; done < count; done += step) {
+    const std::size_t n = std::min(step, count - done);
+    std::vector<double> tokens;
+    std::span<const std::byte> rows;
+    if (layout.free_ascii) {
+      tokens = free_ascii[dataset].read(data, first + done, n);
+    } else {
+      rows = data.subspan((first + done) * layout.row_bytes, n * layout.row_bytes);
+    }
+    for (std::size_t k = 0; k < columns.size(); ++k) {
+      const std::size_t column = columns[k];
+      Out* const target = out[k] + done;
+      const Linearizer* log = values == Values::Linearized ? linearizer(dataset, column) : nullptr;
+      if (log == nullptr && !layout.free_ascii) {
+        decode_field(rows, layout, layout.fields[column], n, target);
+        continue;
+      }
+      if (layout.free_ascii) {
+        for (std::size_t i = 0; i < n; ++i) wide[i] = tokens[i * set.parameters.size() + column];
+      } else {
+        decode_field(rows, layout, layout.fields[column], n, wide.data());
+      }
+      if (log != nullptr) log->apply({wide.data(), n});
+      for (std::size_t i = 0; i < n; ++i) target[i] = static_cast<Out>(wide[i]);
+    }
+  }
+  return {};
+}
+
+File::File(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+File::File(File&&) noexcept = default;
+File& File::operator=(File&&) noexcept = default;
+File::~File() = default;
+
+Result<File> File::open(const std::filesystem::path& path, const ReadOptions& options) {
+  auto mapped = MappedFile::open(path);
+  if (!mapped) return fail(mapped.error());
+  auto impl = std::make_unique<Impl>();
+  impl->mapped = std::move(*mapped);
+  impl->bytes = impl->mapped.bytes();
+  impl->name = path.string();
+  if (auto status = impl->parse(options); !status) return fail(status.error());
+  return File(std::move(impl));
+}
+
+Result<File> File::from_memory(std::span<const std::byte> bytes, std::string name, const ReadOptions& options) {
+  auto impl = std::make_unique<Impl>();
+  impl->bytes = bytes;
+  impl->name = std::move(name);
+  if (auto status = impl->parse(options); !status) return fail(status.error());
+  return File(std::move(impl));
+}
+
+const std::vector<Dataset>& File::datasets() const { return impl_->datasets; }
+std::span<const std::byte> File::bytes() const { return impl_->bytes; }
+const std::string& File::name() const { return impl_->name; }
+
+Status File::read(std::size_t dataset, std::size_t first, std::size_t count, std::span<const std::size_t> columns,
+                  std::span<float* const> out, Values values) const {
+  return impl_->read(dataset, first, count, columns, out, values);
+}
+
+Status File::read(std::size_t dataset, std::size_t first, std::size_t count, std::span<const std::size_t> columns,
+                  std::span<double* const> out, Values values) const {
+  return impl_->read(dataset, first, count, columns, out, values);
+}
+
+std::size_t default_dataset(const File& file) {
+  const std::vector<Dataset>& sets = file.datasets();
+  const auto newer = std::find_if(sets.begin(), sets.end(), [](const Dataset& d) { return d.version != "FCS2.0"; });
+  const bool starts_old = !sets.empty() && sets.front().version == "FCS2.0";
+  return starts_old && newer != sets.end() ? static_cast<std::size_t>(newer - sets.begin()) : 0;
+}
+
+}  // namespace fcscreen::io::fcs
