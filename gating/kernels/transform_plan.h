@@ -35,7 +35,7 @@ struct TransformPlan {
   std::array<float, kLogCoefficients> log{};                                    ///< [power of t]
 };
 
-/// Largest |float kernel - double oracle| in display units for |x| <= T: 2e-7 of full scale.
+/// Largest |float kernel - double oracle| / max(1, |y|) for |x| <= T, y the display position: 2e-7 of full scale.
 ///
 /// Made of rounding the result (1.2e-7 near 1), the coefficients and the fit; tests/kernel_contract measures it.
 inline constexpr double kTransformErrorBound = 2e-7;

@@ -10,6 +10,7 @@ namespace {
 
 constexpr double kLn10 = 2.302585092994045684;
 constexpr double kEpsilon = std::numeric_limits<double>::epsilon();
+constexpr double kAsymptotic = 1e20;
 constexpr int kMaxNewtonSteps = 40;
 constexpr int kMaxBracketSteps = 200;
 
@@ -83,6 +84,8 @@ Logicle::Point Logicle::at(double y, double x) const {
 }
 
 double Logicle::solve_positive(double x) const {
+  // There the other terms are below the last place of x, and the exponentials of the iteration may overflow.
+  if (x > kAsymptotic * T_) return (std::log(x) - std::log(a_)) / b_;
   double lo = x1_, hi = 1;
   while (at(hi, x).value < 0) {
     lo = hi;

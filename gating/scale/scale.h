@@ -9,8 +9,8 @@
 
 namespace fcscreen::gating {
 
-/// A display scale in double precision: Gating-ML 2.0 flin, flog, fasinh, logicle (design/GATINGML.md §3), or identity.
-/// Immutable and thread-safe. The float form used on columns is kernels/transform_plan.h.
+/// A display scale in double precision: flin, flog, fasinh and logicle of Gating-ML 2.0 (design/GATINGML.md §3), or
+/// identity. Immutable and thread-safe. The float form used on columns is kernels/transform_plan.h.
 class Scale {
  public:
   /// Display position of a linear value. NaN gives NaN; the logarithmic scale gives -inf at and below 0.
