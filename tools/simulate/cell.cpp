@@ -15,9 +15,13 @@ constexpr std::uint64_t kDonorShares = 11, kDonorLevels = 12, kDonorPath = 13;
 constexpr float kNoStage = std::numeric_limits<float>::quiet_NaN();
 
 constexpr double kCd34DimShift = -0.9, kTdtDimShift = -0.3;  // CD34-dim stage I of regenerating marrow, SPEC §0.3.4
-constexpr double kBlastSpread = 0.17;
+constexpr double kBlastSpread = 0.18;
 constexpr double kEdgeBlasts = 0.03;   // share of blasts with half the deviation and dim CD19
-constexpr double kStickyDead = 0.04;   // share of dying cells that bind every antibody
+constexpr double kStickyDead = 0.035;   // share of dying cells that bind every antibody
+constexpr double kDyingPrecursors = 3;  // how much more often hematogones die than other cells
+// What a dying precursor has gained or lost at the end, decades.
+//                                   CD19  CD10  CD34  CD38   CD45   CD20 CD58  CD81   TdT   CD66c
+constexpr Levels kPrecursorChange = {0.05, 0.55, 0.15, -0.75, -0.55, 0.0, 0.65, -0.50, 0.20, 0.50, 0, 0, 0, 0};
 constexpr double kThreshold = 5000;    // FSC-A at which the instrument triggers
 
 double power10(double x) { return std::exp(x * std::numbers::ln10); }
@@ -141,18 +145,18 @@ Cell Sampler::blast(Random& random) const {
   Cell cell = finish(levels, kBlastSpread, random);
   cell.height *= 1 + 0.022 * random.normal();  // irregular cells: a wider ratio of area to height
   cell.autofluorescence *= 1.1;
-  cell.fsc *= 69e3 * power10(0.045 * random.normal());
-  cell.ssc *= 14.5e3 * power10(0.10 * random.normal());
+  cell.fsc *= 69e3 * power10(0.048 * random.normal());
+  cell.ssc *= 14.5e3 * power10(0.11 * random.normal());
   cell.stage = static_cast<float>(t);
   return cell;
 }
 
 // B-lineage, T and erythroid cells die more often than their share; precursors most of all.
 Population Sampler::dying_cell(Random& random) const {
-  const double precursors = std::min(0.2, 3.0 * recipe_.hematogones), u = random.uniform();
+  const double precursors = std::min(0.1, kDyingPrecursors * recipe_.hematogones), u = random.uniform();
   if (u < precursors) {
     const double v = random.uniform();
-    return v < 0.25 ? Population::HematogoneI : v < 0.75 ? Population::HematogoneII : Population::HematogoneIII;
+    return v < 0.45 ? Population::HematogoneI : v < 0.85 ? Population::HematogoneII : Population::HematogoneIII;
   }
   if (u < precursors + 0.08) return Population::MatureB;
   if (u < precursors + 0.22) return Population::TCell;
@@ -161,16 +165,22 @@ Population Sampler::dying_cell(Random& random) const {
 }
 
 // Dying cells: shrunken, granular, own antigens falling, and in some of them every antibody sticks by a common factor.
+// Dying precursors lose CD45, CD38 and CD81 first and so resemble B-ALL in their antigens; their scatter tells.
 Cell Sampler::dead(Random& random) const {
-  Cell cell = draw(dying_cell(random), random);
+  const Population parent = dying_cell(random);
+  Cell cell = draw(parent, random);
   const double progress = random.uniform();
   const bool sticky = random.uniform() < kStickyDead;
-  const double stick = (sticky ? 2.80 : 1.20) + 0.30 * random.normal();
-  const double loss = power10(-0.4 * progress);
-  for (const Marker m : used_) cell.dye[m] = cell.dye[m] * loss + power10(stick + 0.22 * random.normal());
+  const double stick = (sticky ? 2.85 : 1.20) + 0.32 * random.normal();
+  const bool precursor = parent >= Population::HematogoneI && parent <= Population::HematogoneIII;
+  for (const Marker m : used_) {
+    const double change = precursor ? kPrecursorChange[m] * (0.3 + 0.7 * progress) : -0.4 * progress;
+    cell.dye[m] = cell.dye[m] * power10(change) + power10(stick + 0.22 * random.normal());
+  }
+  const double shrinkage = std::max(0.0, progress + 0.2 * random.normal());
   cell.autofluorescence *= 1.0 + 0.6 * progress;
-  cell.fsc *= power10(-0.05 - 0.27 * progress + 0.05 * random.normal());
-  cell.ssc *= power10(0.05 + 0.23 * progress + 0.10 * random.normal());
+  cell.fsc *= power10(-0.05 - 0.27 * shrinkage + 0.05 * random.normal());
+  cell.ssc *= power10(0.05 + 0.23 * shrinkage + 0.10 * random.normal());
   cell.height *= 1 - 0.04 * random.uniform();
   cell.stage = kNoStage;
   return cell;

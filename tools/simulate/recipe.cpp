@@ -114,13 +114,13 @@ std::array<double, kPopulations> resting_marrow() {
   set(Population::MatureB, 0.030);
   set(Population::PlasmaCell, 0.005);
   set(Population::Progenitor, 0.010);
-  set(Population::EdgeGranulocyte, 0.0010);
+  set(Population::EdgeGranulocyte, 0.0005);
   set(Population::EdgeProgenitor, 0.0016);
   set(Population::Dead, 0.035);
   set(Population::Doublet, 0.035);
   set(Population::Debris, 0.050);
   set(Population::Erythrocyte, 0.030);
-  set(Population::AntibodyDebris, 0.0045);
+  set(Population::AntibodyDebris, 0.0036);
   return s;
 }
 
