@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <cstddef>
 #include <utility>
 
 #include "engine/report/pages_internal.h"
@@ -61,7 +63,7 @@ double draw_identity(Pages& pages, double y) {
       const double x = pages.left() + static_cast<double>(i % 4) * (column + gap);
       canvas.text(x, y, fields[i].first, look::kNote.at(6.0));
       const TextStyle value = look::kBody.bold();
-      tallest = std::max(tallest, canvas.text(x, y + 7.6, fields[i].second, value, {column, Align::Left, 2}));
+      tallest = std::max(tallest, canvas.text(x, y + 7.6, fields[i].second, value, {column, Align::Left, 6}));
     }
     y += 7.6 + tallest + 4.0;
   }
@@ -80,10 +82,11 @@ double draw_verdict(Pages& pages, double y) {
   const auto& r = pages.result();
   const auto& t = r.target;
   const double x = pages.left() + 14, split = pages.width() * 0.60, pad = 11;
-  const TextStyle call{23, ink::kText, Weight::SemiBold, false, true};
+  TextStyle call{23, ink::kText, Weight::SemiBold, false, true};
   const TextStyle number{31, ink::kText, Weight::SemiBold, false, true};
   const double left_width = split - 24, right_x = pages.left() + split,
                right_width = pages.width() - split - 12;
+  while (call.size > 18 && canvas.measure(call_title(t.call), call).width > left_width) call.size -= 0.5;
   const std::string population = population_sentence(r, Grouping::NarrowSpace) + ".";
   const std::string level = missing_line(r.panel);
   const double left_height = canvas.measure(call_title(t.call), call, {left_width}).height +
@@ -107,7 +110,7 @@ double draw_verdict(Pages& pages, double y) {
   const bool measured = t.denominator_count > 0 && t.fraction.has_value();
   if (measured) canvas.text(right_x, at, kicker, look::kNote.at(7), {right_width, Align::Right});
   at += 9;
-  canvas.text(right_x, at, target_percent(t), number, {right_width, Align::Right, 1});
+  if (measured) canvas.text(right_x, at, target_percent(t), number, {right_width, Align::Right, 1});
   at += 42;
   if (measured) {
     const std::string counts = format_count(t.count) + " of " + format_count(t.denominator_count) + " events";
@@ -123,28 +126,29 @@ std::string events_in_words(std::size_t n) { return format_count(n) + (n == 1 ? 
 
 Table numbers_table(const result::ScreenResult& r) {
   const auto& t = r.target;
-  Table table({{"", 1.5, ColumnAlign::Left}, {"", 1.35, ColumnAlign::Decimal}, {"", 2.1, ColumnAlign::Left}}, look::kBody,
+  Table table({{"", 1.70, ColumnAlign::Left}, {"", 1.45, ColumnAlign::Decimal}, {"", 2.05, ColumnAlign::Left}}, look::kBody,
               look::kHead);
   if (t.denominator_count == 0 || !t.fraction) {
     table.add({"Fraction", "–", "no cells to count in"});
     return table;
   }
+  const double cells = static_cast<double>(t.denominator_count);
   table.add({"Fraction", t.count == 0 ? "<LOD" : format_percent(*t.fraction),
              events_in_words(t.count) + (t.count == 0 ? "" : ", log10 " + format_log10(*t.fraction))});
-  table.add({"95 % interval", format_interval(t.ci95), "Clopper–Pearson, counting error only"});
+  table.add({"95 % interval", format_interval(t.ci95), "counting error only"});
   if (t.gate_band.hi > 0 || t.gate_band_hi_count > 0) {
     table.add({"Gate-sensitivity band", format_interval(t.gate_band),
-               format_count(t.gate_band_lo_count) + "–" + format_count(t.gate_band_hi_count) +
-                   " events, margins moved 0.10 decade"});
+               format_count(t.gate_band_lo_count) + "–" + format_count(t.gate_band_hi_count) + " events"});
   }
   table.add({"LOD", format_percent(t.lod), events_in_words(t.lod_events)});
   table.add({"LOQ", format_percent(t.loq), events_in_words(t.loq_events)});
-  table.add({"95 %-detectable level", format_percent(t.detectable95), "seen in 95 of 100 such samples"});
+  table.add({"95 %-detectable level", format_percent(t.detectable95),
+             events_in_words(static_cast<std::size_t>(std::llround(t.detectable95 * cells)))});
   if (t.lob_events) {
-    const double blank = static_cast<double>(*t.lob_events) / static_cast<double>(t.denominator_count);
-    table.add({"Limit of blank", *t.lob_events == 0 ? "–" : format_percent(blank), events_in_words(*t.lob_events)});
+    table.add({"Limit of blank", *t.lob_events == 0 ? "–" : format_percent(static_cast<double>(*t.lob_events) / cells),
+               events_in_words(*t.lob_events)});
   } else {
-    table.add({"Limit of blank", "–", "LOB not established, counts as counted"});
+    table.add({"Limit of blank", "–", "LOB not established"});
   }
   return table;
 }
@@ -153,6 +157,8 @@ std::string counted_note(const result::Target& t) {
   std::string out = "Denominator " + t.denominator + ": " + format_count(t.denominator_count) + " " +
                     (t.denominator_text.empty() ? denominator_name(t.denominator) : t.denominator_text) + ".";
   if (!t.counted.empty()) out += " Counted: " + t.counted + ".";
+  out += " Interval: Clopper–Pearson.";
+  if (t.gate_band.hi > 0) out += " Band: all margins moved 0.10 decade inwards and outwards.";
   return out;
 }
 
@@ -195,6 +201,15 @@ std::vector<Item> reasons_column(const result::ScreenResult& r) {
       for (const auto& m : r.panel.missing) items.push_back({Kind::Point, "", missing_marker_sentence(m), "", {}});
     }
   }
+  std::vector<Item> remarks;
+  for (const auto& text : r.sentences) {
+    const auto same = [&text](const Item& item) { return item.text == text; };
+    const bool said = text == call_sentence(r.target.call) || text == population_sentence(r) ||
+                      text == population_sentence(r) + "." || std::any_of(items.begin(), items.end(), same);
+    if (!said) remarks.push_back({Kind::Point, "", text, "", {}});
+  }
+  if (!remarks.empty()) items.push_back({Kind::Heading, "", "REMARKS", "", {}});
+  items.insert(items.end(), remarks.begin(), remarks.end());
   std::size_t notes = 0;
   std::vector<Item> findings;
   for (const Finding& f : r.findings.items()) {
@@ -226,11 +241,11 @@ void add_aberrancy(std::vector<Item>& items, const result::ScreenResult& r) {
     const std::string group = "Group " + std::to_string(i + 1) + ", " + events_in_words(c.count) +
                               (c.stage.empty() ? "" : ", nearest to " + c.stage);
     std::string text;
-    for (const auto& f : c.features) text += (text.empty() ? "" : "; ") + feature_sentence(f);
+    for (const auto& f : c.features) text += (text.empty() ? "" : "\n") + feature_sentence(f);
     if (text.empty()) {
       for (const auto& f : c.top_deltas) text += (text.empty() ? "Largest differences: " : "; ") + f.marker + format_delta(f.delta_decades).substr(1);
     }
-    items.push_back({Kind::Point, group, text.empty() ? "No aberrant feature." : text + ".", "", {}});
+    items.push_back({Kind::Point, group, text.empty() ? "No aberrant feature" : text, "", {}});
   }
 }
 
@@ -336,10 +351,13 @@ void compose_answer(Pages& pages) {
   right_y += 5;
   std::size_t right_next = draw_items(canvas, state, 0, right_x, right_y, right_width, foot, false);
   draw_foot(pages);
-  while (left_next < reasons.size() || right_next < state.size()) {
+  std::vector<Item> rest(reasons.begin() + static_cast<std::ptrdiff_t>(left_next), reasons.end());
+  rest.insert(rest.end(), state.begin() + static_cast<std::ptrdiff_t>(right_next), state.end());
+  const double column = (pages.width() - look::kGap) / 2;
+  for (std::size_t next = 0; next < rest.size();) {
     left_y = right_y = pages.begin("The answer", true);
-    left_next = draw_items(canvas, reasons, left_next, pages.left(), left_y, left_width, pages.bottom(), true);
-    right_next = draw_items(canvas, state, right_next, right_x, right_y, right_width, pages.bottom(), true);
+    next = draw_items(canvas, rest, next, pages.left(), left_y, column, pages.bottom(), true);
+    next = draw_items(canvas, rest, next, pages.left() + column + look::kGap, right_y, column, pages.bottom(), false);
   }
 }
 
