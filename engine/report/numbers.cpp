@@ -87,7 +87,7 @@ std::string format_log10(double fraction) {
 std::string format_delta(double decades) {
   if (decades == 0 || std::isnan(decades)) return {};
   return std::string(decades < 0 ? ", −" : ", +") + fixed(std::fabs(decades), 2) + " decades (" +
-         two_figures(std::pow(10, std::fabs(decades))) + "-fold)";
+         two_figures(std::pow(10, std::fabs(decades))) + "×)";
 }
 
 std::string target_percent(const result::Target& target) {

@@ -21,6 +21,9 @@ using io::report::Table;
 using io::report::TextStyle;
 using io::report::Weight;
 
+const TextStyle kProvenance{6.0, ink::kMuted};
+const TextStyle kIntendedUse{6.8, ink::kText, Weight::SemiBold};
+
 std::string or_not_given(const std::string& value) { return value.empty() ? "not given" : value; }
 
 double draw_letterhead(Pages& pages, double y) {
@@ -302,18 +305,20 @@ std::string provenance(const result::ScreenResult& r) {
          ".\nInput SHA-256 " + r.input.sha256 + "\nConfiguration " + f.config_hash;
 }
 
-// What stands at the foot of page 1: provenance and the intended use. Returns where it starts.
-double draw_foot(Pages& pages) {
+// What stands at the foot of page 1: provenance and the intended use. It is drawn last, so that the reading order is top
+// to bottom; where it starts is needed before.
+double foot_top(const Pages& pages, const Canvas& canvas) {
+  return pages.bottom() - canvas.measure(intended_use(), kIntendedUse, {pages.width()}).height -
+         canvas.measure(provenance(pages.result()), kProvenance, {pages.width()}).height - 8;
+}
+
+void draw_foot(Pages& pages) {
   Canvas& canvas = pages.canvas();
-  const double width = pages.width();
-  const std::string made = provenance(pages.result());
-  const double use_height = canvas.measure(intended_use(), look::kSmall.at(6.8), {width}).height;
-  const double made_height = canvas.measure(made, look::kNote.at(6.0), {width}).height;
-  const double top = pages.bottom() - use_height - made_height - 8;
-  canvas.line(pages.left(), top, pages.left() + width, top, ink::kRule, 0.5);
-  canvas.text(pages.left(), top + 4, made, look::kNote.at(6.0), {width});
-  canvas.text(pages.left(), top + 6 + made_height, intended_use(), look::kSmall.at(6.8).bold(), {width});
-  return top - 4;
+  double y = foot_top(pages, canvas);
+  canvas.line(pages.left(), y, pages.left() + pages.width(), y, ink::kRule, 0.5);
+  y += 4;
+  y += canvas.text(pages.left(), y, provenance(pages.result()), kProvenance, {pages.width()}) + 2;
+  canvas.text(pages.left(), y, intended_use(), kIntendedUse, {pages.width()});
 }
 
 }  // namespace
@@ -332,8 +337,7 @@ void compose_answer(Pages& pages) {
   const double right_width = pages.width() - left_width - look::kGap;
   const auto reasons = reasons_column(r);
   const auto state = state_column(r);
-  // The foot is drawn last, so that reading order is top to bottom; its height is needed now.
-  const double foot = pages.bottom() - 52;
+  const double foot = foot_top(pages, canvas) - 6;
   double left_y = y + 4, right_y = y + 4;
   left_y += draw_heading(canvas, pages.left(), left_y, "NUMBERS");
   numbers_table(r).draw(canvas, pages.left(), left_y, left_width, foot);

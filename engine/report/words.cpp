@@ -61,7 +61,7 @@ constexpr std::array kAdvice = {
           "Stain CD22, or CD24 with CD66b."},
     Entry{"LOW_N", "Fewer than 200\u202f000 cells: a population seen is real, one not seen is not excluded.",
           "Acquire more cells for follow-up."},
-    Entry{"AT_LEAST", "The sample understates the population: read the fraction as \"at least\".",
+    Entry{"AT_LEAST", "The sample understates the population: read the fraction as “at least”.",
           "See the quality lights."},
     Entry{"LOW_CONF", "The methods that place a cut disagree by more than 0.30 decade{}.", "Look at the cut."},
     Entry{"WARN_COMP", "Compensation leaves a small residue, or could not be checked.", "Look at the single stains."},
@@ -222,7 +222,7 @@ std::string feature_sentence(const result::Feature& feature) {
 std::string qc_word(result::QcStatus status) {
   switch (status) {
     case result::QcStatus::Pass: return "pass";
-    case result::QcStatus::Warn: return "look";
+    case result::QcStatus::Warn: return "check";
     case result::QcStatus::Fail: return "fail";
     case result::QcStatus::NotAssessed: return "not assessed";
   }

@@ -94,7 +94,7 @@ TEST_CASE("Report: page 1 gives the answer and its numbers in reading order") {
         "CD10+CD34+TdT+ population of 412 events in 498 231 nucleated cells, 0.083 % (0.075–0.091)", "0.083 %",
         "95 % CI 0.075–0.091 %", "412 of 498 231 events", "LOD 0.0040 % · LOQ 0.010 %", "Gate-sensitivity band",
         "0.071–0.094 %", "354–468 events", "95 %-detectable level", "0.0056 %", "CD10+CD34+TdT+ 371",
-        "CD58 brighter than the reference, +0.82 decades (6.6-fold)", "0.34 %, 1 676 events",
+        "CD58 brighter than the reference, +0.82 decades (6.6×)", "0.34 %, 1 676 events",
         "Input SHA-256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}) {
     const std::size_t at = text.find(part, from);
     CAPTURE(part);
