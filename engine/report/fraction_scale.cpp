@@ -33,6 +33,7 @@ void draw_limit(Canvas& canvas, double x, double y, const char* name, Align alig
 }  // namespace
 
 double draw_fraction_scale(Canvas& canvas, const result::Target& target, double x, double y, double width) {
+  if (target.denominator_count == 0 || !target.fraction) return 6;
   const LogAxis at{x + 6, width - 12};
   const double axis = y + 17;
   struct Cut {
@@ -54,17 +55,22 @@ double draw_fraction_scale(Canvas& canvas, const result::Target& target, double 
     if (tick.fraction <= 0) continue;
     canvas.text_on_baseline(at(tick.fraction), axis + 10, tick.label, look::kNote.at(6.0), Align::Centre);
   }
-  const bool measured = target.denominator_count > 0 && target.fraction.has_value();
-  if (!measured) return 32;
   if (target.loq > 0) draw_limit(canvas, at(target.loq), axis, "LOQ", Align::Left);
   if (target.lod > 0) draw_limit(canvas, at(target.lod), axis, "LOD", Align::Right);
   if (target.gate_band.hi > 0) {
     const double from = at(target.gate_band.lo), to = at(target.gate_band.hi);
-    canvas.fill({from, axis - 5, std::max(to - from, 1.0), 10}, ink::kSkyBlue.faded(0.45), 1);
+    canvas.fill({from, axis - 5.5, std::max(to - from, 1.0), 11}, ink::kSkyBlue.faded(0.5), 1);
   }
   if (target.ci95.hi > 0) canvas.line(at(target.ci95.lo), axis, at(target.ci95.hi), axis, ink::kText, 2.2);
-  if (target.count > 0) canvas.circle(at(*target.fraction), axis, 3.4, ink::kVermillion, ink::kWhite, 0.9);
-  return 32;
+  if (target.count > 0) {
+    const double here = at(*target.fraction);
+    canvas.circle(here, axis, 2.5, ink::kVermillion, ink::kWhite, 0.7);
+    const bool clear = here > at(target.loq) + 40 || here < at(target.lod) - 40;
+    if (clear) canvas.text_on_baseline(here, axis - 8, format_percent(*target.fraction), look::kSmall.bold(), Align::Centre);
+  }
+  const char* key = "point: fraction · thick line: 95 % interval · shaded: gate-sensitivity band";
+  canvas.text(x, axis + 12.5, key, look::kNote.at(5.6), {width, Align::Right});
+  return 40;
 }
 
 }  // namespace fcscreen::engine

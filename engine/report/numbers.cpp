@@ -38,7 +38,8 @@ std::string percent_number(double fraction) {
   if (!(fraction >= 0)) return "not known";
   const double percent = fraction * 100;
   if (percent == 0) return "0";
-  if (percent < kSmallestPrintedPercent) return "<0.0001";
+  // The tolerance is for 1e-6, whose hundredfold is a hair below.
+  if (percent < kSmallestPrintedPercent * (1 - 1e-9)) return "<0.0001";
   if (percent < 99.5 || percent >= 100) return percent >= 100 ? fixed(percent, 0) : two_figures(percent);
   for (const int decimals : {1, 2, 3}) {
     if (std::round(percent * std::pow(10, decimals)) < 100 * std::pow(10, decimals)) return fixed(percent, decimals);
@@ -86,7 +87,7 @@ std::string format_log10(double fraction) {
 std::string format_delta(double decades) {
   if (decades == 0 || std::isnan(decades)) return {};
   return std::string(decades < 0 ? ", −" : ", +") + fixed(std::fabs(decades), 2) + " decades (" +
-         two_figures(std::pow(10, std::fabs(decades))) + "-fold)";
+         two_figures(std::pow(10, std::fabs(decades))) + "×)";
 }
 
 std::string target_percent(const result::Target& target) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <cstddef>
 #include <utility>
 
 #include "engine/report/pages_internal.h"
@@ -18,6 +20,9 @@ using io::report::ColumnAlign;
 using io::report::Table;
 using io::report::TextStyle;
 using io::report::Weight;
+
+const TextStyle kProvenance{6.0, ink::kMuted};
+const TextStyle kIntendedUse{6.8, ink::kText, Weight::SemiBold};
 
 std::string or_not_given(const std::string& value) { return value.empty() ? "not given" : value; }
 
@@ -61,7 +66,7 @@ double draw_identity(Pages& pages, double y) {
       const double x = pages.left() + static_cast<double>(i % 4) * (column + gap);
       canvas.text(x, y, fields[i].first, look::kNote.at(6.0));
       const TextStyle value = look::kBody.bold();
-      tallest = std::max(tallest, canvas.text(x, y + 7.6, fields[i].second, value, {column, Align::Left, 2}));
+      tallest = std::max(tallest, canvas.text(x, y + 7.6, fields[i].second, value, {column, Align::Left, 6}));
     }
     y += 7.6 + tallest + 4.0;
   }
@@ -80,10 +85,11 @@ double draw_verdict(Pages& pages, double y) {
   const auto& r = pages.result();
   const auto& t = r.target;
   const double x = pages.left() + 14, split = pages.width() * 0.60, pad = 11;
-  const TextStyle call{23, ink::kText, Weight::SemiBold, false, true};
+  TextStyle call{23, ink::kText, Weight::SemiBold, false, true};
   const TextStyle number{31, ink::kText, Weight::SemiBold, false, true};
   const double left_width = split - 24, right_x = pages.left() + split,
                right_width = pages.width() - split - 12;
+  while (call.size > 18 && canvas.measure(call_title(t.call), call).width > left_width) call.size -= 0.5;
   const std::string population = population_sentence(r, Grouping::NarrowSpace) + ".";
   const std::string level = missing_line(r.panel);
   const double left_height = canvas.measure(call_title(t.call), call, {left_width}).height +
@@ -107,7 +113,7 @@ double draw_verdict(Pages& pages, double y) {
   const bool measured = t.denominator_count > 0 && t.fraction.has_value();
   if (measured) canvas.text(right_x, at, kicker, look::kNote.at(7), {right_width, Align::Right});
   at += 9;
-  canvas.text(right_x, at, target_percent(t), number, {right_width, Align::Right, 1});
+  if (measured) canvas.text(right_x, at, target_percent(t), number, {right_width, Align::Right, 1});
   at += 42;
   if (measured) {
     const std::string counts = format_count(t.count) + " of " + format_count(t.denominator_count) + " events";
@@ -123,28 +129,29 @@ std::string events_in_words(std::size_t n) { return format_count(n) + (n == 1 ? 
 
 Table numbers_table(const result::ScreenResult& r) {
   const auto& t = r.target;
-  Table table({{"", 1.5, ColumnAlign::Left}, {"", 1.35, ColumnAlign::Decimal}, {"", 2.1, ColumnAlign::Left}}, look::kBody,
+  Table table({{"", 1.70, ColumnAlign::Left}, {"", 1.45, ColumnAlign::Decimal}, {"", 2.05, ColumnAlign::Left}}, look::kBody,
               look::kHead);
   if (t.denominator_count == 0 || !t.fraction) {
     table.add({"Fraction", "–", "no cells to count in"});
     return table;
   }
+  const double cells = static_cast<double>(t.denominator_count);
   table.add({"Fraction", t.count == 0 ? "<LOD" : format_percent(*t.fraction),
              events_in_words(t.count) + (t.count == 0 ? "" : ", log10 " + format_log10(*t.fraction))});
-  table.add({"95 % interval", format_interval(t.ci95), "Clopper–Pearson, counting error only"});
+  table.add({"95 % interval", format_interval(t.ci95), "counting error only"});
   if (t.gate_band.hi > 0 || t.gate_band_hi_count > 0) {
     table.add({"Gate-sensitivity band", format_interval(t.gate_band),
-               format_count(t.gate_band_lo_count) + "–" + format_count(t.gate_band_hi_count) +
-                   " events, margins moved 0.10 decade"});
+               format_count(t.gate_band_lo_count) + "–" + format_count(t.gate_band_hi_count) + " events"});
   }
   table.add({"LOD", format_percent(t.lod), events_in_words(t.lod_events)});
   table.add({"LOQ", format_percent(t.loq), events_in_words(t.loq_events)});
-  table.add({"95 %-detectable level", format_percent(t.detectable95), "seen in 95 of 100 such samples"});
+  table.add({"95 %-detectable level", format_percent(t.detectable95),
+             events_in_words(static_cast<std::size_t>(std::llround(t.detectable95 * cells)))});
   if (t.lob_events) {
-    const double blank = static_cast<double>(*t.lob_events) / static_cast<double>(t.denominator_count);
-    table.add({"Limit of blank", *t.lob_events == 0 ? "–" : format_percent(blank), events_in_words(*t.lob_events)});
+    table.add({"Limit of blank", *t.lob_events == 0 ? "–" : format_percent(static_cast<double>(*t.lob_events) / cells),
+               events_in_words(*t.lob_events)});
   } else {
-    table.add({"Limit of blank", "–", "LOB not established, counts as counted"});
+    table.add({"Limit of blank", "–", "LOB not established"});
   }
   return table;
 }
@@ -153,6 +160,8 @@ std::string counted_note(const result::Target& t) {
   std::string out = "Denominator " + t.denominator + ": " + format_count(t.denominator_count) + " " +
                     (t.denominator_text.empty() ? denominator_name(t.denominator) : t.denominator_text) + ".";
   if (!t.counted.empty()) out += " Counted: " + t.counted + ".";
+  out += " Interval: Clopper–Pearson.";
+  if (t.gate_band.hi > 0) out += " Band: all margins moved 0.10 decade inwards and outwards.";
   return out;
 }
 
@@ -195,6 +204,15 @@ std::vector<Item> reasons_column(const result::ScreenResult& r) {
       for (const auto& m : r.panel.missing) items.push_back({Kind::Point, "", missing_marker_sentence(m), "", {}});
     }
   }
+  std::vector<Item> remarks;
+  for (const auto& text : r.sentences) {
+    const auto same = [&text](const Item& item) { return item.text == text; };
+    const bool said = text == call_sentence(r.target.call) || text == population_sentence(r) ||
+                      text == population_sentence(r) + "." || std::any_of(items.begin(), items.end(), same);
+    if (!said) remarks.push_back({Kind::Point, "", text, "", {}});
+  }
+  if (!remarks.empty()) items.push_back({Kind::Heading, "", "REMARKS", "", {}});
+  items.insert(items.end(), remarks.begin(), remarks.end());
   std::size_t notes = 0;
   std::vector<Item> findings;
   for (const Finding& f : r.findings.items()) {
@@ -226,11 +244,11 @@ void add_aberrancy(std::vector<Item>& items, const result::ScreenResult& r) {
     const std::string group = "Group " + std::to_string(i + 1) + ", " + events_in_words(c.count) +
                               (c.stage.empty() ? "" : ", nearest to " + c.stage);
     std::string text;
-    for (const auto& f : c.features) text += (text.empty() ? "" : "; ") + feature_sentence(f);
+    for (const auto& f : c.features) text += (text.empty() ? "" : "\n") + feature_sentence(f);
     if (text.empty()) {
       for (const auto& f : c.top_deltas) text += (text.empty() ? "Largest differences: " : "; ") + f.marker + format_delta(f.delta_decades).substr(1);
     }
-    items.push_back({Kind::Point, group, text.empty() ? "No aberrant feature." : text + ".", "", {}});
+    items.push_back({Kind::Point, group, text.empty() ? "No aberrant feature" : text, "", {}});
   }
 }
 
@@ -287,18 +305,20 @@ std::string provenance(const result::ScreenResult& r) {
          ".\nInput SHA-256 " + r.input.sha256 + "\nConfiguration " + f.config_hash;
 }
 
-// What stands at the foot of page 1: provenance and the intended use. Returns where it starts.
-double draw_foot(Pages& pages) {
+// What stands at the foot of page 1: provenance and the intended use. It is drawn last, so that the reading order is top
+// to bottom; where it starts is needed before.
+double foot_top(const Pages& pages, const Canvas& canvas) {
+  return pages.bottom() - canvas.measure(intended_use(), kIntendedUse, {pages.width()}).height -
+         canvas.measure(provenance(pages.result()), kProvenance, {pages.width()}).height - 8;
+}
+
+void draw_foot(Pages& pages) {
   Canvas& canvas = pages.canvas();
-  const double width = pages.width();
-  const std::string made = provenance(pages.result());
-  const double use_height = canvas.measure(intended_use(), look::kSmall.at(6.8), {width}).height;
-  const double made_height = canvas.measure(made, look::kNote.at(6.0), {width}).height;
-  const double top = pages.bottom() - use_height - made_height - 8;
-  canvas.line(pages.left(), top, pages.left() + width, top, ink::kRule, 0.5);
-  canvas.text(pages.left(), top + 4, made, look::kNote.at(6.0), {width});
-  canvas.text(pages.left(), top + 6 + made_height, intended_use(), look::kSmall.at(6.8).bold(), {width});
-  return top - 4;
+  double y = foot_top(pages, canvas);
+  canvas.line(pages.left(), y, pages.left() + pages.width(), y, ink::kRule, 0.5);
+  y += 4;
+  y += canvas.text(pages.left(), y, provenance(pages.result()), kProvenance, {pages.width()}) + 2;
+  canvas.text(pages.left(), y, intended_use(), kIntendedUse, {pages.width()});
 }
 
 }  // namespace
@@ -317,8 +337,7 @@ void compose_answer(Pages& pages) {
   const double right_width = pages.width() - left_width - look::kGap;
   const auto reasons = reasons_column(r);
   const auto state = state_column(r);
-  // The foot is drawn last, so that reading order is top to bottom; its height is needed now.
-  const double foot = pages.bottom() - 52;
+  const double foot = foot_top(pages, canvas) - 6;
   double left_y = y + 4, right_y = y + 4;
   left_y += draw_heading(canvas, pages.left(), left_y, "NUMBERS");
   numbers_table(r).draw(canvas, pages.left(), left_y, left_width, foot);
@@ -336,10 +355,13 @@ void compose_answer(Pages& pages) {
   right_y += 5;
   std::size_t right_next = draw_items(canvas, state, 0, right_x, right_y, right_width, foot, false);
   draw_foot(pages);
-  while (left_next < reasons.size() || right_next < state.size()) {
+  std::vector<Item> rest(reasons.begin() + static_cast<std::ptrdiff_t>(left_next), reasons.end());
+  rest.insert(rest.end(), state.begin() + static_cast<std::ptrdiff_t>(right_next), state.end());
+  const double column = (pages.width() - look::kGap) / 2;
+  for (std::size_t next = 0; next < rest.size();) {
     left_y = right_y = pages.begin("The answer", true);
-    left_next = draw_items(canvas, reasons, left_next, pages.left(), left_y, left_width, pages.bottom(), true);
-    right_next = draw_items(canvas, state, right_next, right_x, right_y, right_width, pages.bottom(), true);
+    next = draw_items(canvas, rest, next, pages.left(), left_y, column, pages.bottom(), true);
+    next = draw_items(canvas, rest, next, pages.left() + column + look::kGap, right_y, column, pages.bottom(), false);
   }
 }
 

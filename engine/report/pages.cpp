@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include "engine/report/pages_internal.h"
 
@@ -22,17 +24,6 @@ void draw_watermark(Canvas& canvas) {
   canvas.rotated_text(page.width / 2, page.height / 2, 52, not_reviewed(), style);
 }
 
-std::string identity(const result::ScreenResult& r) {
-  std::string out;
-  const auto add = [&out](const std::string& name, const std::string& value) {
-    if (!value.empty()) out += (out.empty() ? "" : "   ") + name + " " + value;
-  };
-  add("Patient", r.input.patient);
-  add("Accession", r.input.accession);
-  if (out.empty()) add("Input", r.input.sha256.substr(0, 12));
-  return out;
-}
-
 }  // namespace
 
 Pages::Pages(Canvas& canvas, const result::ScreenResult& result, const ReportOptions& options, std::size_t total)
@@ -50,18 +41,27 @@ double Pages::begin(const std::string& title, bool continued) {
   if (result_.input.synthetic) {
     const Rect band{0, 0, canvas_.page().width, kBandHeight};
     canvas_.fill(band, Colour{0.64, 0.25, 0.0});
-    const TextStyle loud{9.5, ink::kWhite, Weight::SemiBold, false, false, 1.2};
+    const TextStyle loud{9.5, ink::kWhite, Weight::SemiBold, false, false, 0.5};
     canvas_.text(0, 2.2, synthetic_data(), loud, {band.width, Align::Centre});
     y = 32;
   }
   if (first) return y;
   const TextStyle heading{14, ink::kText, Weight::SemiBold, false, true};
   canvas_.text(left(), y, continued ? title + ", continued" : title, heading);
-  const std::string call = call_title(result_.target.call) + "  ·  " + target_percent(result_.target);
-  canvas_.text(left(), y + 1.0, identity(result_), look::kNote, {width(), Align::Right});
-  canvas_.text(left(), y + 9.6, call, look::kNote, {width(), Align::Right});
-  canvas_.line(left(), y + 23, left() + width(), y + 23, ink::kAccent, 0.9);
-  return y + 31;
+  const auto& in = result_.input;
+  std::vector<std::string> lines;
+  if (!in.patient.empty()) lines.push_back("Patient " + in.patient);
+  if (!in.accession.empty()) lines.push_back("Accession " + in.accession);
+  if (lines.empty()) lines.push_back("Input " + in.sha256.substr(0, 12));
+  lines.push_back(call_title(result_.target.call) + " · " + target_percent(result_.target));
+  const double room = width() - canvas_.measure(continued ? title + ", continued" : title, heading).width - 16;
+  double at = y - 2;
+  for (const auto& line : lines) {
+    at += canvas_.text(left() + width() - room, at, line, look::kNote.at(6.2), {room, Align::Right});
+  }
+  const double rule = std::max(y + 23, at + 2);
+  canvas_.line(left(), rule, left() + width(), rule, ink::kAccent, 0.9);
+  return rule + 8;
 }
 
 void Pages::end() {

@@ -66,7 +66,7 @@ std::size_t draw_items(io::report::Canvas& canvas, const std::vector<Item>& item
 
 /// Draw a section heading; returns its height.
 double draw_heading(io::report::Canvas& canvas, double x, double y, const std::string& text);
-/// Draw the sign of a quality light (circle pass, triangle look, square fail, ring not assessed) centred at (x, y).
+/// Draw the sign of a quality light (circle pass, triangle check, square fail, ring not assessed) centred at (x, y).
 void draw_light(io::report::Canvas& canvas, double x, double y, result::QcStatus status);
 
 /// The fraction with its interval, gate band and limits on one logarithmic axis from 0.0001 % to 100 %.

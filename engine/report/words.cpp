@@ -44,7 +44,7 @@ constexpr std::array kAdvice = {
     Entry{"NO_REFERENCE", "There is no normal reference of this laboratory to tell normal precursors from others.",
           "Build one from normal and regenerating marrows."},
     Entry{"LOW_SENSITIVITY", "Too few cells were acquired to exclude a population of 0.01 %.",
-          "Acquire more cells: 200 000 for 0.01 %, better 500 000."},
+          "Acquire more cells: 200\u202f000 for 0.01 %, better 500\u202f000."},
     Entry{"LOB_NOT_ESTABLISHED", "No limit of blank is established for this panel and analysis version.",
           "Measure it on at least 20 normal samples."},
     Entry{"HEMODILUTED", "The aspirate is diluted with blood: marrow cells are under-represented.",
@@ -59,9 +59,9 @@ constexpr std::array kAdvice = {
     Entry{"THERAPY_UNKNOWN", "It is not known whether an anti-CD19 drug was given.", "Record the therapy."},
     Entry{"LINEAGE_MASKED", "CD19 may be masked or lost and the tube has no other lineage marker.",
           "Stain CD22, or CD24 with CD66b."},
-    Entry{"LOW_N", "Fewer than 200 000 cells: a population seen is real, one not seen is not excluded.",
+    Entry{"LOW_N", "Fewer than 200\u202f000 cells: a population seen is real, one not seen is not excluded.",
           "Acquire more cells for follow-up."},
-    Entry{"AT_LEAST", "The sample understates the population: read the fraction as \"at least\".",
+    Entry{"AT_LEAST", "The sample understates the population: read the fraction as “at least”.",
           "See the quality lights."},
     Entry{"LOW_CONF", "The methods that place a cut disagree by more than 0.30 decade{}.", "Look at the cut."},
     Entry{"WARN_COMP", "Compensation leaves a small residue, or could not be checked.", "Look at the single stains."},
@@ -186,7 +186,7 @@ std::string tissue_name(const std::string& tissue) {
 
 std::string population_sentence(const result::ScreenResult& result, Grouping grouping) {
   const result::Target& t = result.target;
-  if (t.denominator_count == 0) return "No cells to count in.";
+  if (t.denominator_count == 0) return "No cells to count in";
   const std::string cells = format_count(t.denominator_count, grouping) + " " + denominator_name(t.denominator);
   if (t.count == 0 || !t.fraction) {
     return "No such event in " + cells + ", <LOD (LOD " + format_percent(t.lod) + "; 95 % CI " +
@@ -222,7 +222,7 @@ std::string feature_sentence(const result::Feature& feature) {
 std::string qc_word(result::QcStatus status) {
   switch (status) {
     case result::QcStatus::Pass: return "pass";
-    case result::QcStatus::Warn: return "look";
+    case result::QcStatus::Warn: return "check";
     case result::QcStatus::Fail: return "fail";
     case result::QcStatus::NotAssessed: return "not assessed";
   }

@@ -55,7 +55,7 @@ struct Advice {
 [[nodiscard]] std::string format_share(std::size_t part, std::size_t of);
 /// "−3.08", the decimal logarithm of a fraction; "–" for 0.
 [[nodiscard]] std::string format_log10(double fraction);
-/// ", +0.82 decades (6.6-fold)", the signed difference of two intensities; empty for 0.
+/// ", +0.82 decades (6.6×)", the signed difference of two intensities; empty for 0.
 [[nodiscard]] std::string format_delta(double decades);
 /// The headline number: the fraction, "<LOD" when nothing was counted or the call is that nothing was detected, "–"
 /// without a denominator.
@@ -71,9 +71,9 @@ struct Advice {
 [[nodiscard]] std::string population_sentence(const result::ScreenResult& result, Grouping grouping = Grouping::Comma);
 /// The aberrancy class (0..3, -1 not assessed) in words.
 [[nodiscard]] std::string aberrancy_sentence(int aberrancy_class);
-/// "CD58 brighter than the reference, +0.82 decades (6.6-fold)".
+/// "CD58 brighter than the reference, +0.82 decades (6.6×)".
 [[nodiscard]] std::string feature_sentence(const result::Feature& feature);
-/// "not assessed", "passed", "look at it", "failed".
+/// "pass", "check", "fail", "not assessed".
 [[nodiscard]] std::string qc_word(result::QcStatus status);
 /// Hemodilution code in words.
 [[nodiscard]] std::string hemodilution_sentence(const std::string& code);

@@ -42,7 +42,7 @@ Fitted fit_line(const Canvas& canvas, const std::string& text, const TextStyle& 
 }
 
 Rect plot_area(const Rect& frame, const PlotStyle& style, bool with_y_axis) {
-  const double left = with_y_axis ? style.axis_size * 1.25 + style.tick_size * 2.6 + kMajorTick : 2.0;
+  const double left = with_y_axis ? style.axis_size * 1.25 + style.tick_size * 3.1 + kMajorTick : 2.0;
   const double top = style.title_size * 1.5;
   const double bottom = kMajorTick + style.tick_size * 1.2 + style.axis_size * 1.35;
   return {frame.x + left, frame.y + top, frame.width - left - 2.0, frame.height - top - bottom};

@@ -57,6 +57,7 @@ LayoutPtr make_layout(PangoContext* context, const std::string& raw, const TextS
   std::unique_ptr<PangoAttrList, AttrListFree> attributes(pango_attr_list_new());
   // Figures of one width for columns; no contextual forms, which turn "x" or "->" into other signs.
   pango_attr_list_insert(attributes.get(), pango_attr_font_features_new("tnum=1, calt=0, liga=0"));
+  pango_attr_list_insert(attributes.get(), pango_attr_insert_hyphens_new(FALSE));  // a broken identifier stays what it is
   if (style.tracking != 0) {
     pango_attr_list_insert(attributes.get(),
                            pango_attr_letter_spacing_new(static_cast<int>(style.tracking * PANGO_SCALE)));

@@ -65,9 +65,11 @@ class Canvas {
   /// Draw pixels over `rect` without smoothing. Nothing is drawn when the sizes do not agree.
   void image(const Rect& rect, const Pixels& pixels);
 
-  /// Draw one mark of diameter `size` at every position; all of them, whatever their number. Positions outside
-  /// `within` may be drawn or not.
-  void marks(MarkShape shape, const std::vector<result::Point>& at, double size, Colour colour, const Rect& within);
+  /// Draw one mark of diameter `size` at every position; all of them, whatever their number. Thousands become an image
+  /// of `within`, in which `deepen` darkens the colour where marks lie upon each other. Positions outside `within` may
+  /// be drawn or not.
+  void marks(MarkShape shape, const std::vector<result::Point>& at, double size, Colour colour, const Rect& within,
+             bool deepen = false);
 
   /// Draw nothing outside `rect` until unclip().
   void clip(const Rect& rect);

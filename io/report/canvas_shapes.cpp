@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <utility>
 
 #include "io/report/canvas_internal.h"
@@ -90,28 +91,62 @@ std::vector<std::pair<int, int>> stencil_of(MarkShape shape, double size) {
   return out;
 }
 
-// An image of `within` with the stencil stamped at every position.
-cairo_surface_t* stamp_marks(const std::vector<std::pair<int, int>>& stencil, const std::vector<result::Point>& at,
-                             Colour colour, const Rect& within) {
-  const int width = static_cast<int>(std::ceil(within.width * kMarkPixelsPerPoint));
-  const int height = static_cast<int>(std::ceil(within.height * kMarkPixelsPerPoint));
-  cairo_surface_t* image = cairo_image_surface_create(CAIRO_FORMAT_ARGB32, width, height);
-  cairo_surface_flush(image);
-  unsigned char* data = cairo_image_surface_get_data(image);
-  const int stride = cairo_image_surface_get_stride(image);
-  const auto byte = [&](double part) { return static_cast<unsigned char>(std::lround(part * colour.alpha * 255)); };
-  const unsigned char pixel[4] = {byte(colour.blue), byte(colour.green), byte(colour.red), byte(1)};
+// How many marks cover each pixel of a width x height image of `within`.
+std::vector<std::uint32_t> cover(const std::vector<std::pair<int, int>>& stencil, const std::vector<result::Point>& at,
+                                 const Rect& within, int width, int height) {
+  std::vector<std::uint32_t> covered(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
   for (const auto& p : at) {
-    if (data == nullptr || !std::isfinite(p.x) || !std::isfinite(p.y)) continue;
     const double px = (p.x - within.x) * kMarkPixelsPerPoint, py = (p.y - within.y) * kMarkPixelsPerPoint;
-    if (px < 0 || py < 0 || px >= width || py >= height) continue;
+    if (!(px >= 0 && py >= 0 && px < width && py < height)) continue;
     for (const auto& offset : stencil) {
       const int x = static_cast<int>(px) + offset.first, y = static_cast<int>(py) + offset.second;
-      if (x >= 0 && y >= 0 && x < width && y < height) std::copy(pixel, pixel + 4, data + y * stride + x * 4);
+      if (x >= 0 && y >= 0 && x < width && y < height) {
+        ++covered[static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x)];
+      }
     }
   }
-  cairo_surface_mark_dirty(image);
-  return image;
+  return covered;
+}
+
+// The pixels that at least `threshold` marks cover, as a one-bit mask: PDF paints colour through such a mask without
+// blending it with the background, at any magnification.
+cairo_surface_t* mask_of(const std::vector<std::uint32_t>& covered, int width, int height, double threshold) {
+  cairo_surface_t* mask = cairo_image_surface_create(CAIRO_FORMAT_A1, width, height);
+  cairo_surface_flush(mask);
+  unsigned char* data = cairo_image_surface_get_data(mask);
+  const int stride = cairo_image_surface_get_stride(mask);
+  for (int y = 0; data != nullptr && y < height; ++y) {
+    for (int x = 0; x < width; ++x) {
+      const auto at = static_cast<std::size_t>(y) * static_cast<std::size_t>(width) + static_cast<std::size_t>(x);
+      if (covered[at] == 0 || covered[at] < threshold) continue;
+      // First pixel in the least significant bit: the order of little-endian machines, on which this builds.
+      unsigned char& byte = data[y * stride + x / 8];
+      byte = static_cast<unsigned char>(byte | (1U << (x % 8)));
+    }
+  }
+  cairo_surface_mark_dirty(mask);
+  return mask;
+}
+
+// Paint every mark through masks over `within`, darker step by step where marks lie upon each other.
+void paint_stamped(cairo_t* cr, const std::vector<std::uint32_t>& covered, int width, int height, Colour colour,
+                   const Rect& within, int steps) {
+  const double most = covered.empty() ? 1 : std::max(2U, *std::max_element(covered.begin(), covered.end()));
+  for (int step = 0; step < steps; ++step) {
+    const double share = static_cast<double>(step) / steps;
+    const double light = 1 - 0.75 * share;
+    cairo_surface_t* mask = mask_of(covered, width, height, std::pow(most, share));
+    cairo_save(cr);
+    cairo_translate(cr, within.x, within.y);
+    cairo_scale(cr, 1 / kMarkPixelsPerPoint, 1 / kMarkPixelsPerPoint);
+    set_colour(cr, {colour.red * light, colour.green * light, colour.blue * light, 1});
+    cairo_pattern_t* pattern = cairo_pattern_create_for_surface(mask);
+    cairo_pattern_set_filter(pattern, CAIRO_FILTER_NEAREST);
+    cairo_mask(cr, pattern);
+    cairo_pattern_destroy(pattern);
+    cairo_restore(cr);
+    cairo_surface_destroy(mask);
+  }
 }
 
 }  // namespace
@@ -205,20 +240,16 @@ void Canvas::clip(const Rect& rect) {
 
 void Canvas::unclip() { cairo_restore(impl_->cr); }
 
-void Canvas::marks(MarkShape shape, const std::vector<result::Point>& at, double size, Colour colour, const Rect& within) {
+void Canvas::marks(MarkShape shape, const std::vector<result::Point>& at, double size, Colour colour, const Rect& within,
+                   bool deepen) {
   if (at.size() <= kMostVectorMarks) {
     paint_marks(impl_->cr, shape, at, size, colour);
     return;
   }
-  cairo_surface_t* image = stamp_marks(stencil_of(shape, size), at, colour, within);
-  cairo_save(impl_->cr);
-  cairo_translate(impl_->cr, within.x, within.y);
-  cairo_scale(impl_->cr, 1 / kMarkPixelsPerPoint, 1 / kMarkPixelsPerPoint);
-  cairo_set_source_surface(impl_->cr, image, 0, 0);
-  cairo_pattern_set_filter(cairo_get_source(impl_->cr), CAIRO_FILTER_NEAREST);
-  cairo_paint(impl_->cr);
-  cairo_restore(impl_->cr);
-  cairo_surface_destroy(image);
+  const int width = static_cast<int>(std::ceil(within.width * kMarkPixelsPerPoint));
+  const int height = static_cast<int>(std::ceil(within.height * kMarkPixelsPerPoint));
+  const auto covered = cover(stencil_of(shape, size), at, within, width, height);
+  paint_stamped(impl_->cr, covered, width, height, colour, within, deepen ? 6 : 1);
 }
 
 }  // namespace fcscreen::io::report

@@ -55,9 +55,9 @@ void draw_marks(Canvas& canvas, const Rect& area, const result::Marks& marks, co
     at.push_back({x.held(marks.x[i]), y.held(marks.y[i])});
   }
   const KindStyle look = kind_style(marks.kind);
-  const double each = at.size() <= 200 ? size : at.size() <= 2000 ? size * 0.75 : size * 0.5;
+  const double each = at.size() <= 200 ? size : at.size() <= 2000 ? size * 0.75 : at.size() <= 10000 ? size * 0.5 : size * 0.36;
   if (marks.kind == result::MarkKind::Target) canvas.marks(look.shape, at, each + 0.6, ink::kWhite, area);
-  canvas.marks(look.shape, at, each, look.colour, area);
+  canvas.marks(look.shape, at, each, look.colour, area, true);
 }
 
 bool overlap(const Rect& a, const Rect& b) {
