@@ -10,8 +10,8 @@ packages=(
   libeigen3-dev libboost-dev libhdf5-dev libhwy-dev libssl-dev
   libcli11-dev libfmt-dev libexpected-dev libtomlplusplus-dev nlohmann-json3-dev
   libcairo2-dev libpango1.0-dev libqpdf-dev
-  fonts-dejavu-core
-  doctest-dev libbenchmark-dev
+  fonts-inter
+  doctest-dev libbenchmark-dev poppler-utils python3
 )
 case "${1:-}" in
   "") ;;

@@ -4,6 +4,7 @@
 #   tools/quickstart.sh [FILE.fcs]
 # Succeeds when the sample was screened (exit 0, or 1 for a sample that is held for review).
 set -euo pipefail
+export LC_ALL=C.UTF-8
 start=$PWD
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 root=$PWD

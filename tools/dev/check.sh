@@ -4,11 +4,8 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
-format=$(command -v clang-format-14 || command -v clang-format || true)
-if [[ -n $format ]]; then
-  git ls-files -z --cached --others --exclude-standard '*.h' '*.cpp' |
-    while IFS= read -r -d '' file; do [[ -f $file ]] && printf '%s\0' "$file"; done |
-    xargs -0 -r "$format" --dry-run -Werror
+if command -v clang-format-14 clang-format >/dev/null; then
+  tools/dev/format.sh --check
 else
   echo "check: clang-format is not installed (tools/install.sh --dev), format not checked" >&2
 fi
