@@ -7,6 +7,7 @@
 #include "gating/auto/cleaning.h"
 #include "gating/auto/cuts.h"
 #include "gating/auto/evidence.h"
+#include "io/text/config.h"
 
 namespace fcscreen::engine {
 
@@ -34,5 +35,8 @@ struct Parameters {
   double feature_decades = 0.5, feature_z = 2;  ///< SPEC §2.3
   std::size_t group_min = 10;
 };
+
+/// Take every threshold from a configuration.
+[[nodiscard]] Parameters parameters_from(const io::text::Config& config);
 
 }  // namespace fcscreen::engine

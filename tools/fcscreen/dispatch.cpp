@@ -16,19 +16,8 @@ struct Command {
   std::string_view summary;
 };
 
-#ifdef FCSCREEN_HAS_SCREEN
-constexpr auto kScreen = &run_screen;
-#else
-constexpr int (*kScreen)(const Arguments&) = nullptr;
-#endif
-#ifdef FCSCREEN_HAS_REPORT
-constexpr auto kReport = &run_report;
-#else
-constexpr int (*kReport)(const Arguments&) = nullptr;
-#endif
-
 constexpr std::array kCommands = {
-    Command{"screen", kScreen, "screen samples (what a file name alone does)"},
+    Command{"screen", &run_screen, "screen samples (what a file name alone does)"},
     Command{"inspect", &run_inspect, "show what an FCS file holds"},
     Command{"gate", nullptr, "evaluate a GatingML document"},
     Command{"convert", nullptr, "rewrite a file as FCS, CSV or HDF5"},
@@ -37,7 +26,7 @@ constexpr std::array kCommands = {
     Command{"cohort", nullptr, "study tables"},
     Command{"reference", nullptr, "fit a laboratory's own normal reference"},
     Command{"db", nullptr, "the laboratory database"},
-    Command{"report", kReport, "render a report again from a stored result"},
+    Command{"report", &run_report, "render a report again from a stored result"},
     Command{"verify", nullptr, "check stored results against the audit trail"},
     Command{"version", &run_version, "version and build"},
 };

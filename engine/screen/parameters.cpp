@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/screen/parameters.h"
+
+namespace fcscreen::engine {
+
+Parameters parameters_from(const io::text::Config& c) {
+  Parameters p;
+  const auto size = [&](const char* key) { return static_cast<std::size_t>(c.number(key)); };
+  p.cleaning = {c.number("time.mad"), size("time.min_cells"), size("time.max_bins"), c.number("singlets.ratio_mad"),
+                c.number("singlets.prediction_level")};
+  p.anchors = {size("anchors.min_events"), c.number("anchors.granulocyte_gap"), c.number("anchors.min_noise")};
+  p.cuts = {c.number("positivity.spread_low_confidence"), c.number("positivity.internal_negative_quantile"),
+            c.number("positivity.internal_floor_sd"), c.number("positivity.internal_ceiling_sd")};
+  p.relax = {c.number("evidence.strict"), c.number("evidence.loosest"), c.number("evidence.step"), c.number("evidence.shell_share")};
+  p.ssc_above_lymphoid = c.number("evidence.ssc_above_lymphoid");
+  p.ssc_lymphoid_sd = c.number("evidence.ssc_lymphoid_sd");
+  p.cd45_below_bright_sd = c.number("evidence.cd45_below_bright_sd");
+  p.fsc_margin_sd = c.number("evidence.fsc_margin_sd");
+  p.fsc_below_lymphoid_sd = c.number("debris.fsc_below_lymphoid_sd");
+  p.fsc_below_lymphoid_share = c.number("debris.fsc_below_lymphoid_share");
+  p.time_warn = c.number("time.removed_warn");
+  p.time_loss = c.number("time.removed_fail");
+  p.viability_warn = c.number("viability.warn");
+  p.viability_low = c.number("viability.fail");
+  p.band_decades = c.number("band.margin_shift");
+  p.expanded_share = c.number("call.expanded_fraction");
+  p.expanded_min_events = size("call.min_candidates");
+  p.target_loss_points = c.number("target_loss.points");
+  p.target_loss_events = size("target_loss.min_events");
+  p.feature_decades = c.number("aberrancy.feature_delta");
+  p.feature_z = c.number("aberrancy.feature_z");
+  p.group_min = size("groups.min_events");
+  return p;
+}
+
+}  // namespace fcscreen::engine

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/screen/screen.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cctype>
+#include <chrono>
+#include <cstdio>
+#include <set>
+
+#include "gating/kernels/kernels.h"
+#include "io/text/config.h"
+#include "io/text/result_json.h"
+#include "tools/fcscreen/common_options.h"
+#include "tools/fcscreen/memory_size.h"
+#include "tools/fcscreen/output.h"
+#include "tools/fcscreen/screen_outputs.h"
+
+namespace fcscreen::tool {
+namespace {
+
+namespace fs = std::filesystem;
+
+struct ScreenArguments {
+  CommonOptions common;
+  std::vector<std::string> files;
+  std::string policy = "standard", anti_cd19 = "unknown", anti_cd22 = "unknown", page = "a4", memory_limit;
+  std::size_t dataset = 0;
+  bool no_pdf = false;
+  OutputPlan plan;
+  engine::ScreenOptions options;
+};
+
+void declare_options(CLI::App& app, ScreenArguments& a) {
+  app.add_option("files", a.files, "FCS files to screen")->required();
+  app.add_option("--out", a.plan.folder, "folder for the outputs")->capture_default_str();
+  app.add_flag("--force", a.plan.force, "replace outputs that exist with other content");
+  app.add_option("--accession", a.options.accession, "accession number of the sample");
+  app.add_option("--patient", a.options.patient, "key of the patient (no name)");
+  app.add_option("--tissue", a.options.tissue, "BM or PB")->check(CLI::IsMember({"BM", "PB"}));
+  app.add_option("--reference", a.options.reference, "maturation reference; default: by instrument, else the generic one");
+  app.add_option("--anti-cd19", a.anti_cd19, "was an anti-CD19 product given?")->check(CLI::IsMember({"yes", "no", "unknown"}));
+  app.add_option("--anti-cd22", a.anti_cd22, "was an anti-CD22 product given?")->check(CLI::IsMember({"yes", "no", "unknown"}));
+  app.add_option("--dataset", a.dataset, "data set of the file, from 1; default: the FCS 3 one")->check(CLI::PositiveNumber);
+  app.add_option("--memory-limit", a.memory_limit, "most memory for the columns kept, e.g. 2G");
+  app.add_flag("--no-pdf", a.no_pdf, "write no PDF");
+  app.add_option("--page", a.page, "paper of the PDF")->check(CLI::IsMember({"a4", "letter"}));
+  app.add_option("--report-date", a.plan.report.report_date, "date printed on the report, ISO 8601");
+  app.add_option("--export-events", a.plan.export_events, "CSV with one row per event");
+  app.add_option("--export-fcs", a.plan.export_fcs, "FCS file with the class of every event");
+  add_policy_option(app, a.policy);
+  add_common_options(app, a.common, "fcscreen sample.fcs --out results --tissue BM --anti-cd19 no");
+}
+
+gating::Treatment treatment_of(const std::string& word) {
+  return word == "yes" ? gating::Treatment::Yes : word == "no" ? gating::Treatment::No : gating::Treatment::Unknown;
+}
+
+/// What depends on more than one option, before any work.
+Status prepare(ScreenArguments& a) {
+  const auto usage = [](std::string what, std::string next) {
+    return fail(ErrorKind::Usage, "CLI-01", std::move(what), {}, {}, std::move(next));
+  };
+  std::set<std::string> stems;
+  for (const std::string& file : a.files) {
+    if (!stems.insert(fs::path(file).stem().string()).second) {
+      return usage("two inputs have the stem \"" + fs::path(file).stem().string() + "\" and would overwrite each other's outputs.",
+                   "Screen them separately with different --out folders.");
+    }
+  }
+  if (a.files.size() > 1 && (!a.plan.export_events.empty() || !a.plan.export_fcs.empty())) {
+    return usage("--export-events and --export-fcs take one input.", "Screen the files one at a time.");
+  }
+  std::error_code ec;
+  fs::create_directories(a.plan.folder, ec);
+  if (!fs::is_directory(a.plan.folder, ec)) {
+    return fail(ErrorKind::Output, "OUT-01", "cannot be made or is no folder.", a.plan.folder.string(), {}, "Choose another --out.");
+  }
+  if (!a.common.simd.empty()) {
+    if (auto set = gating::set_simd_target(a.common.simd); !set) return set;
+  }
+  io::text::Config config = io::text::Config::defaults();
+  if (!a.common.config.empty()) {
+    auto loaded = io::text::Config::load(a.common.config);
+    if (!loaded) return fail(loaded.error());
+    config = std::move(*loaded);
+  }
+  a.options.parameters = engine::parameters_from(config);
+  a.options.config_hash = config.hash();
+  a.options.policy = policy_of(a.policy);
+  a.options.threads = a.common.threads;
+  a.options.anti_cd19 = treatment_of(a.anti_cd19);
+  a.options.anti_cd22 = treatment_of(a.anti_cd22);
+  if (a.dataset > 0) a.options.dataset = a.dataset;
+  if (!a.memory_limit.empty()) {
+    const auto bytes = parse_memory_size(a.memory_limit);
+    if (!bytes) return fail(bytes.error());
+    a.options.memory_limit_bytes = *bytes;
+  }
+  a.plan.pdf = !a.no_pdf;
+  a.plan.report.page = a.page == "letter" ? io::report::PageSize::Letter : io::report::PageSize::A4;
+  return {};
+}
+
+/// A line on stderr that is redrawn, on a terminal and after the first second only.
+class ProgressLine {
+ public:
+  ProgressLine(std::string file, bool wanted) : file_(std::move(file)), wanted_(wanted && ::isatty(STDERR_FILENO) != 0) {}
+  ~ProgressLine() {
+    if (shown_) std::fputs("\r\033[K", stderr);
+  }
+  ProgressLine(const ProgressLine&) = delete;
+  ProgressLine& operator=(const ProgressLine&) = delete;
+  void operator()(double fraction, std::string_view what) {
+    if (!wanted_ || std::chrono::steady_clock::now() - start_ < std::chrono::seconds(1)) return;
+    shown_ = true;
+    const int filled = static_cast<int>(fraction * 30);
+    std::fprintf(stderr, "\r\033[K%s [%s%s] %3.0f %% %.*s", file_.c_str(), std::string(static_cast<std::size_t>(filled), '#').c_str(),
+                 std::string(static_cast<std::size_t>(30 - filled), ' ').c_str(), fraction * 100, static_cast<int>(what.size()), what.data());
+  }
+
+ private:
+  std::string file_;
+  bool wanted_, shown_ = false;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+bool is_held(result::Call call) { return call == result::Call::NotEvaluable || call == result::Call::Indeterminate; }
+
+/// JSON for stdout: on one line for --jsonl, which the pretty form becomes by dropping line breaks and indentation outside strings.
+std::string on_one_line(const std::string& json) {
+  std::string out;
+  bool inside = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (c == '"' && (i == 0 || json[i - 1] != '\\')) inside = !inside;
+    if (inside || (c != '\n' && !(c == ' ' && (out.empty() || out.back() != ':')))) out += c;
+  }
+  return out + "\n";
+}
+
+/// Screen one file; appends what goes to stdout. Returns the exit code of this file.
+int screen_one(const std::string& file, ScreenArguments& a, std::string& out) {
+  const auto start = std::chrono::steady_clock::now();
+  ProgressLine line(fs::path(file).filename().string(), !a.common.quiet);
+  engine::ScreenOptions options = a.options;
+  options.progress = [&](double fraction, std::string_view what) { line(fraction, what); };
+  auto screened = engine::screen_file(file, options);
+  if (!screened) return report_error(screened.error());
+  const result::ScreenResult r = screened->result;
+  OutputPlan plan = a.plan;
+  plan.stem = fs::path(file).stem().string();
+  const auto written = write_outputs(file, std::move(*screened), options, plan);
+  if (!written) return report_error(written.error());
+  if (a.common.json || a.common.jsonl) {
+    const std::string json = io::text::to_json(r);
+    out += a.common.jsonl ? on_one_line(json) : json;
+  } else {
+    out += shown(fs::path(file).filename().string(), 200) + ": " + r.headline + "\n";
+    if (!a.common.quiet) {
+      out += "  result " + written->json.string() + (written->pdf.empty() ? "" : "\n  report " + written->pdf.string()) + "\n";
+    }
+  }
+  if (a.common.level() >= LogLevel::Info) {
+    const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
+    std::fprintf(stderr, "fcscreen: %s: %.2f s, %zu events, SIMD %s\n", file.c_str(), took.count(), r.input.n_events,
+                 gating::simd_target().c_str());
+  }
+  return is_held(r.target.call) ? kExitHeld : kExitDone;
+}
+
+}  // namespace
+
+int run_screen(const Arguments& arguments) {
+  ScreenArguments a;
+  CLI::App app("Screen FCS files: headline, result.json, result.h5 and a PDF for each.", "screen");
+  declare_options(app, a);
+  if (const auto done = parse_arguments(app, arguments)) return *done;
+  if (a.common.json && a.files.size() > 1) {
+    return report_error({ErrorKind::Usage, "CLI-02", "--json writes one document; there are several inputs.", {}, {}, "Use --jsonl."});
+  }
+  if (auto ready = prepare(a); !ready) return report_error(ready.error());
+  std::string out;
+  int worst = kExitDone;
+  for (const std::string& file : a.files) worst = std::max(worst, screen_one(file, a, out));
+  const int written = write_stdout(out);
+  return std::max(worst, written);
+}
+
+}  // namespace fcscreen::tool
