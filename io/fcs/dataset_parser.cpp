@@ -222,7 +222,8 @@ Result<ParsedDataset> parse_dataset(std::span<const std::byte> file, std::uint64
   dataset.version = header->version;
   dataset.text = header->text;
   clamp_text(dataset.text, header->data, base, reporter);
-  check_other(characters(data_set), dataset.text.first, base, reporter);
+  const std::uint64_t data_first = header->data.has_first ? header->data.first : dataset.text.first;
+  check_other(characters(data_set), std::min(dataset.text.first, data_first), base, reporter);
 
   std::optional<char> delimiter;
   parse_text(characters(slice(data_set, dataset.text.first, dataset.text.size())), base + dataset.text.first,

@@ -65,9 +65,10 @@ std::string_view detector_of(std::string_view name) { return name.substr(0, name
 /// A Coulter LMD file states the antibodies ($PnS) only in its FCS 2.0 data set: copy the labels to an unlabelled later
 /// one by detector. Keywords are never merged (design/FCS.md §10).
 void copy_labels(const Dataset& from, Dataset& to) {
-  const auto labelled = [](const Parameter& p) { return !p.label.empty(); };
+  const auto labelled = [](const Parameter& p) { return !p.label.empty() && p.label != p.name; };
+  const auto any_label = [](const Parameter& p) { return !p.label.empty(); };
   if (from.version != "FCS2.0" || to.version == "FCS2.0" ||
-      std::any_of(to.parameters.begin(), to.parameters.end(), labelled)) {
+      std::any_of(to.parameters.begin(), to.parameters.end(), any_label)) {
     return;
   }
   std::size_t copied = 0;

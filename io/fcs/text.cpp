@@ -2,6 +2,7 @@
 #include "io/fcs/text.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cstddef>
 #include <string>
 #include <unordered_map>
@@ -194,8 +195,12 @@ void parse_text(std::string_view text, std::uint64_t offset, TextKind kind, Repo
   if (text.size() < 2) return;
   const char d = text[0];
   if (kind == TextKind::Supplemental && delimiter && *delimiter != d) {
-    reporter.note("FCS-T13", "Supplemental TEXT has a delimiter of its own, '" + printable(text.substr(0, 1)) + "'.",
+    const bool plausible = static_cast<unsigned char>(d) < 0x80 && std::isalnum(static_cast<unsigned char>(d)) == 0;
+    reporter.note("FCS-T13", "Supplemental TEXT begins with '" + printable(text.substr(0, 4)) +
+                                 (plausible ? "', not with the delimiter of TEXT; read with its own."
+                                            : "', which is no TEXT (archives occur); ignored."),
                   offset);
+    if (!plausible) return;
   }
   if (kind == TextKind::Primary) delimiter = d;
 
