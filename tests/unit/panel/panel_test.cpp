@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include <chrono>
+#include <ctime>
 #include <initializer_list>
 #include <utility>
 
@@ -195,9 +195,9 @@ TEST_CASE("Panel: 100 channels are mapped in a few milliseconds") {
     channels.push_back({i, "BV" + std::to_string(400 + i) + "-A", "CD" + std::to_string(i) + " Spark Blue 550", 0, ""});
   }
   static_cast<void>(assign_panel(channels));  // the tables are made once
-  const auto start = std::chrono::steady_clock::now();
+  const std::clock_t start = std::clock();
   static_cast<void>(assign_panel(channels));
-  const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
-  MESSAGE("100 channels: " << took.count() << " ms");
-  CHECK(took.count() < 100);  // 5 ms is the aim in release; sanitizers and a busy machine get room
+  const double took_ms = 1e3 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+  MESSAGE("100 channels: " << took_ms << " ms");
+  CHECK(took_ms < 100);  // 5 ms is the aim in release; sanitizers get room
 }
