@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gating/panel/detector.h"
 
+#include <optional>
 #include <vector>
 
 #include "gating/panel/alias_table.h"
@@ -13,11 +14,31 @@ bool all_digits(std::string_view text) {
   return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
-Pulse pulse_of(std::string_view word, Pulse otherwise) {
-  if (word == "A" || word == "AREA" || word == "ALOG" || word.substr(0, 3) == "INT") return Pulse::Area;
-  if (word == "H" || word == "HEIGHT" || word == "PEAK" || word == "HLOG" || word == "HLIN") return Pulse::Height;
-  if (word == "W" || word == "WIDTH" || word == "TOF") return Pulse::Width;
-  return otherwise;
+/// What a trailing word says about the pulse, or nothing when it is part of the detector's name.
+struct PulseWord {
+  std::optional<Pulse> pulse;
+  bool logarithmic = false;
+};
+
+std::optional<PulseWord> pulse_word(const std::string& word) {
+  const auto last = [&word] { return word.back() == 'H' ? Pulse::Height : word.back() == 'W' ? Pulse::Width : Pulse::Area; };
+  if (word.size() == 4 && (word.compare(0, 3, "LIN") == 0 || word.compare(0, 3, "LOG") == 0)) {
+    if (word.find_first_of("AHW", 3) == 3) return PulseWord{last(), word[1] == 'O'};
+  }
+  if (!AliasTable::instance().has_word("PULSE", word)) return std::nullopt;
+  const bool logarithmic = word.size() >= 3 && word.compare(word.size() - 3, 3, "LOG") == 0;
+  if (word == "A" || word == "AREA" || word == "ALOG" || word.compare(0, 3, "INT") == 0) return PulseWord{Pulse::Area, logarithmic};
+  if (word == "PEAK" || word[0] == 'H') return PulseWord{Pulse::Height, logarithmic};
+  if (word == "TOF" || word[0] == 'W') return PulseWord{Pulse::Width, logarithmic};
+  return PulseWord{std::nullopt, logarithmic};
+}
+
+/// "FSCW" -> "FSC W".
+void split_scatter(std::vector<std::string>& words) {
+  const std::string& word = words.back();
+  const bool scatter = word.compare(0, 3, "FSC") == 0 || word.compare(0, 3, "SSC") == 0;
+  if (!scatter || word.size() != 4 || word.find_first_of("AHW", 3) != 3) return;
+  words = {word.substr(0, 3), word.substr(3)};
 }
 
 }  // namespace
@@ -34,8 +55,12 @@ DetectorName detector_name(std::string_view pnn) {
     words.erase(words.begin());
     out.compensated = true;
   }
-  while (words.size() > 1 && AliasTable::instance().has_word("PULSE", words.back())) {
-    out.pulse = pulse_of(words.back(), out.pulse);
+  if (words.size() == 1) split_scatter(words);
+  while (words.size() > 1) {
+    const std::optional<PulseWord> word = pulse_word(words.back());
+    if (!word) break;
+    out.pulse = word->pulse.value_or(out.pulse);
+    out.logarithmic = out.logarithmic || word->logarithmic;
     words.pop_back();
   }
   for (const std::string& word : words) out.detector += (out.detector.empty() ? "" : " ") + word;

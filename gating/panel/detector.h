@@ -12,10 +12,12 @@ enum class Pulse { Area, Height, Width };
 struct DetectorName {
   std::string detector;  ///< normalised; equal for all pulse types of one detector
   Pulse pulse = Pulse::Area;
+  bool logarithmic = false;  ///< recorded on a logarithmic amplifier beside a linear one: LOG, ALOG, LogH
   bool compensated = false;  ///< written beside the measured one by an analysis program: "Comp-PE-A", "<PE-A>"
 };
 
-/// Take a $PnN apart (A/H/W, AREA/HEIGHT/WIDTH, INT/PEAK/TOF, ALOG/HLOG/HLIN). No pulse word counts as area.
+/// Take a $PnN apart: A/H/W, AREA/HEIGHT/WIDTH, INT/PEAK/TOF, ALOG/HLOG/HLIN, "LinH", "LogA", and scatter written
+/// without a separator ("FSCW"). No pulse word counts as area.
 [[nodiscard]] DetectorName detector_name(std::string_view pnn);
 
 /// Laser of a numbered detector as spectral cytometers write it: "UV" of UV1, "V" of "V16" or "V1 (420)", "405" of

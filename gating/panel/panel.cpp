@@ -100,7 +100,7 @@ class Assigner {
     if (name.kind == ScatterKind::None) return nullptr;
     match.kind = MarkerKind::Scatter;
     match.how = "scatter";
-    plain = name.plain;
+    plain = name.plain && !names_[i].logarithmic && !names_[i].compensated;
     const bool forward = name.kind == ScatterKind::Forward;
     if (pulse == Pulse::Area) return forward ? &s.fsc_a : &s.ssc_a;
     if (pulse == Pulse::Height) return forward ? &s.fsc_h : &s.ssc_h;
@@ -124,11 +124,13 @@ class Assigner {
     return kind == MarkerKind::Scatter || kind == MarkerKind::Time;
   }
 
-  /// A label first, then what was measured before what was computed, area before height, fine before coarse.
+  /// A label first, then what was measured before what was computed, area before height, fine before coarse, and of two
+  /// records equally fine the logarithmic amplifier's: 1024 linear channels do not hold four decades.
   [[nodiscard]] auto preference(std::size_t i) const {
     const MarkerMatch& match = out_.channels[i].match;
     const bool labelled = names_marker(match) || match.kind == MarkerKind::Ambiguous;
-    return std::make_tuple(!labelled, names_[i].compensated, names_[i].pulse, -channels_[i].range, channels_[i].index);
+    const DetectorName& name = names_[i];
+    return std::make_tuple(!labelled, name.compensated, name.pulse, -channels_[i].range, !name.logarithmic, channels_[i].index);
   }
 
   void choose_parameters() {

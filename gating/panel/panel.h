@@ -57,7 +57,7 @@ struct PanelAssignment {
 /// Map the parameters of a file to markers and say what the tube can claim (SPEC §1.2, §1.3, §1.4).
 ///
 /// The pulse types of one detector are one channel: a parameter that carries a label wins, then area, then the higher
-/// $PnR, then the lower index. Forward and side scatter are recorded by pulse type instead. `ambiguous` is set only if
+/// $PnR, then a logarithmic record, then the lower index. Forward and side scatter are recorded by pulse type instead. `ambiguous` is set only if
 /// two different detectors claim a marker that is used, or if the level is below L1 while an unlabelled or ambiguous
 /// fluorescence channel could carry the missing marker; every other oddity is a finding. Deterministic; thread-safe.
 [[nodiscard]] PanelAssignment assign_panel(std::span<const Channel> channels, const Therapy& therapy = {});

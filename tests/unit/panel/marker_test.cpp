@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include <chrono>
+#include <ctime>
 #include <string>
 
 #include "tests/golden/table.h"
@@ -69,7 +69,7 @@ TEST_CASE("Marker: 100 channels of long hostile labels are read in well under a 
     tags += "(Nd142)";
     words += "cy ";
   }
-  const auto start = std::chrono::steady_clock::now();
+  const std::clock_t start = std::clock();  // processor time: a busy machine is no failure
   for (int i = 0; i < 20; ++i) {
     CHECK(canonical_marker("PE-A", letters).marker.empty());
     CHECK(canonical_marker("PE-A", spaces).kind == MarkerKind::Unlabelled);
@@ -77,7 +77,7 @@ TEST_CASE("Marker: 100 channels of long hostile labels are read in well under a 
     CHECK(canonical_marker("PE-A", tags).marker.empty());
     CHECK(canonical_marker("PE-A", words).marker.empty());
   }
-  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(1));
+  CHECK(std::clock() - start < CLOCKS_PER_SEC);
 }
 
 TEST_CASE("Marker: any bytes give an answer") {

@@ -3,7 +3,7 @@
 
 #include <doctest/doctest.h>
 
-#include <chrono>
+#include <ctime>
 #include <initializer_list>
 #include <utility>
 
@@ -24,11 +24,11 @@ std::size_t count(const Findings& findings, const std::string& code) {
   return n;
 }
 
-// The $PnN and $PnS of a real FACSDiva marrow file (first 12 rows of marker_examples.tsv).
+// The parameters of a real FACSDiva marrow tube, in its order (markers: first rows of marker_examples.tsv).
 const std::initializer_list<std::pair<const char*, const char*>> kDivaMarrow = {
-    {"FSC-A", ""},        {"FSC-H", ""},         {"FSC-W", ""},           {"SSC-A", ""},     {"SSC-H", ""},
-    {"SSC-W", ""},        {"FITC-A", "CD20"},    {"PE-A", "CD10"},        {"PerCP-A", "CD45"}, {"PE-Cy7-A", "CD34"},
-    {"PacificBlue-A", "Syto 41"}, {"APC-A", "CD19"}, {"Alexa700-A", "CD38"}, {"APC-Cy7-A", ""}, {"Time", ""}};
+    {"Time", ""},       {"FSC-A", ""},       {"FSC-W", ""},     {"SSC-A", ""},
+    {"FITC-A", "CD20"}, {"PE-A", "CD10"},    {"PerCP-A", "CD45"}, {"PE-Cy7-A", "CD34"},
+    {"PacificBlue-A", "Syto 41"}, {"APC-A", "CD19"}, {"Alexa700-A", "CD38"}, {"APC-Cy7-A", ""}};
 
 }  // namespace
 
@@ -39,19 +39,20 @@ TEST_CASE("Panel: the FACSDiva marrow tube is L2-, its unlabelled channel is a f
   CHECK_FALSE(p.ambiguous);
   CHECK_FALSE(p.raw_spectral);
   CHECK_FALSE(p.mass_cytometry);
-  CHECK(p.markers == std::map<std::string, std::size_t>{{"CD20", 7}, {"CD10", 8}, {"CD45", 9}, {"CD34", 10}, {"SYTO", 11},
-                                                        {"CD19", 12}, {"CD38", 13}});
+  CHECK(p.markers == std::map<std::string, std::size_t>{{"CD20", 5}, {"CD10", 6}, {"CD45", 7}, {"CD34", 8}, {"SYTO", 9},
+                                                        {"CD19", 10}, {"CD38", 11}});
   CHECK(p.findings.items().size() == 1);
   CHECK(count(p.findings, "PNL-U01") == 1);
-  CHECK(p.scatter.fsc_a == 1);
+  CHECK(p.scatter.fsc_a == 2);
   CHECK(p.scatter.fsc_w == 3);
-  CHECK(p.scatter.ssc_h == 5);
-  CHECK(p.scatter.time == 15);
-  CHECK(p.parameter_of("CD10") == 8);
+  CHECK(p.scatter.ssc_a == 4);
+  CHECK_FALSE(p.scatter.fsc_h.has_value());
+  CHECK(p.scatter.time == 1);
+  CHECK(p.parameter_of("CD10") == 6);
   CHECK_FALSE(p.parameter_of("TdT").has_value());
   CHECK(p.described.level == "L2-");
-  CHECK(p.described.mapping.size() == 15);
-  CHECK(p.described.mapping[7].marker == "CD10");
+  CHECK(p.described.mapping.size() == 12);
+  CHECK(p.described.mapping[5].marker == "CD10");
 }
 
 TEST_CASE("Panel: a myeloma tube is L1 and is recognised, its viability dye does not make it another") {
@@ -84,6 +85,8 @@ TEST_CASE("Panel: a label on the height alone wins over an area without one") {
 TEST_CASE("Panel: of two records of one pulse the finer one is taken") {
   const std::vector<Channel> channels = {{1, "FL1 INT LOG", "CD19-FITC", 1024, ""}, {2, "FL1 INT LIN", "CD19-FITC", 1048576, ""}};
   CHECK(assign_panel(channels).parameter_of("CD19") == 2);
+  const std::vector<Channel> coulter = {{1, "FL1 Lin", "CD19", 1024, ""}, {2, "FL1 Log", "CD19", 1024, ""}};
+  CHECK(assign_panel(coulter).parameter_of("CD19") == 2);
 }
 
 TEST_CASE("Panel: a used marker claimed by two detectors makes the panel ambiguous, a dye claimed twice does not") {
@@ -154,6 +157,13 @@ TEST_CASE("Panel: scatter of other makers is found") {
   const PanelAssignment astrios = assign({{"488-FSC1-Area", ""}, {"488-SSC-Area", ""}, {"488-SSC-Height", ""}});
   CHECK(astrios.scatter.ssc_a == 2);
   CHECK(astrios.scatter.ssc_h == 3);
+  const PanelAssignment moflo = assign({{"FSC LogH", ""}, {"FSC LinH", ""}, {"FSC LinA", ""}, {"SSC LinA", ""}});
+  CHECK(moflo.scatter.fsc_h == 2);
+  CHECK(moflo.scatter.fsc_a == 3);
+  CHECK(moflo.scatter.ssc_a == 4);
+  const PanelAssignment glued = assign({{"FSCW", ""}, {"FSCA", ""}, {"SSCA", ""}});
+  CHECK(glued.scatter.fsc_w == 1);
+  CHECK(glued.scatter.fsc_a == 2);
   const PanelAssignment violet = assign({{"VSSC-A", ""}, {"SSC-A", ""}, {"FSC-A", ""}});
   CHECK(violet.scatter.ssc_a == 2);
 }
@@ -185,9 +195,9 @@ TEST_CASE("Panel: 100 channels are mapped in a few milliseconds") {
     channels.push_back({i, "BV" + std::to_string(400 + i) + "-A", "CD" + std::to_string(i) + " Spark Blue 550", 0, ""});
   }
   static_cast<void>(assign_panel(channels));  // the tables are made once
-  const auto start = std::chrono::steady_clock::now();
+  const std::clock_t start = std::clock();
   static_cast<void>(assign_panel(channels));
-  const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
-  MESSAGE("100 channels: " << took.count() << " ms");
-  CHECK(took.count() < 100);  // 5 ms is the aim in release; sanitizers and a busy machine get room
+  const double took_ms = 1e3 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+  MESSAGE("100 channels: " << took_ms << " ms");
+  CHECK(took_ms < 100);  // 5 ms is the aim in release; sanitizers get room
 }
