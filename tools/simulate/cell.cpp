@@ -16,13 +16,13 @@ constexpr float kNoStage = std::numeric_limits<float>::quiet_NaN();
 
 constexpr double kCd34DimShift = -0.9, kTdtDimShift = -0.3;  // CD34-dim stage I of regenerating marrow, SPEC §0.3.4
 constexpr double kBlastSpread = 0.18;
-constexpr double kEdgeBlasts = 0.03;   // share of blasts with half the deviation and dim CD19
+constexpr double kEdgeBlasts = 0.02;    // share of blasts with half the deviation and dim CD19
 constexpr double kStickyDead = 0.035;   // share of dying cells that bind every antibody
 constexpr double kDyingPrecursors = 3;  // how much more often hematogones die than other cells
 // What a dying precursor has gained or lost at the end, decades.
 //                                   CD19  CD10  CD34  CD38   CD45   CD20 CD58  CD81   TdT   CD66c
 constexpr Levels kPrecursorChange = {0.05, 0.55, 0.15, -0.75, -0.55, 0.0, 0.65, -0.50, 0.20, 0.50, 0, 0, 0, 0};
-constexpr double kThreshold = 5000;    // FSC-A at which the instrument triggers
+constexpr double kThreshold = 5000;  // FSC-A at which the instrument triggers
 
 double power10(double x) { return std::exp(x * std::numbers::ln10); }
 double mix(double a, double b, double u) { return a + (b - a) * u; }
@@ -143,7 +143,7 @@ Cell Sampler::blast(Random& random) const {
   if (cd20) levels[CD20] = kCd20Positive;
   if (deviation_.cd34_negative) levels[CD34] = kNegative;
   Cell cell = finish(levels, kBlastSpread, random);
-  cell.height *= 1 + 0.022 * random.normal();  // irregular cells: a wider ratio of area to height
+  cell.height *= 1 + 0.020 * random.normal();  // irregular cells: a wider ratio of area to height
   cell.autofluorescence *= 1.1;
   cell.fsc *= 69e3 * power10(0.048 * random.normal());
   cell.ssc *= 14.5e3 * power10(0.11 * random.normal());

@@ -24,7 +24,8 @@ double detect(double signal, const Detector& detector, double gain, Random& rand
     const double variance = signal * detector.photon * gain * gain + detector.noise * detector.noise;
     return signal * gain + std::sqrt(variance) * random.normal();
   }
-  return static_cast<double>(random.poisson(electrons)) * detector.photon * gain + detector.noise * random.normal();
+  const double photons = static_cast<double>(random.poisson(electrons)) * detector.photon;  // drawn first
+  return photons * gain + detector.noise * random.normal();
 }
 
 }  // namespace
@@ -57,7 +58,8 @@ std::vector<double> Instrument::written_spillover(std::uint64_t seed) const {
     for (std::size_t j = 0; j < n; ++j) {
       if (i == j || panel_.spillover[i * n + j] == 0) continue;
       Random random(seed, kCompensation, i * n + j);
-      const double value = written[i * n + j] * recipe_.compensation_factor + recipe_.compensation_error * random.normal();
+      const double error = recipe_.compensation_error * random.normal();
+      const double value = written[i * n + j] * recipe_.compensation_factor + error;
       written[i * n + j] = std::floor(std::max(value, 0.0) * 1e6 + 0.5) / 1e6;
     }
   }

@@ -27,8 +27,8 @@ fcscreen::Status write_one(const Options& o) {
   if (o.donor) recipe->donor = *o.donor;
   if (o.gain) recipe->gain = *o.gain;
   if (!o.deviation.empty()) recipe->deviation = o.deviation;
-  const auto sample = sim::simulate(*recipe, o.n_events == 0 ? recipe->n_events : o.n_events,
-                                    o.seed.value_or(recipe->seed), o.threads);
+  const auto sample =
+      sim::simulate(*recipe, o.n_events == 0 ? recipe->n_events : o.n_events, o.seed.value_or(recipe->seed), o.threads);
   if (!sample) return fcscreen::fail(sample.error());
   const auto bytes = sim::to_fcs(*sample);
   if (!bytes) return fcscreen::fail(bytes.error());
@@ -57,8 +57,9 @@ int exit_code(const fcscreen::Error& error) {
 
 int main(int argc, char** argv) {
   Options o;
-  CLI::App app{"Write synthetic bone-marrow FCS files. SYNTHETIC: not from a person.\n"
-               "Example: simulate --recipe positive_2pct --events 300000 --out big.fcs --truth big.truth.csv"};
+  CLI::App app{
+      "Write synthetic bone-marrow FCS files. SYNTHETIC: not from a person.\n"
+      "Example: simulate --recipe positive_2pct --events 300000 --out big.fcs --truth big.truth.csv"};
   app.add_option("--recipes", o.recipes, "recipes.toml")->capture_default_str();
   app.add_option("--recipe", o.recipe, "name of the recipe");
   app.add_option("--events", o.n_events, "number of events (default: the recipe's)");

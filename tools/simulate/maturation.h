@@ -18,9 +18,9 @@ inline constexpr double kPathSpread = 0.13;
 
 /// Expected antigen levels at pseudo-time t in [0, 1] on the way from stage I to mature B.
 ///
-/// Monotone cubic (Fritsch–Carlson, doi 10.1137/0717021) through knots that obey the order of domain/SPEC §2.1: CD34 and
-/// TdT fall at the end of stage I while CD45, CD81 and CD20 begin to rise; CD20 and CD45 rise at the end of stage II;
-/// CD10, CD38 and CD81 fall after stage III.
+/// Monotone cubic (Fritsch–Carlson, doi 10.1137/0717021) through knots that obey the order of domain/SPEC §2.1: CD34
+/// and TdT fall at the end of stage I while CD45, CD81 and CD20 begin to rise; CD20 and CD45 rise at the end of stage
+/// II; CD10, CD38 and CD81 fall after stage III.
 [[nodiscard]] Levels path_levels(double t);
 
 /// FSC-A and SSC-A along the path, units.
@@ -30,10 +30,10 @@ inline constexpr double kPathSpread = 0.13;
 /// How a B-ALL-like population departs from the path at its own stage.
 struct Deviation {
   std::string_view name;
-  double stage;             ///< pseudo-time of arrest
-  Levels delta;             ///< decades added to the path
-  double cd20_positive;     ///< share of the cells with CD20 at kCd20Positive
-  bool cd34_negative;       ///< CD34 at the negative level
+  double stage;          ///< pseudo-time of arrest
+  Levels delta;          ///< decades added to the path
+  double cd20_positive;  ///< share of the cells with CD20 at kCd20Positive
+  bool cd34_negative;    ///< CD34 at the negative level
 };
 inline constexpr double kCd20Positive = 3.35;
 

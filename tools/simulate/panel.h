@@ -12,12 +12,12 @@ namespace fcscreen::simulate {
 
 /// One fluorescence detector and the dye that belongs to it.
 struct Detector {
-  std::string name;          ///< $PnN, e.g. "PE-Cy7-A"
-  Marker marker = CD19;      ///< antigen of the dye's antibody; $PnS is its name
-  double voltage = 0;        ///< $PnV
-  double photon = 1;         ///< signal units per photoelectron
-  double noise = 20;         ///< SD of electronic noise, units
-  double background = 60;    ///< autofluorescence of a lymphocyte, units
+  std::string name;        ///< $PnN, e.g. "PE-Cy7-A"
+  Marker marker = CD19;    ///< antigen of the dye's antibody; $PnS is its name
+  double voltage = 0;      ///< $PnV
+  double photon = 1;       ///< signal units per photoelectron
+  double noise = 20;       ///< SD of electronic noise, units
+  double background = 60;  ///< autofluorescence of a lymphocyte, units
 };
 
 /// A tube: its detectors and how its dyes truly spill.

@@ -54,8 +54,8 @@ constexpr Phenotype kTable[] = {
   /* EdgeGranulocyte     */ {{2.55, 2.90, 1.60, 2.30, 3.62, 1.70, 3.00, 2.10, 1.80, 2.90, 1.80, 1.70, 1.70, 1.60},
                              {2.80, 3.40, 1.80, 2.10, 3.85, 1.90, 3.05, 2.10, 2.00, 3.20, 2.00, 1.90, 1.90, 1.80},
                              .19, 100e3, 115e3, 98e3, 115e3, .06, .12, 2.2},
-  /* EdgeProgenitor      */ {{2.35, 1.60, 3.85, 2.70, 3.15, 1.50, 3.20, 3.40, 1.60, 1.50, 1.50, 1.50, 1.50, 3.20},
-                             {2.65, 1.70, 3.50, 3.60, 3.50, 1.60, 3.20, 3.20, 1.80, 1.60, 1.60, 1.60, 1.60, 3.40},
+  /* EdgeProgenitor      */ {{2.32, 1.60, 3.85, 2.70, 3.15, 1.50, 3.20, 3.40, 1.60, 1.50, 1.50, 1.50, 1.50, 3.20},
+                             {2.58, 1.70, 3.50, 3.60, 3.50, 1.60, 3.20, 3.20, 1.80, 1.60, 1.60, 1.60, 1.60, 3.40},
                              .17, 78e3, 98e3, 20e3, 34e3, .05, .10, 1.3},
   {}, {},
   /* Debris              */ {{o,    o,    o,    o,    o,    o,    1.90, 1.70, o,    o,    o,    o,    o,    o   },
@@ -66,7 +66,7 @@ constexpr Phenotype kTable[] = {
                              .18, 17e3, 25e3, 5e3, 8e3, .09, .14, 0.4},
   /* AntibodyDebris      */ {{2.60, 2.50, 2.00, 2.30, 2.50, 1.80, 2.60, 2.40, 2.00, 1.90, 1.90, 2.00, 2.00, 2.00},
                              {3.20, 4.00, 3.10, 3.20, 2.80, 2.50, 3.20, 3.10, 2.80, 2.40, 2.40, 2.50, 2.50, 2.50},
-                             .33, 20e3, 34e3, 7e3, 13e3, .12, .18, 0.6},
+                             .33, 20e3, 32e3, 7e3, 13e3, .12, .18, 0.6},
 };
 // clang-format on
 static_assert(sizeof(kTable) / sizeof(kTable[0]) == kPopulations);
@@ -74,12 +74,30 @@ static_assert(sizeof(kTable) / sizeof(kTable[0]) == kPopulations);
 }  // namespace
 
 const std::vector<std::string>& population_names() {
-  static const std::vector<std::string> names = {
-      "neutrophil",     "granulocyte_immature", "eosinophil",       "basophil",      "monocyte",
-      "erythroblast",   "t_cell",               "nk_cell",          "pdc",           "mature_b",
-      "plasma_cell",    "plasma_cell_clonal",   "cd34_progenitor",  "hematogone_1",  "hematogone_2",
-      "hematogone_3",   "b_all_like",           "edge_granulocyte", "edge_progenitor", "dead",
-      "doublet",        "debris",               "erythrocyte",      "antibody_debris"};
+  static const std::vector<std::string> names = {"neutrophil",
+                                                 "granulocyte_immature",
+                                                 "eosinophil",
+                                                 "basophil",
+                                                 "monocyte",
+                                                 "erythroblast",
+                                                 "t_cell",
+                                                 "nk_cell",
+                                                 "pdc",
+                                                 "mature_b",
+                                                 "plasma_cell",
+                                                 "plasma_cell_clonal",
+                                                 "cd34_progenitor",
+                                                 "hematogone_1",
+                                                 "hematogone_2",
+                                                 "hematogone_3",
+                                                 "b_all_like",
+                                                 "edge_granulocyte",
+                                                 "edge_progenitor",
+                                                 "dead",
+                                                 "doublet",
+                                                 "debris",
+                                                 "erythrocyte",
+                                                 "antibody_debris"};
   return names;
 }
 

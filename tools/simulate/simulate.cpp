@@ -100,8 +100,8 @@ void describe(const Recipe& recipe, const Panel& panel, std::uint64_t seed, doub
                         {"FSC-W", "", 262144, 1, {{"V", "280"}}},
                         {"SSC-A", "", 262144, 1, {{"V", "330"}}}};
   for (const Detector& d : panel.detectors) {
-    dataset.parameters.push_back({d.name, std::string(kMarkerNames[d.marker]), 262144, 1,
-                                  {{"V", std::to_string(static_cast<int>(d.voltage))}}});
+    dataset.parameters.push_back(
+        {d.name, std::string(kMarkerNames[d.marker]), 262144, 1, {{"V", std::to_string(static_cast<int>(d.voltage))}}});
   }
   dataset.parameters.push_back({"Time", "", 262144, 1, {}});
   dataset.keywords = {{"$CYT", "fcscreen-simulator"},

@@ -14,12 +14,12 @@ namespace fcscreen::simulate {
 
 /// A synthetic sample: what a cytometer would have written, and the truth.
 struct Simulated {
-  io::fcs::WriteDataset dataset;                ///< parameters, keywords, $SPILLOVER as written
-  std::vector<std::vector<float>> columns;      ///< [n_parameters][n_events], uncompensated
-  std::vector<std::uint8_t> population;         ///< [n_events], index into population_names
+  io::fcs::WriteDataset dataset;            ///< parameters, keywords, $SPILLOVER as written
+  std::vector<std::vector<float>> columns;  ///< [n_parameters][n_events], uncompensated
+  std::vector<std::uint8_t> population;     ///< [n_events], index into population_names
   std::vector<std::string> population_names;
-  std::vector<float> stage;                     ///< [n_events] pseudo-time of B-lineage cells, else NaN
-  std::vector<double> true_spillover;           ///< row-major [n][n] over the detectors of the panel
+  std::vector<float> stage;            ///< [n_events] pseudo-time of B-lineage cells, else NaN
+  std::vector<double> true_spillover;  ///< row-major [n][n] over the detectors of the panel
 };
 
 /// Simulate a sample. Bit-identical for the same recipe, size and seed at any thread count.

@@ -90,8 +90,8 @@ TEST_CASE("simulate: hematogones are the asked fraction of what is not B-ALL-lik
   Recipe recipe;
   recipe.hematogones = 0.10;
   const Simulated s = make(recipe);
-  const std::size_t k = count(s, Population::HematogoneI) + count(s, Population::HematogoneII) +
-                        count(s, Population::HematogoneIII);
+  const std::size_t k =
+      count(s, Population::HematogoneI) + count(s, Population::HematogoneII) + count(s, Population::HematogoneIII);
   CHECK(static_cast<double>(k) / static_cast<double>(nucleated(s)) == doctest::Approx(0.10).epsilon(0.01));
 }
 
@@ -147,8 +147,8 @@ TEST_CASE("simulate: the three tubes carry the markers of their level") {
     return labels;
   };
   CHECK(markers("ball8") == std::set<std::string>{"CD10", "CD19", "CD20", "CD34", "CD38", "CD45", "CD58", "CD81"});
-  CHECK(markers("tdt10") == std::set<std::string>{"CD10", "CD19", "CD20", "CD34", "CD38", "CD45", "CD58", "CD66c",
-                                                  "CD81", "TdT"});
+  CHECK(markers("tdt10") ==
+        std::set<std::string>{"CD10", "CD19", "CD20", "CD34", "CD38", "CD45", "CD58", "CD66c", "CD81", "TdT"});
   CHECK(markers("myeloma8") == std::set<std::string>{"CD117", "CD138", "CD19", "CD27", "CD38", "CD45", "CD56", "CD81"});
 }
 
@@ -159,7 +159,9 @@ TEST_CASE("simulate: the written matrix is near the true one and not equal to it
   const auto& written = s.dataset.spillover->matrix;
   REQUIRE(written.size() == s.true_spillover.size());
   double largest = 0;
-  for (std::size_t k = 0; k < written.size(); ++k) largest = std::max(largest, std::abs(written[k] - s.true_spillover[k]));
+  for (std::size_t k = 0; k < written.size(); ++k) {
+    largest = std::max(largest, std::abs(written[k] - s.true_spillover[k]));
+  }
   CHECK(largest > 0.0005);
   CHECK(largest < 0.010);  // five SD of 0.002
   recipe.compensation_error = 0;
@@ -230,7 +232,8 @@ TEST_CASE("simulate: drift raises the signals from start to end, a blocked nozzl
   CHECK(mean(cd45, 36'000, 40'000) / mean(cd45, 0, 4'000) == doctest::Approx(std::pow(10, 0.27)).epsilon(0.1));
   const auto& fsc = s.columns[column(s, "FSC-A")];
   // 0.8 of the scatter while blocked, times 0.3 decades of drift over a fifth of the acquisition
-  CHECK(mean(fsc, 18'000, 22'000) / mean(fsc, 10'000, 14'000) == doctest::Approx(0.8 * std::pow(10, 0.06)).epsilon(0.03));
+  const double blocked = 0.8 * std::pow(10, 0.06);
+  CHECK(mean(fsc, 18'000, 22'000) / mean(fsc, 10'000, 14'000) == doctest::Approx(blocked).epsilon(0.03));
   const auto& time = s.columns.back();
   CHECK(time[22'000] - time[18'000] > 2.5f * (time[14'000] - time[10'000]));
 }
