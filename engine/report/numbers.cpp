@@ -69,6 +69,10 @@ std::string format_count(std::size_t n, Grouping grouping) {
   return out;
 }
 
+std::string events_in_words(std::size_t n, Grouping grouping) {
+  return format_count(n, grouping) + (n == 1 ? " event" : " events");
+}
+
 std::string format_share(std::size_t part, std::size_t of) {
   if (of == 0 || part == 0) return "–";
   const double percent = 100.0 * static_cast<double>(part) / static_cast<double>(of);
@@ -85,8 +89,9 @@ std::string format_log10(double fraction) {
 }
 
 std::string format_delta(double decades) {
-  if (decades == 0 || std::isnan(decades)) return {};
-  return std::string(decades < 0 ? ", −" : ", +") + fixed(std::fabs(decades), 2) + " decades (" +
+  if (!std::isfinite(decades)) return "not known";
+  if (decades == 0) return "0.00 decades";
+  return std::string(decades < 0 ? "−" : "+") + fixed(std::fabs(decades), 2) + " decades (" +
          two_figures(std::pow(10, std::fabs(decades))) + "×)";
 }
 

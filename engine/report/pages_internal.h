@@ -72,6 +72,11 @@ void draw_light(io::report::Canvas& canvas, double x, double y, result::QcStatus
 /// The fraction with its interval, gate band and limits on one logarithmic axis from 0.0001 % to 100 %.
 double draw_fraction_scale(io::report::Canvas& canvas, const result::Target& target, double x, double y, double width);
 
+/// Left column of page 1: reasons, flags, what would change the result, missing markers, remarks, findings.
+[[nodiscard]] std::vector<Item> reasons_column(const result::ScreenResult& result);
+/// Right column of page 1: aberrancy, hematogones, quality lights.
+[[nodiscard]] std::vector<Item> state_column(const result::ScreenResult& result);
+
 void compose_answer(Pages& pages);
 void compose_gating(Pages& pages, const result::ScreenPlots& plots);
 void compose_target(Pages& pages, const result::ScreenPlots& plots);

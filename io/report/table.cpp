@@ -68,8 +68,8 @@ double Table::row_height(const Canvas& canvas, double width, std::size_t row) co
   return height + 2 * kRowPadding;
 }
 
-// Where the point of a decimal column stands: from the widest parts of the whole column on both sides, so that it stands
-// still over page breaks.
+// Where the point of a decimal column stands: from the widest parts of the whole column on both sides, so that it
+// stands still over page breaks.
 double Table::decimal_point(const Canvas& canvas, const Span& span, std::size_t column) const {
   double left = 0, right = 0;
   for (const auto& row : rows_) {
