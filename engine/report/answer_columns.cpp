@@ -19,18 +19,23 @@ std::string group_text(const result::Cluster& cluster) {
   return cluster.aberrancy_class < 0 ? "Features not assessed" : "No aberrant feature";
 }
 
+void add_groups(std::vector<Item>& items, const result::Aberrancy& aberrancy, std::size_t from, std::size_t to) {
+  for (std::size_t i = from; i < std::min(to, aberrancy.clusters.size()); ++i) {
+    const auto& c = aberrancy.clusters[i];
+    const std::string group = "Group " + std::to_string(i + 1) + ", " + events_in_words(c.count) +
+                              (c.stage.empty() ? "" : ", nearest to " + c.stage);
+    items.push_back({Item::Kind::Point, group, group_text(c), "", {}});
+  }
+}
+
+// Class and first group; the others follow the quality lights, which belong on page 1.
 void add_aberrancy(std::vector<Item>& items, const result::ScreenResult& r) {
   using Kind = Item::Kind;
   const auto& a = r.aberrancy;
   items.push_back({Kind::Heading, "", "ABERRANCY", "", {}});
   items.push_back({Kind::Text, "", aberrancy_sentence(a.aberrancy_class) + ".", "", {}});
   items.push_back({Kind::Note, "", reference_sentence(r.fcscreen), "", {}});
-  for (std::size_t i = 0; i < a.clusters.size(); ++i) {
-    const auto& c = a.clusters[i];
-    const std::string group = "Group " + std::to_string(i + 1) + ", " + events_in_words(c.count) +
-                              (c.stage.empty() ? "" : ", nearest to " + c.stage);
-    items.push_back({Kind::Point, group, group_text(c), "", {}});
-  }
+  add_groups(items, a, 0, 1);
   if (a.aberrancy_class < 0) return;
   std::string classes;
   for (std::size_t i = 0; i < a.events_per_class.size(); ++i) {
@@ -43,6 +48,44 @@ void add_aberrancy(std::vector<Item>& items, const result::ScreenResult& r) {
                        " of " + format_count(r.target.candidates) + " candidates. Events per class " + classes + ".",
                    "",
                    {}});
+}
+
+void add_quality(std::vector<Item>& items, const result::ScreenResult& r) {
+  using Kind = Item::Kind;
+  items.push_back({Kind::Heading, "", "QUALITY", "", {}});
+  const auto light = [&items](const char* name, const result::QcItem& q) {
+    std::string text = qc_word(q.status);
+    if (q.of > 0) text += q.removed == 0 ? "; none removed" : "; " + format_share(q.removed, q.of) + " removed";
+    if (!q.note.empty()) text += "; " + q.note;
+    items.push_back({Kind::Light, name, text, "", q.status});
+  };
+  light("Compensation", r.qc.compensation);
+  light("Time", r.qc.time);
+  light("Margin", r.qc.margin);
+  light("Singlets", r.qc.singlets);
+  light("Debris", r.qc.debris);
+  light("Viability", r.qc.viability);
+  const auto& m = r.marrow_quality;
+  const auto diluted = m.hemodilution == "HEMODILUTED" ? result::QcStatus::Fail
+                       : m.hemodilution == "WARN"      ? result::QcStatus::Warn
+                       : m.hemodilution == "OK"        ? result::QcStatus::Pass
+                                                       : result::QcStatus::NotAssessed;
+  items.push_back({Kind::Light, "Hemodilution",
+                   qc_word(diluted) +
+                       (diluted == result::QcStatus::NotAssessed ? "" : "; " + hemodilution_sentence(m.hemodilution)),
+                   "", diluted});
+  if (m.viability) items.push_back({Kind::Note, "", "Viable cells: " + format_percent(*m.viability) + ".", "", {}});
+  for (const auto& note : m.notes) items.push_back({Kind::Note, "", note, "", {}});
+  for (const auto& loss : r.qc.target_lost_per_gate) {
+    if (loss.lost == 0) continue;
+    items.push_back({Kind::Note,
+                     "",
+                     loss.gate + " removed " + events_in_words(loss.lost) + " like the target, " +
+                         format_share(loss.lost, loss.of) + " of them; of all lymphoid events " +
+                         format_percent(loss.lymphoid_fraction) + ".",
+                     "",
+                     {}});
+  }
 }
 
 }  // namespace
@@ -120,39 +163,10 @@ std::vector<Item> state_column(const result::ScreenResult& r) {
   } else {
     items.push_back({Kind::Text, "", "Not assessed.", "", {}});
   }
-  items.push_back({Kind::Heading, "", "QUALITY", "", {}});
-  const auto light = [&items](const char* name, const result::QcItem& q) {
-    std::string text = qc_word(q.status);
-    if (q.of > 0) text += q.removed == 0 ? "; none removed" : "; " + format_share(q.removed, q.of) + " removed";
-    if (!q.note.empty()) text += "; " + q.note;
-    items.push_back({Kind::Light, name, text, "", q.status});
-  };
-  light("Compensation", r.qc.compensation);
-  light("Time", r.qc.time);
-  light("Margin", r.qc.margin);
-  light("Singlets", r.qc.singlets);
-  light("Debris", r.qc.debris);
-  light("Viability", r.qc.viability);
-  const auto& m = r.marrow_quality;
-  const auto diluted = m.hemodilution == "HEMODILUTED" ? result::QcStatus::Fail
-                       : m.hemodilution == "WARN"      ? result::QcStatus::Warn
-                       : m.hemodilution == "OK"        ? result::QcStatus::Pass
-                                                       : result::QcStatus::NotAssessed;
-  items.push_back({Kind::Light, "Hemodilution",
-                   qc_word(diluted) +
-                       (diluted == result::QcStatus::NotAssessed ? "" : "; " + hemodilution_sentence(m.hemodilution)),
-                   "", diluted});
-  if (m.viability) items.push_back({Kind::Note, "", "Viable cells: " + format_percent(*m.viability) + ".", "", {}});
-  for (const auto& note : m.notes) items.push_back({Kind::Note, "", note, "", {}});
-  for (const auto& loss : r.qc.target_lost_per_gate) {
-    if (loss.lost == 0) continue;
-    items.push_back({Kind::Note,
-                     "",
-                     loss.gate + " removed " + events_in_words(loss.lost) + " like the target, " +
-                         format_share(loss.lost, loss.of) + " of them; of all lymphoid events " +
-                         format_percent(loss.lymphoid_fraction) + ".",
-                     "",
-                     {}});
+  add_quality(items, r);
+  if (r.aberrancy.clusters.size() > 1) {
+    items.push_back({Kind::Heading, "", "FURTHER GROUPS", "", {}});
+    add_groups(items, r.aberrancy, 1, r.aberrancy.clusters.size());
   }
   return items;
 }

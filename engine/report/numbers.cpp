@@ -2,7 +2,6 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
 
 #include "engine/report/words.h"
 
@@ -28,7 +27,7 @@ std::string two_figures(double percent) {
   if (decimals < 0) decimals = 0;
   std::string out = fixed(percent, decimals);
   // 0.0996 rounds up to 0.100: one figure too many.
-  const double rounded = std::strtod(out.c_str(), nullptr);
+  const double unit = std::pow(10.0, decimals), rounded = std::round(percent * unit) / unit;
   const int fewer = 1 - static_cast<int>(std::floor(std::log10(rounded) + 1e-9));
   if (decimals > 0 && fewer < decimals) out = fixed(percent, fewer < 0 ? 0 : fewer);
   return out;

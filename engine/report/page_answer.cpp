@@ -134,8 +134,7 @@ Table numbers_table(const result::ScreenResult& r) {
     return table;
   }
   const double cells = static_cast<double>(t.denominator_count);
-  table.add({"Fraction", t.count == 0 ? "<LOD" : format_percent(*t.fraction),
-             events_in_words(t.count) + (t.count == 0 ? "" : ", log10 " + format_log10(*t.fraction))});
+  table.add({"Fraction", t.count == 0 ? "<LOD" : format_percent(*t.fraction), events_in_words(t.count)});
   table.add({"95 % interval", format_interval(t.ci95), "counting error only"});
   if (t.gate_band.hi > 0 || t.gate_band_hi_count > 0) {
     table.add({"Gate-sensitivity band", format_interval(t.gate_band),
@@ -158,6 +157,7 @@ std::string counted_note(const result::Target& t) {
   std::string out = "Denominator " + t.denominator + ": " + format_count(t.denominator_count) + " " +
                     (t.denominator_text.empty() ? denominator_name(t.denominator) : t.denominator_text) + ".";
   if (!t.counted.empty()) out += " Counted: " + t.counted + ".";
+  if (t.count > 0) out += " Decimal logarithm of the fraction " + format_log10(*t.fraction) + ".";
   out += " Interval: Clopper–Pearson.";
   if (t.gate_band.hi > 0) out += " Band: all margins moved 0.10 decade inwards and outwards.";
   return out;
@@ -203,6 +203,20 @@ void draw_foot(Pages& pages) {
   canvas.text(pages.left(), y, intended_use(), kIntendedUse, {pages.width()});
 }
 
+// The items from `next` on, under the heading they belong to.
+std::vector<Item> rest_of(const std::vector<Item>& items, std::size_t next) {
+  std::vector<Item> rest;
+  if (next >= items.size()) return rest;
+  std::size_t heading = next;
+  while (heading > 0 && items[heading].kind != Item::Kind::Heading) --heading;
+  if (heading < next) {
+    rest.push_back(items[heading]);
+    rest.back().text += ", CONTINUED";
+  }
+  rest.insert(rest.end(), items.begin() + static_cast<std::ptrdiff_t>(next), items.end());
+  return rest;
+}
+
 }  // namespace
 
 void compose_answer(Pages& pages) {
@@ -223,11 +237,11 @@ void compose_answer(Pages& pages) {
   double left_y = y + 4, right_y = y + 4;
   left_y += draw_heading(canvas, pages.left(), left_y, "NUMBERS");
   numbers_table(r).draw(canvas, pages.left(), left_y, left_width, foot);
-  if (r.target.denominator_count > 0) {
+  if (r.target.denominator_count > 0 && r.target.fraction) {
     left_y += 3 + canvas.text(pages.left(), left_y + 3, counted_note(r.target), look::kNote, {left_width});
   }
   left_y += 5;
-  std::size_t left_next = draw_items(canvas, reasons, 0, pages.left(), left_y, left_width, foot, false);
+  const std::size_t left_next = draw_items(canvas, reasons, 0, pages.left(), left_y, left_width, foot, false);
   right_y += draw_heading(canvas, right_x, right_y, "PHENOTYPE OF THE POPULATION");
   if (r.target.phenotype_counts.empty()) {
     right_y +=
@@ -236,10 +250,18 @@ void compose_answer(Pages& pages) {
     phenotype_table(r.target).draw(canvas, right_x, right_y, right_width, foot);
   }
   right_y += 5;
-  std::size_t right_next = draw_items(canvas, state, 0, right_x, right_y, right_width, foot, false);
+  const std::size_t right_next = draw_items(canvas, state, 0, right_x, right_y, right_width, foot, false);
+  std::vector<Item> rest = rest_of(reasons, left_next);
+  // What the left column has no room for goes below the right one, if all of it fits there.
+  double end = right_next == state.size() ? right_y : foot + 1;
+  for (const Item& item : rest) end += item_height(canvas, item, right_width);
+  if (end <= foot) {
+    draw_items(canvas, rest, 0, right_x, right_y, right_width, foot, true);
+    rest.clear();
+  }
   draw_foot(pages);
-  std::vector<Item> rest(reasons.begin() + static_cast<std::ptrdiff_t>(left_next), reasons.end());
-  rest.insert(rest.end(), state.begin() + static_cast<std::ptrdiff_t>(right_next), state.end());
+  const std::vector<Item> more = rest_of(state, right_next);
+  rest.insert(rest.end(), more.begin(), more.end());
   const double column = (pages.width() - look::kGap) / 2;
   for (std::size_t next = 0; next < rest.size();) {
     left_y = right_y = pages.begin("The answer", true);

@@ -17,6 +17,7 @@ using io::report::TextStyle;
 using io::report::Weight;
 
 constexpr double kBandHeight = 17;
+constexpr double kLightLead = 11, kLightName = 62;
 
 void draw_watermark(Canvas& canvas) {
   const auto page = canvas.page();
@@ -103,10 +104,6 @@ void draw_light(Canvas& canvas, double x, double y, result::QcStatus status) {
   }
 }
 
-namespace {
-
-constexpr double kLightLead = 11, kLightName = 62;
-
 double item_height(const Canvas& canvas, const Item& item, double width) {
   switch (item.kind) {
     case Item::Kind::Heading:
@@ -128,6 +125,8 @@ double item_height(const Canvas& canvas, const Item& item, double width) {
   }
   return 0;
 }
+
+namespace {
 
 void draw_item(Canvas& canvas, const Item& item, double x, double y, double width) {
   switch (item.kind) {

@@ -59,6 +59,8 @@ struct Item {
   result::QcStatus status = result::QcStatus::NotAssessed;
 };
 
+/// Height of one item in a column of this width.
+[[nodiscard]] double item_height(const io::report::Canvas& canvas, const Item& item, double width);
 /// Draw items from `first` down a column until one would pass `bottom`; a heading stays with what follows it. Returns
 /// the next item; `y` moves below what was drawn. At least one item is drawn when `force` is set.
 std::size_t draw_items(io::report::Canvas& canvas, const std::vector<Item>& items, std::size_t first, double x,

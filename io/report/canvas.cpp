@@ -112,7 +112,8 @@ void Canvas::next_page() {
 }
 
 void Canvas::bookmark(const std::string& title, double y, int level) {
-  const std::string where = "page=" + std::to_string(impl_->page_number) + " pos=[0 " + std::to_string(y) + "]";
+  const std::string where =
+      "page=" + std::to_string(impl_->page_number) + " pos=[0 " + std::to_string(std::lround(y)) + "]";
   const int parent = level == 0 ? CAIRO_PDF_OUTLINE_ROOT : impl_->bookmark_parent;
   const int id =
       cairo_pdf_surface_add_outline(impl_->surface, parent, title.c_str(), where.c_str(), CAIRO_PDF_OUTLINE_FLAG_OPEN);

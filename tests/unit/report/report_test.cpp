@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -208,4 +209,24 @@ TEST_CASE("Report: it names its language and carries the result it shows") {
   std::stringstream json;
   json << std::ifstream(out, std::ios::binary).rdbuf();
   CHECK(json.str() == options.result_json);
+}
+
+TEST_CASE("Report: odd input is drawn as far as it goes") {
+  auto r = test::positive_result();
+  r.input.patient = "P\xff\xfe\n\tnot UTF-8";
+  r.input.sha256.clear();
+  r.populations.front().path.clear();
+  r.aberrancy.clusters.front().features.clear();
+  r.aberrancy.clusters.front().top_deltas = {{"CD45", 0, "", false}, {"CD10", std::nan(""), "", false}};
+  result::ScreenPlots plots = test::positive_plots(5);
+  plots.gating[0].density = {7, 3, {1, 2, 3}};                         // a grid that is not what it says
+  plots.gating[1].x.hi = plots.gating[1].x.lo;                         // an axis without length
+  plots.gating[2].outlines[0].vertices = {{std::nan(""), 1}, {2, 2}};  // an outline without an area
+  plots.target[0].marks.back().y.pop_back();                           // one coordinate short
+  plots.target[1].marks.back().x[0] = std::nanf("");
+  plots.target[2].marks.back().x[0] = INFINITY;
+  plots.target_histograms[0].histograms.clear();
+  plots.target_histograms[1].band_lo.clear();
+  plots.target_histograms[2].histograms[0].share.clear();
+  CHECK(pages_in(rendered(r, plots)) == 3);
 }
