@@ -66,7 +66,8 @@ double draw_fraction_scale(Canvas& canvas, const result::Target& target, double 
     const double here = at(*target.fraction);
     canvas.circle(here, axis, 2.5, ink::kVermillion, ink::kWhite, 0.7);
     const bool clear = here > at(target.loq) + 40 || here < at(target.lod) - 40;
-    if (clear) canvas.text_on_baseline(here, axis - 8, format_percent(*target.fraction), look::kSmall.bold(), Align::Centre);
+    if (clear)
+      canvas.text_on_baseline(here, axis - 8, format_percent(*target.fraction), look::kSmall.bold(), Align::Centre);
   }
   const char* key = "point: fraction · thick line: 95 % interval · shaded: gate-sensitivity band";
   canvas.text(x, axis + 12.5, key, look::kNote.at(5.6), {width, Align::Right});

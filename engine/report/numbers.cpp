@@ -2,7 +2,6 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
-#include <cstdlib>
 
 #include "engine/report/words.h"
 
@@ -28,7 +27,7 @@ std::string two_figures(double percent) {
   if (decimals < 0) decimals = 0;
   std::string out = fixed(percent, decimals);
   // 0.0996 rounds up to 0.100: one figure too many.
-  const double rounded = std::strtod(out.c_str(), nullptr);
+  const double unit = std::pow(10.0, decimals), rounded = std::round(percent * unit) / unit;
   const int fewer = 1 - static_cast<int>(std::floor(std::log10(rounded) + 1e-9));
   if (decimals > 0 && fewer < decimals) out = fixed(percent, fewer < 0 ? 0 : fewer);
   return out;
@@ -69,6 +68,10 @@ std::string format_count(std::size_t n, Grouping grouping) {
   return out;
 }
 
+std::string events_in_words(std::size_t n, Grouping grouping) {
+  return format_count(n, grouping) + (n == 1 ? " event" : " events");
+}
+
 std::string format_share(std::size_t part, std::size_t of) {
   if (of == 0 || part == 0) return "–";
   const double percent = 100.0 * static_cast<double>(part) / static_cast<double>(of);
@@ -85,8 +88,9 @@ std::string format_log10(double fraction) {
 }
 
 std::string format_delta(double decades) {
-  if (decades == 0 || std::isnan(decades)) return {};
-  return std::string(decades < 0 ? ", −" : ", +") + fixed(std::fabs(decades), 2) + " decades (" +
+  if (!std::isfinite(decades)) return "not known";
+  if (decades == 0) return "0.00 decades";
+  return std::string(decades < 0 ? "−" : "+") + fixed(std::fabs(decades), 2) + " decades (" +
          two_figures(std::pow(10, std::fabs(decades))) + "×)";
 }
 

@@ -87,8 +87,7 @@ double draw_verdict(Pages& pages, double y) {
   const double x = pages.left() + 14, split = pages.width() * 0.60, pad = 11;
   TextStyle call{23, ink::kText, Weight::SemiBold, false, true};
   const TextStyle number{31, ink::kText, Weight::SemiBold, false, true};
-  const double left_width = split - 24, right_x = pages.left() + split,
-               right_width = pages.width() - split - 12;
+  const double left_width = split - 24, right_x = pages.left() + split, right_width = pages.width() - split - 12;
   while (call.size > 18 && canvas.measure(call_title(t.call), call).width > left_width) call.size -= 0.5;
   const std::string population = population_sentence(r, Grouping::NarrowSpace) + ".";
   const std::string level = missing_line(r.panel);
@@ -117,7 +116,8 @@ double draw_verdict(Pages& pages, double y) {
   at += 42;
   if (measured) {
     const std::string counts = format_count(t.count) + " of " + format_count(t.denominator_count) + " events";
-    at += canvas.text(right_x, at, "95 % CI " + format_interval(t.ci95), look::kBody.at(9), {right_width, Align::Right});
+    at +=
+        canvas.text(right_x, at, "95 % CI " + format_interval(t.ci95), look::kBody.at(9), {right_width, Align::Right});
     at += canvas.text(right_x, at, counts, look::kBody.at(9), {right_width, Align::Right}) + 1;
     canvas.text(right_x, at, "LOD " + format_percent(t.lod) + " · LOQ " + format_percent(t.loq), look::kNote.at(7),
                 {right_width, Align::Right});
@@ -125,19 +125,16 @@ double draw_verdict(Pages& pages, double y) {
   return y + height + 8;
 }
 
-std::string events_in_words(std::size_t n) { return format_count(n) + (n == 1 ? " event" : " events"); }
-
 Table numbers_table(const result::ScreenResult& r) {
   const auto& t = r.target;
-  Table table({{"", 1.70, ColumnAlign::Left}, {"", 1.45, ColumnAlign::Decimal}, {"", 2.05, ColumnAlign::Left}}, look::kBody,
-              look::kHead);
+  Table table({{"", 1.70, ColumnAlign::Left}, {"", 1.45, ColumnAlign::Decimal}, {"", 2.05, ColumnAlign::Left}},
+              look::kBody, look::kHead);
   if (t.denominator_count == 0 || !t.fraction) {
     table.add({"Fraction", "–", "no cells to count in"});
     return table;
   }
   const double cells = static_cast<double>(t.denominator_count);
-  table.add({"Fraction", t.count == 0 ? "<LOD" : format_percent(*t.fraction),
-             events_in_words(t.count) + (t.count == 0 ? "" : ", log10 " + format_log10(*t.fraction))});
+  table.add({"Fraction", t.count == 0 ? "<LOD" : format_percent(*t.fraction), events_in_words(t.count)});
   table.add({"95 % interval", format_interval(t.ci95), "counting error only"});
   if (t.gate_band.hi > 0 || t.gate_band_hi_count > 0) {
     table.add({"Gate-sensitivity band", format_interval(t.gate_band),
@@ -160,14 +157,16 @@ std::string counted_note(const result::Target& t) {
   std::string out = "Denominator " + t.denominator + ": " + format_count(t.denominator_count) + " " +
                     (t.denominator_text.empty() ? denominator_name(t.denominator) : t.denominator_text) + ".";
   if (!t.counted.empty()) out += " Counted: " + t.counted + ".";
+  if (t.count > 0) out += " Decimal logarithm of the fraction " + format_log10(*t.fraction) + ".";
   out += " Interval: Clopper–Pearson.";
   if (t.gate_band.hi > 0) out += " Band: all margins moved 0.10 decade inwards and outwards.";
   return out;
 }
 
 Table phenotype_table(const result::Target& t) {
-  Table table({{"Phenotype", 2.2, ColumnAlign::Left}, {"Events", 1, ColumnAlign::Right}, {"Share", 1, ColumnAlign::Decimal}},
-              look::kBody.at(7.2), look::kHead);
+  Table table(
+      {{"Phenotype", 2.2, ColumnAlign::Left}, {"Events", 1, ColumnAlign::Right}, {"Share", 1, ColumnAlign::Decimal}},
+      look::kBody.at(7.2), look::kHead);
   std::size_t sum = 0, most = 0;
   for (const auto& p : t.phenotype_counts) {
     sum += p.count;
@@ -179,123 +178,6 @@ Table phenotype_table(const result::Target& t) {
   return table;
 }
 
-std::vector<Item> reasons_column(const result::ScreenResult& r) {
-  std::vector<Item> items;
-  using Kind = Item::Kind;
-  const auto codes = [&items](const std::string& heading, const std::vector<std::string>& list) {
-    if (list.empty()) return;
-    items.push_back({Kind::Heading, "", heading, "", {}});
-    for (const auto& code : list) {
-      const Advice a = advice(code);
-      items.push_back({Kind::Point, code, a.meaning, a.action, {}});
-    }
-  };
-  codes("WHY THIS RESULT", r.target.reasons);
-  codes("TO BEAR IN MIND", r.target.flags);
-  if (!r.target.what_would_change.empty()) {
-    items.push_back({Kind::Heading, "", "WHAT WOULD CHANGE THIS RESULT", "", {}});
-    for (const auto& text : r.target.what_would_change) items.push_back({Kind::Point, "", text, "", {}});
-  }
-  if (!r.panel.sentences.empty() || !r.panel.missing.empty()) {
-    items.push_back({Kind::Heading, "", "MARKERS NOT IN THIS TUBE", "", {}});
-    if (!r.panel.sentences.empty()) {
-      for (const auto& text : r.panel.sentences) items.push_back({Kind::Point, "", text, "", {}});
-    } else {
-      for (const auto& m : r.panel.missing) items.push_back({Kind::Point, "", missing_marker_sentence(m), "", {}});
-    }
-  }
-  std::vector<Item> remarks;
-  for (const auto& text : r.sentences) {
-    const auto same = [&text](const Item& item) { return item.text == text; };
-    const bool said = text == call_sentence(r.target.call) || text == population_sentence(r) ||
-                      text == population_sentence(r) + "." || std::any_of(items.begin(), items.end(), same);
-    if (!said) remarks.push_back({Kind::Point, "", text, "", {}});
-  }
-  if (!remarks.empty()) items.push_back({Kind::Heading, "", "REMARKS", "", {}});
-  items.insert(items.end(), remarks.begin(), remarks.end());
-  std::size_t notes = 0;
-  std::vector<Item> findings;
-  for (const Finding& f : r.findings.items()) {
-    if (f.severity == Severity::Info) {
-      ++notes;
-    } else {
-      findings.push_back({Kind::Point, f.code + ", " + to_string(f.severity), f.text, "", {}});
-    }
-  }
-  if (!findings.empty() || notes > 0) {
-    items.push_back({Kind::Heading, "", "FINDINGS IN THE FILE", "", {}});
-    items.insert(items.end(), findings.begin(), findings.end());
-    if (notes > 0) {
-      const std::string more = format_count(notes) + (notes == 1 ? " further note is" : " further notes are");
-      items.push_back({Kind::Note, "", more + " in result.json.", "", {}});
-    }
-  }
-  return items;
-}
-
-void add_aberrancy(std::vector<Item>& items, const result::ScreenResult& r) {
-  using Kind = Item::Kind;
-  const auto& a = r.aberrancy;
-  items.push_back({Kind::Heading, "", "ABERRANCY", "", {}});
-  items.push_back({Kind::Text, "", aberrancy_sentence(a.aberrancy_class) + ".", "", {}});
-  items.push_back({Kind::Note, "", reference_sentence(r.fcscreen), "", {}});
-  for (std::size_t i = 0; i < a.clusters.size(); ++i) {
-    const auto& c = a.clusters[i];
-    const std::string group = "Group " + std::to_string(i + 1) + ", " + events_in_words(c.count) +
-                              (c.stage.empty() ? "" : ", nearest to " + c.stage);
-    std::string text;
-    for (const auto& f : c.features) text += (text.empty() ? "" : "\n") + feature_sentence(f);
-    if (text.empty()) {
-      for (const auto& f : c.top_deltas) text += (text.empty() ? "Largest differences: " : "; ") + f.marker + format_delta(f.delta_decades).substr(1);
-    }
-    items.push_back({Kind::Point, group, text.empty() ? "No aberrant feature" : text, "", {}});
-  }
-}
-
-std::vector<Item> state_column(const result::ScreenResult& r) {
-  using Kind = Item::Kind;
-  std::vector<Item> items;
-  add_aberrancy(items, r);
-  items.push_back({Kind::Heading, "", "NORMAL PRECURSORS (HEMATOGONES)", "", {}});
-  const auto& h = r.hematogones;
-  if (h.assessed) {
-    const std::string share = h.count == 0 ? "none seen" : format_percent(h.fraction);
-    items.push_back({Kind::Text, "", share + ", " + events_in_words(h.count) + ". Stage I " + format_share(h.stage_i, h.count) +
-                                         ", II " + format_share(h.stage_ii, h.count) + ", III " +
-                                         format_share(h.stage_iii, h.count) + ".", "", {}});
-  } else {
-    items.push_back({Kind::Text, "", "Not assessed.", "", {}});
-  }
-  items.push_back({Kind::Heading, "", "QUALITY", "", {}});
-  const auto light = [&items](const char* name, const result::QcItem& q) {
-    std::string text = qc_word(q.status);
-    if (q.of > 0) text += q.removed == 0 ? "; none removed" : "; " + format_share(q.removed, q.of) + " removed";
-    if (!q.note.empty()) text += "; " + q.note;
-    items.push_back({Kind::Light, name, text, "", q.status});
-  };
-  light("Compensation", r.qc.compensation);
-  light("Time", r.qc.time);
-  light("Margin", r.qc.margin);
-  light("Singlets", r.qc.singlets);
-  light("Debris", r.qc.debris);
-  light("Viability", r.qc.viability);
-  const auto& m = r.marrow_quality;
-  const auto diluted = m.hemodilution == "HEMODILUTED" ? result::QcStatus::Fail
-                       : m.hemodilution == "WARN"      ? result::QcStatus::Warn
-                       : m.hemodilution == "OK"        ? result::QcStatus::Pass
-                                                       : result::QcStatus::NotAssessed;
-  items.push_back({Kind::Light, "Hemodilution", qc_word(diluted) + (diluted == result::QcStatus::NotAssessed ? "" : "; " + hemodilution_sentence(m.hemodilution)), "", diluted});
-  if (m.viability) items.push_back({Kind::Note, "", "Viable cells: " + format_percent(*m.viability) + ".", "", {}});
-  for (const auto& note : m.notes) items.push_back({Kind::Note, "", note, "", {}});
-  for (const auto& loss : r.qc.target_lost_per_gate) {
-    if (loss.lost == 0) continue;
-    items.push_back({Kind::Note, "", loss.gate + " removed " + events_in_words(loss.lost) + " like the target, " +
-                                         format_share(loss.lost, loss.of) + " of them; of all lymphoid events " +
-                                         format_percent(loss.lymphoid_fraction) + ".", "", {}});
-  }
-  return items;
-}
-
 std::string provenance(const result::ScreenResult& r) {
   const auto& f = r.fcscreen;
   return "fcscreen " + f.version + ", analysis version " + std::to_string(f.analysis_version) + ", reference " +
@@ -305,8 +187,8 @@ std::string provenance(const result::ScreenResult& r) {
          ".\nInput SHA-256 " + r.input.sha256 + "\nConfiguration " + f.config_hash;
 }
 
-// What stands at the foot of page 1: provenance and the intended use. It is drawn last, so that the reading order is top
-// to bottom; where it starts is needed before.
+// What stands at the foot of page 1: provenance and the intended use. It is drawn last, so that the reading order is
+// top to bottom; where it starts is needed before.
 double foot_top(const Pages& pages, const Canvas& canvas) {
   return pages.bottom() - canvas.measure(intended_use(), kIntendedUse, {pages.width()}).height -
          canvas.measure(provenance(pages.result()), kProvenance, {pages.width()}).height - 8;
@@ -319,6 +201,20 @@ void draw_foot(Pages& pages) {
   y += 4;
   y += canvas.text(pages.left(), y, provenance(pages.result()), kProvenance, {pages.width()}) + 2;
   canvas.text(pages.left(), y, intended_use(), kIntendedUse, {pages.width()});
+}
+
+// The items from `next` on, under the heading they belong to.
+std::vector<Item> rest_of(const std::vector<Item>& items, std::size_t next) {
+  std::vector<Item> rest;
+  if (next >= items.size()) return rest;
+  std::size_t heading = next;
+  while (heading > 0 && items[heading].kind != Item::Kind::Heading) --heading;
+  if (heading < next) {
+    rest.push_back(items[heading]);
+    rest.back().text += ", CONTINUED";
+  }
+  rest.insert(rest.end(), items.begin() + static_cast<std::ptrdiff_t>(next), items.end());
+  return rest;
 }
 
 }  // namespace
@@ -341,22 +237,31 @@ void compose_answer(Pages& pages) {
   double left_y = y + 4, right_y = y + 4;
   left_y += draw_heading(canvas, pages.left(), left_y, "NUMBERS");
   numbers_table(r).draw(canvas, pages.left(), left_y, left_width, foot);
-  if (r.target.denominator_count > 0) {
+  if (r.target.denominator_count > 0 && r.target.fraction) {
     left_y += 3 + canvas.text(pages.left(), left_y + 3, counted_note(r.target), look::kNote, {left_width});
   }
   left_y += 5;
-  std::size_t left_next = draw_items(canvas, reasons, 0, pages.left(), left_y, left_width, foot, false);
+  const std::size_t left_next = draw_items(canvas, reasons, 0, pages.left(), left_y, left_width, foot, false);
   right_y += draw_heading(canvas, right_x, right_y, "PHENOTYPE OF THE POPULATION");
   if (r.target.phenotype_counts.empty()) {
-    right_y += canvas.text(right_x, right_y, "No combination of CD10, CD34 and TdT to count.", look::kBody, {right_width});
+    right_y +=
+        canvas.text(right_x, right_y, "No combination of CD10, CD34 and TdT to count.", look::kBody, {right_width});
   } else {
     phenotype_table(r.target).draw(canvas, right_x, right_y, right_width, foot);
   }
   right_y += 5;
-  std::size_t right_next = draw_items(canvas, state, 0, right_x, right_y, right_width, foot, false);
+  const std::size_t right_next = draw_items(canvas, state, 0, right_x, right_y, right_width, foot, false);
+  std::vector<Item> rest = rest_of(reasons, left_next);
+  // What the left column has no room for goes below the right one, if all of it fits there.
+  double end = right_next == state.size() ? right_y : foot + 1;
+  for (const Item& item : rest) end += item_height(canvas, item, right_width);
+  if (end <= foot) {
+    draw_items(canvas, rest, 0, right_x, right_y, right_width, foot, true);
+    rest.clear();
+  }
   draw_foot(pages);
-  std::vector<Item> rest(reasons.begin() + static_cast<std::ptrdiff_t>(left_next), reasons.end());
-  rest.insert(rest.end(), state.begin() + static_cast<std::ptrdiff_t>(right_next), state.end());
+  const std::vector<Item> more = rest_of(state, right_next);
+  rest.insert(rest.end(), more.begin(), more.end());
   const double column = (pages.width() - look::kGap) / 2;
   for (std::size_t next = 0; next < rest.size();) {
     left_y = right_y = pages.begin("The answer", true);

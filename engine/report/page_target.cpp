@@ -59,7 +59,8 @@ double draw_mark_legend(Pages& pages, const std::vector<result::DensityPlot>& pl
   Canvas& canvas = pages.canvas();
   for (const auto& entry : names) {
     const MarkKind kind = entry.first;
-    legend.add(entry.second, [&canvas, kind](double x, double at) { io::report::draw_mark_sample(canvas, x, at, kind); });
+    legend.add(entry.second,
+               [&canvas, kind](double x, double at) { io::report::draw_mark_sample(canvas, x, at, kind); });
   }
   return legend.bottom();
 }
@@ -75,7 +76,8 @@ double draw_line_legend(Pages& pages, const std::vector<result::HistogramPlot>& 
   Canvas& canvas = pages.canvas();
   for (const auto& entry : names) {
     const MarkKind kind = entry.first;
-    legend.add(entry.second, [&canvas, kind](double x, double at) { io::report::draw_line_sample(canvas, x, at, kind); });
+    legend.add(entry.second,
+               [&canvas, kind](double x, double at) { io::report::draw_line_sample(canvas, x, at, kind); });
   }
   if (band) {
     legend.add("normal reference, P5–P95", [&canvas](double x, double at) {
@@ -128,9 +130,12 @@ void compose_target(Pages& pages, const result::ScreenPlots& plots) {
     return;
   }
   y += canvas.text(pages.left(), y, population_sentence(r, Grouping::NarrowSpace) + ".", look::kBody.bold(),
-                   {pages.width()}) + 2;
-  y += canvas.text(pages.left(), y, "Target events: all are drawn, none left out. Axes: compensated, display scale as named.",
-                   look::kNote, {pages.width()}) + 3;
+                   {pages.width()}) +
+       2;
+  y += canvas.text(pages.left(), y,
+                   "Target events: all are drawn, none left out. Axes: compensated, display scale as named.",
+                   look::kNote, {pages.width()}) +
+       3;
   y = draw_mark_legend(pages, plots.target, y);
   io::report::draw_density_scale(canvas, pages.left(), y, 40, Palette::Grey, look::kNote.at(6.0));
   y += 14;

@@ -17,6 +17,7 @@ using io::report::TextStyle;
 using io::report::Weight;
 
 constexpr double kBandHeight = 17;
+constexpr double kLightLead = 11, kLightName = 62;
 
 void draw_watermark(Canvas& canvas) {
   const auto page = canvas.page();
@@ -88,24 +89,29 @@ double draw_heading(Canvas& canvas, double x, double y, const std::string& text)
 void draw_light(Canvas& canvas, double x, double y, result::QcStatus status) {
   constexpr double r = 2.7;
   switch (status) {
-    case result::QcStatus::Pass: canvas.circle(x, y, r, ink::kBluishGreen, ink::kBluishGreen); break;
+    case result::QcStatus::Pass:
+      canvas.circle(x, y, r, ink::kBluishGreen, ink::kBluishGreen);
+      break;
     case result::QcStatus::Warn:
       canvas.fill_polygon({{x, y - 3.1}, {x + 3.2, y + 2.5}, {x - 3.2, y + 2.5}}, ink::kOrange);
       break;
-    case result::QcStatus::Fail: canvas.fill({x - 2.6, y - 2.6, 5.2, 5.2}, ink::kVermillion); break;
-    case result::QcStatus::NotAssessed: canvas.circle(x, y, r - 0.4, ink::kWhite, ink::kMuted, 0.8); break;
+    case result::QcStatus::Fail:
+      canvas.fill({x - 2.6, y - 2.6, 5.2, 5.2}, ink::kVermillion);
+      break;
+    case result::QcStatus::NotAssessed:
+      canvas.circle(x, y, r - 0.4, ink::kWhite, ink::kMuted, 0.8);
+      break;
   }
 }
 
-namespace {
-
-constexpr double kLightLead = 11, kLightName = 62;
-
 double item_height(const Canvas& canvas, const Item& item, double width) {
   switch (item.kind) {
-    case Item::Kind::Heading: return 19.0;
-    case Item::Kind::Text: return canvas.measure(item.text, look::kBody, {width}).height + 3.0;
-    case Item::Kind::Note: return canvas.measure(item.text, look::kNote, {width}).height + 3.0;
+    case Item::Kind::Heading:
+      return 19.0;
+    case Item::Kind::Text:
+      return canvas.measure(item.text, look::kBody, {width}).height + 3.0;
+    case Item::Kind::Note:
+      return canvas.measure(item.text, look::kNote, {width}).height + 3.0;
     case Item::Kind::Point: {
       double h = canvas.measure(item.text, look::kBody, {width - 9}).height;
       if (!item.lead.empty()) h += canvas.measure(item.lead, look::kHead, {width - 9}).height;
@@ -120,11 +126,19 @@ double item_height(const Canvas& canvas, const Item& item, double width) {
   return 0;
 }
 
+namespace {
+
 void draw_item(Canvas& canvas, const Item& item, double x, double y, double width) {
   switch (item.kind) {
-    case Item::Kind::Heading: draw_heading(canvas, x, y + 6.5, item.text); break;
-    case Item::Kind::Text: canvas.text(x, y, item.text, look::kBody, {width}); break;
-    case Item::Kind::Note: canvas.text(x, y, item.text, look::kNote, {width}); break;
+    case Item::Kind::Heading:
+      draw_heading(canvas, x, y + 6.5, item.text);
+      break;
+    case Item::Kind::Text:
+      canvas.text(x, y, item.text, look::kBody, {width});
+      break;
+    case Item::Kind::Note:
+      canvas.text(x, y, item.text, look::kNote, {width});
+      break;
     case Item::Kind::Point: {
       canvas.fill({x, y + 2.0, 1.6, item_height(canvas, item, width) - 7.0}, ink::kRule);
       double at = y;
@@ -136,8 +150,7 @@ void draw_item(Canvas& canvas, const Item& item, double x, double y, double widt
     case Item::Kind::Light: {
       draw_light(canvas, x + 3.5, y + 4.7, item.status);
       canvas.text(x + kLightLead, y, item.lead, look::kBody.at(7.0).bold());
-      canvas.text(x + kLightLead + kLightName, y, item.text, look::kBody.at(7.0),
-                  {width - kLightLead - kLightName});
+      canvas.text(x + kLightLead + kLightName, y, item.text, look::kBody.at(7.0), {width - kLightLead - kLightName});
       break;
     }
   }

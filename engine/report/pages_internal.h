@@ -59,6 +59,8 @@ struct Item {
   result::QcStatus status = result::QcStatus::NotAssessed;
 };
 
+/// Height of one item in a column of this width.
+[[nodiscard]] double item_height(const io::report::Canvas& canvas, const Item& item, double width);
 /// Draw items from `first` down a column until one would pass `bottom`; a heading stays with what follows it. Returns
 /// the next item; `y` moves below what was drawn. At least one item is drawn when `force` is set.
 std::size_t draw_items(io::report::Canvas& canvas, const std::vector<Item>& items, std::size_t first, double x,
@@ -71,6 +73,11 @@ void draw_light(io::report::Canvas& canvas, double x, double y, result::QcStatus
 
 /// The fraction with its interval, gate band and limits on one logarithmic axis from 0.0001 % to 100 %.
 double draw_fraction_scale(io::report::Canvas& canvas, const result::Target& target, double x, double y, double width);
+
+/// Left column of page 1: reasons, flags, what would change the result, missing markers, remarks, findings.
+[[nodiscard]] std::vector<Item> reasons_column(const result::ScreenResult& result);
+/// Right column of page 1: aberrancy, hematogones, quality lights.
+[[nodiscard]] std::vector<Item> state_column(const result::ScreenResult& result);
 
 void compose_answer(Pages& pages);
 void compose_gating(Pages& pages, const result::ScreenPlots& plots);

@@ -21,6 +21,10 @@ io::report::DocumentInfo document_info(const result::ScreenResult& result, const
   info.creator = "fcscreen " + result.fcscreen.version;
   if (!options.laboratory.empty()) info.author = options.laboratory.front();
   info.date = options.report_date;
+  if (!options.result_json.empty()) {
+    info.attachments.push_back(
+        {"result.json", "application/json", "The result, machine-readable", options.result_json});
+  }
   return info;
 }
 

@@ -14,13 +14,14 @@ namespace fcscreen::engine {
 struct ReportOptions {
   io::report::PageSize page = io::report::PageSize::A4;
   std::vector<std::string> laboratory;  ///< name and address lines, as the laboratory wants them
-  std::string report_date;              ///< ISO 8601, from an option or the sign-off; empty: not stated. Never the clock
+  std::string report_date;  ///< ISO 8601, from an option or the sign-off; empty: not stated. Never the clock
+  std::string result_json;  ///< carried inside the PDF as result.json; empty: nothing is attached
 };
 
 /// Compose the report of one screened sample: the answer, the gating tree, the target population. Lists too long for
 /// their page flow onto further ones. Without plots the pages say so. Depends on nothing but its arguments: the same
 /// give the same bytes. It prints neither the name of the input file nor the specimen field of the instrument, which
-/// often hold a person's name. Errors: PDF-F01 fonts missing, PDF-C01 Cairo failed. Thread-safe.
+/// often hold a person's name. Errors: PDF-F01 fonts missing, PDF-C01 or PDF-Q01 a library failed. Thread-safe.
 [[nodiscard]] Result<std::string> render_report(const result::ScreenResult& result, const result::ScreenPlots& plots,
                                                 const ReportOptions& options);
 

@@ -8,7 +8,8 @@
 #include "engine/result/screen_result.h"
 
 // Every sentence fcscreen writes for people, in English, in one place: terminal and report say the same.
-// The words are closed (SPEC §0.4): none of them names a disease or advises on a drug, but for the intended-use sentence.
+// The words are closed (SPEC §0.4): none of them names a disease or advises on a drug, but for the intended-use
+// sentence.
 namespace fcscreen::engine {
 
 /// How digits are grouped in threes.
@@ -50,12 +51,14 @@ struct Advice {
 [[nodiscard]] std::string format_interval(const result::Interval& interval);
 /// The number with its digits grouped in threes.
 [[nodiscard]] std::string format_count(std::size_t n, Grouping grouping = Grouping::NarrowSpace);
+/// "1 event", "412 events".
+[[nodiscard]] std::string events_in_words(std::size_t n, Grouping grouping = Grouping::NarrowSpace);
 /// `part` of `of` in per cent for tables: one decimal from 10 % on, two significant figures below; "–" when `of` is 0
 /// and for no events.
 [[nodiscard]] std::string format_share(std::size_t part, std::size_t of);
 /// "−3.08", the decimal logarithm of a fraction; "–" for 0.
 [[nodiscard]] std::string format_log10(double fraction);
-/// ", +0.82 decades (6.6×)", the signed difference of two intensities; empty for 0.
+/// "+0.82 decades (6.6×)", the signed difference of two intensities.
 [[nodiscard]] std::string format_delta(double decades);
 /// The headline number: the fraction, "<LOD" when nothing was counted or the call is that nothing was detected, "–"
 /// without a denominator.

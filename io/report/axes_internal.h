@@ -23,8 +23,7 @@ struct AxisMap {
 /// Draw frame, ticks, tick labels (those that would touch their neighbour are left out) and axis titles.
 void draw_plot_title(Canvas& canvas, const Rect& frame, const std::string& title, const PlotStyle& style);
 void draw_x_axis(Canvas& canvas, const Rect& area, const result::Axis& axis, const PlotStyle& style);
-void draw_y_axis(Canvas& canvas, const Rect& frame, const Rect& area, const result::Axis& axis,
-                 const PlotStyle& style);
+void draw_y_axis(Canvas& canvas, const Rect& frame, const Rect& area, const result::Axis& axis, const PlotStyle& style);
 
 /// `text` in the largest size from `style.size` down to 80 % of it that fits `width`; beyond that its middle gives way
 /// to an ellipsis.

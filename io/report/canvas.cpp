@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "io/report/canvas_internal.h"
+#include "io/report/catalog_internal.h"
 
 namespace fcscreen::io::report {
 namespace {
@@ -25,14 +26,16 @@ void set_metadata(cairo_surface_t* surface, const DocumentInfo& info) {
   set(CAIRO_PDF_METADATA_CREATOR, info.creator);
   set(CAIRO_PDF_METADATA_KEYWORDS, info.keywords);
   // A value that is no date takes Cairo's default, the clock, away and leaves none.
-  cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE, info.date.empty() ? "none" : info.date.c_str());
+  cairo_pdf_surface_set_metadata(surface, CAIRO_PDF_METADATA_CREATE_DATE,
+                                 info.date.empty() ? "none" : info.date.c_str());
 }
 
 std::string valid_utf8(const std::string& text) {
   gchar* fixed = g_utf8_make_valid(text.data(), static_cast<gssize>(text.size()));
   std::string out(fixed);
   g_free(fixed);
-  std::replace_if(out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; }, ' ');
+  std::replace_if(
+      out.begin(), out.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n'; }, ' ');
   return out;
 }
 
@@ -57,7 +60,8 @@ LayoutPtr make_layout(PangoContext* context, const std::string& raw, const TextS
   std::unique_ptr<PangoAttrList, AttrListFree> attributes(pango_attr_list_new());
   // Figures of one width for columns; no contextual forms, which turn "x" or "->" into other signs.
   pango_attr_list_insert(attributes.get(), pango_attr_font_features_new("tnum=1, calt=0, liga=0"));
-  pango_attr_list_insert(attributes.get(), pango_attr_insert_hyphens_new(FALSE));  // a broken identifier stays what it is
+  pango_attr_list_insert(attributes.get(),
+                         pango_attr_insert_hyphens_new(FALSE));  // a broken identifier stays what it is
   if (style.tracking != 0) {
     pango_attr_list_insert(attributes.get(),
                            pango_attr_letter_spacing_new(static_cast<int>(style.tracking * PANGO_SCALE)));
@@ -78,7 +82,6 @@ LayoutPtr make_layout(PangoContext* context, const std::string& raw, const TextS
 
 }  // namespace
 
-
 Canvas::Canvas(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Canvas::Canvas(Canvas&&) noexcept = default;
 Canvas& Canvas::operator=(Canvas&&) noexcept = default;
@@ -89,11 +92,12 @@ Result<Canvas> Canvas::create(PageSize size, const DocumentInfo& info) {
   if (!fonts) return fail(fonts.error());
   auto impl = std::make_unique<Impl>(std::move(*fonts));
   impl->page = page_points(size);
-  impl->surface =
-      cairo_pdf_surface_create_for_stream(append_bytes, &impl->bytes, impl->page.width, impl->page.height);
+  impl->info = info;
+  impl->surface = cairo_pdf_surface_create_for_stream(append_bytes, &impl->bytes, impl->page.width, impl->page.height);
   impl->cr = cairo_create(impl->surface);
   if (cairo_status(impl->cr) != CAIRO_STATUS_SUCCESS) {
-    return fail(ErrorKind::Internal, "PDF-C01", std::string("Cairo: ") + cairo_status_to_string(cairo_status(impl->cr)));
+    return fail(ErrorKind::Internal, "PDF-C01",
+                std::string("Cairo: ") + cairo_status_to_string(cairo_status(impl->cr)));
   }
   set_metadata(impl->surface, info);
   cairo_set_line_join(impl->cr, CAIRO_LINE_JOIN_ROUND);
@@ -108,10 +112,11 @@ void Canvas::next_page() {
 }
 
 void Canvas::bookmark(const std::string& title, double y, int level) {
-  const std::string where = "page=" + std::to_string(impl_->page_number) + " pos=[0 " + std::to_string(y) + "]";
+  const std::string where =
+      "page=" + std::to_string(impl_->page_number) + " pos=[0 " + std::to_string(std::lround(y)) + "]";
   const int parent = level == 0 ? CAIRO_PDF_OUTLINE_ROOT : impl_->bookmark_parent;
-  const int id = cairo_pdf_surface_add_outline(impl_->surface, parent, title.c_str(), where.c_str(),
-                                               CAIRO_PDF_OUTLINE_FLAG_OPEN);
+  const int id =
+      cairo_pdf_surface_add_outline(impl_->surface, parent, title.c_str(), where.c_str(), CAIRO_PDF_OUTLINE_FLAG_OPEN);
   if (level == 0) impl_->bookmark_parent = id;
 }
 
@@ -124,7 +129,7 @@ Result<std::string> Canvas::finish() {
   if (status != CAIRO_STATUS_SUCCESS) {
     return fail(ErrorKind::Internal, "PDF-C01", std::string("Cairo: ") + cairo_status_to_string(status));
   }
-  return std::move(impl_->bytes);
+  return complete_catalog(impl_->bytes, impl_->info);
 }
 
 double Canvas::text(double x, double y, const std::string& text, const TextStyle& style, const TextBox& box) {

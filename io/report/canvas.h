@@ -40,7 +40,8 @@ class Canvas {
   void next_page();
   /// Add an entry to the document outline that leads to height `y` of the present page; level 0 or 1.
   void bookmark(const std::string& title, double y, int level = 0);
-  /// Finish the document and hand over its bytes; the canvas must not be drawn upon afterwards. Errors: PDF-C01.
+  /// Finish the document and hand over its bytes; the canvas must not be drawn upon afterwards. Errors: PDF-C01,
+  /// PDF-Q01.
   [[nodiscard]] Result<std::string> finish();
 
   /// Draw text with the top left of its first line box at (x, y), or within [x, x + box.width]; returns the height it

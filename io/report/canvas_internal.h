@@ -17,6 +17,7 @@ inline void set_colour(cairo_t* cr, Colour c) { cairo_set_source_rgba(cr, c.red,
 
 struct Canvas::Impl {
   std::string bytes;
+  DocumentInfo info;
   Size page;
   Fonts fonts;
   cairo_surface_t* surface = nullptr;

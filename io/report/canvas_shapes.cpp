@@ -50,7 +50,9 @@ void trace_marks(cairo_t* cr, MarkShape shape, const std::vector<result::Point>&
         cairo_line_to(cr, p.x - 1.05 * r, p.y + 0.7 * r);
         cairo_close_path(cr);
         break;
-      case MarkShape::Square: cairo_rectangle(cr, p.x - 0.85 * r, p.y - 0.85 * r, 1.7 * r, 1.7 * r); break;
+      case MarkShape::Square:
+        cairo_rectangle(cr, p.x - 0.85 * r, p.y - 0.85 * r, 1.7 * r, 1.7 * r);
+        break;
       case MarkShape::Cross:
         cairo_move_to(cr, p.x - 0.8 * r, p.y - 0.8 * r);
         cairo_line_to(cr, p.x + 0.8 * r, p.y + 0.8 * r);
@@ -240,8 +242,8 @@ void Canvas::clip(const Rect& rect) {
 
 void Canvas::unclip() { cairo_restore(impl_->cr); }
 
-void Canvas::marks(MarkShape shape, const std::vector<result::Point>& at, double size, Colour colour, const Rect& within,
-                   bool deepen) {
+void Canvas::marks(MarkShape shape, const std::vector<result::Point>& at, double size, Colour colour,
+                   const Rect& within, bool deepen) {
   if (at.size() <= kMostVectorMarks) {
     paint_marks(impl_->cr, shape, at, size, colour);
     return;

@@ -55,7 +55,10 @@ void draw_marks(Canvas& canvas, const Rect& area, const result::Marks& marks, co
     at.push_back({x.held(marks.x[i]), y.held(marks.y[i])});
   }
   const KindStyle look = kind_style(marks.kind);
-  const double each = at.size() <= 200 ? size : at.size() <= 2000 ? size * 0.75 : at.size() <= 10000 ? size * 0.5 : size * 0.36;
+  const double each = at.size() <= 200     ? size
+                      : at.size() <= 2000  ? size * 0.75
+                      : at.size() <= 10000 ? size * 0.5
+                                           : size * 0.36;
   if (marks.kind == result::MarkKind::Target) canvas.marks(look.shape, at, each + 0.6, ink::kWhite, area);
   canvas.marks(look.shape, at, each, look.colour, area, true);
 }
@@ -121,10 +124,14 @@ void draw_outlines(Canvas& canvas, const Rect& area, const result::DensityPlot& 
 
 KindStyle kind_style(result::MarkKind kind) {
   switch (kind) {
-    case result::MarkKind::Target: return {MarkShape::Dot, ink::kVermillion, LineStyle::Solid, 1.1};
-    case result::MarkKind::Hematogone: return {MarkShape::Triangle, ink::kBluishGreen, LineStyle::Dashed, 0.9};
-    case result::MarkKind::Reference: return {MarkShape::Square, ink::kBlue, LineStyle::Dotted, 0.9};
-    case result::MarkKind::Other: return {MarkShape::Cross, ink::kMuted, LineStyle::Solid, 0.6};
+    case result::MarkKind::Target:
+      return {MarkShape::Dot, ink::kVermillion, LineStyle::Solid, 1.1};
+    case result::MarkKind::Hematogone:
+      return {MarkShape::Triangle, ink::kBluishGreen, LineStyle::Dashed, 0.9};
+    case result::MarkKind::Reference:
+      return {MarkShape::Square, ink::kBlue, LineStyle::Dotted, 0.9};
+    case result::MarkKind::Other:
+      return {MarkShape::Cross, ink::kMuted, LineStyle::Solid, 0.6};
   }
   return {};
 }

@@ -76,10 +76,15 @@ struct TextStyle {
 
 /// How a text fills its box.
 struct TextBox {
-  double width = 0;   ///< 0: one line as long as it is; otherwise lines break at this width, inside a word if need be
+  double width = 0;  ///< 0: one line as long as it is; otherwise lines break at this width, inside a word if need be
   Align align = Align::Left;
-  int max_lines = 0;  ///< 0: as many as it takes; otherwise the last line ends in an ellipsis
+  int max_lines = 0;      ///< 0: as many as it takes; otherwise the last line ends in an ellipsis
   double leading = 1.32;  ///< distance of baselines as a multiple of the size
+};
+
+/// A file carried inside a PDF.
+struct Attachment {
+  std::string name, mime_type, description, bytes;
 };
 
 /// What a PDF says about itself.
@@ -87,6 +92,7 @@ struct DocumentInfo {
   std::string title, subject, author, creator, keywords;
   std::string language = "en";  ///< BCP 47
   std::string date;             ///< ISO 8601; empty: the document carries no date (never the clock)
+  std::vector<Attachment> attachments;
 };
 
 }  // namespace fcscreen::io::report

@@ -10,14 +10,15 @@ namespace {
 constexpr double kGutter = 8.0;
 constexpr double kRowPadding = 1.6;
 
-// Where the part left of the decimal point ends: at the first '.' after a digit, else behind the leading number.
+// Where the part left of the decimal point ends: at the first '.', or behind the leading digits. An en dash between two
+// numbers ends the first.
 std::size_t decimal_split(const std::string& cell) {
   std::size_t i = 0;
   const auto part_of_number = [](char c) {
-    // Narrow spaces, minus and en dash are multi-byte; their bytes count as part of the number.
+    // Narrow spaces and the minus sign are multi-byte; their bytes count as part of the number.
     return (c >= '0' && c <= '9') || c == '<' || c == '-' || c == '+' || static_cast<unsigned char>(c) >= 0x80;
   };
-  while (i < cell.size() && part_of_number(cell[i])) ++i;
+  while (i < cell.size() && part_of_number(cell[i]) && (i == 0 || cell.compare(i, 3, "–") != 0)) ++i;
   return i;
 }
 
@@ -68,8 +69,8 @@ double Table::row_height(const Canvas& canvas, double width, std::size_t row) co
   return height + 2 * kRowPadding;
 }
 
-// Where the point of a decimal column stands: from the widest parts of the whole column on both sides, so that it stands
-// still over page breaks.
+// Where the point of a decimal column stands: from the widest parts of the whole column on both sides, so that it
+// stands still over page breaks.
 double Table::decimal_point(const Canvas& canvas, const Span& span, std::size_t column) const {
   double left = 0, right = 0;
   for (const auto& row : rows_) {

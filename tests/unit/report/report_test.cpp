@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -43,17 +44,20 @@ std::string text_of(const std::string& pdf, const std::string& options = "") {
 }
 
 std::size_t pages_in(const std::string& pdf) {
-  std::smatch match;
-  const std::regex count("/Type /Pages[^>]*/Count ([0-9]+)");
-  const std::string flat = std::regex_replace(pdf.substr(pdf.size() > 60000 ? pdf.size() - 60000 : 0), std::regex("\n"), " ");
-  return std::regex_search(flat, match, count) ? std::stoul(match[1]) : 0;
+  std::size_t n = 0;
+  for (auto at = pdf.find("/Type /Page"); at != std::string::npos; at = pdf.find("/Type /Page", at + 1)) {
+    n += pdf[at + 11] != 's';
+  }
+  return n;
 }
 
 void check_words(const std::string& text) {
   std::string lower = text;
   const std::string allowed = engine::intended_use();
-  for (auto at = lower.find(allowed); at != std::string::npos; at = lower.find(allowed)) lower.erase(at, allowed.size());
-  std::transform(lower.begin(), lower.end(), lower.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  for (auto at = lower.find(allowed); at != std::string::npos; at = lower.find(allowed))
+    lower.erase(at, allowed.size());
+  std::transform(lower.begin(), lower.end(), lower.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   for (const auto& word : engine::forbidden_words()) {
     CAPTURE(word);
     CHECK_FALSE(std::regex_search(lower, std::regex("\\b" + word + "\\b")));
@@ -89,12 +93,27 @@ TEST_CASE("Report: page 1 gives the answer and its numbers in reading order") {
   CAPTURE(text);
   std::size_t from = 0;
   for (const std::string part :
-       {"SYNTHETIC DATA – NOT FROM A PERSON", "Immature B-cell screen", "P-0042", "S24-01234", "bone marrow", "2024-03-02",
-        "DETECTED_QUANTIFIABLE", "Detected, quantifiable",
-        "CD10+CD34+TdT+ population of 412 events in 498 231 nucleated cells, 0.083 % (0.075–0.091)", "0.083 %",
-        "95 % CI 0.075–0.091 %", "412 of 498 231 events", "LOD 0.0040 % · LOQ 0.010 %", "Gate-sensitivity band",
-        "0.071–0.094 %", "354–468 events", "95 %-detectable level", "0.0056 %", "CD10+CD34+TdT+ 371",
-        "CD58 brighter than the reference, +0.82 decades (6.6×)", "0.34 %, 1 676 events",
+       {"SYNTHETIC DATA – NOT FROM A PERSON",
+        "Immature B-cell screen",
+        "P-0042",
+        "S24-01234",
+        "bone marrow",
+        "2024-03-02",
+        "DETECTED_QUANTIFIABLE",
+        "Detected, quantifiable",
+        "CD10+CD34+TdT+ population of 412 events in 498 231 nucleated cells, 0.083 % (0.075–0.091)",
+        "0.083 %",
+        "95 % CI 0.075–0.091 %",
+        "412 of 498 231 events",
+        "LOD 0.0040 % · LOQ 0.010 %",
+        "Gate-sensitivity band",
+        "0.071–0.094 %",
+        "354–468 events",
+        "95 %-detectable level",
+        "0.0056 %",
+        "CD10+CD34+TdT+ 371",
+        "CD58 brighter than the reference, +0.82 decades (6.6×)",
+        "0.34 % of nucleated cells, 1 676 events",
         "Input SHA-256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"}) {
     const std::size_t at = text.find(part, from);
     CAPTURE(part);
@@ -155,7 +174,8 @@ TEST_CASE("Report: long lists flow onto further pages and none of their entries 
     CHECK_MESSAGE(text.find("recognisable only by " + marker) != std::string::npos, marker);
   }
   for (int i = 1; i <= 24; ++i) CHECK(text.find("subset number " + std::to_string(i)) != std::string::npos);
-  CHECK(text.find("page " + std::to_string(pages_in(pdf)) + " of " + std::to_string(pages_in(pdf))) != std::string::npos);
+  CHECK(text.find("page " + std::to_string(pages_in(pdf)) + " of " + std::to_string(pages_in(pdf))) !=
+        std::string::npos);
 }
 
 TEST_CASE("Report: no forbidden word is printed for any call") {
@@ -173,4 +193,40 @@ TEST_CASE("Report: Letter pages are Letter pages") {
   engine::ReportOptions options;
   options.page = io::report::PageSize::Letter;
   CHECK(rendered(test::positive_result(), {}, options).find("/MediaBox [ 0 0 612 792 ]") != std::string::npos);
+}
+
+TEST_CASE("Report: it names its language and carries the result it shows") {
+  engine::ReportOptions options;
+  options.result_json = "{ \"schema_version\": 1, \"µ\": \"≥\" }\n";
+  const std::string pdf = rendered(test::positive_result(), {}, options);
+  CHECK(pdf.find("/Lang (en)") != std::string::npos);
+  CHECK(pdf == rendered(test::positive_result(), {}, options));
+  if (std::system("command -v pdfdetach > /dev/null 2>&1") != 0) return;
+  const auto folder = test::scratch("attachment");
+  std::ofstream(folder / "report.pdf", std::ios::binary) << pdf;
+  const std::string in = (folder / "report.pdf").string(), out = (folder / "out.json").string();
+  REQUIRE(std::system(("pdfdetach -save 1 -o '" + out + "' '" + in + "'").c_str()) == 0);
+  std::stringstream json;
+  json << std::ifstream(out, std::ios::binary).rdbuf();
+  CHECK(json.str() == options.result_json);
+}
+
+TEST_CASE("Report: odd input is drawn as far as it goes") {
+  auto r = test::positive_result();
+  r.input.patient = "P\xff\xfe\n\tnot UTF-8";
+  r.input.sha256.clear();
+  r.populations.front().path.clear();
+  r.aberrancy.clusters.front().features.clear();
+  r.aberrancy.clusters.front().top_deltas = {{"CD45", 0, "", false}, {"CD10", std::nan(""), "", false}};
+  result::ScreenPlots plots = test::positive_plots(5);
+  plots.gating[0].density = {7, 3, {1, 2, 3}};                         // a grid that is not what it says
+  plots.gating[1].x.hi = plots.gating[1].x.lo;                         // an axis without length
+  plots.gating[2].outlines[0].vertices = {{std::nan(""), 1}, {2, 2}};  // an outline without an area
+  plots.target[0].marks.back().y.pop_back();                           // one coordinate short
+  plots.target[1].marks.back().x[0] = std::nanf("");
+  plots.target[2].marks.back().x[0] = INFINITY;
+  plots.target_histograms[0].histograms.clear();
+  plots.target_histograms[1].band_lo.clear();
+  plots.target_histograms[2].histograms[0].share.clear();
+  CHECK(pages_in(rendered(r, plots)) == 3);
 }

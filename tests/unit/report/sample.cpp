@@ -39,8 +39,8 @@ struct Blob {
 };
 
 /// A plot whose background is a mixture of Gaussian blobs; positions in shares of the axes.
-DensityPlot plot_of(std::string id, std::string title, std::string parent, Axis x, Axis y, const std::vector<Blob>& blobs,
-                    std::uint64_t seed) {
+DensityPlot plot_of(std::string id, std::string title, std::string parent, Axis x, Axis y,
+                    const std::vector<Blob>& blobs, std::uint64_t seed) {
   DensityPlot plot;
   plot.id = std::move(id);
   plot.title = std::move(title);
@@ -73,9 +73,12 @@ DensityPlot plot_of(std::string id, std::string title, std::string parent, Axis 
 
 Outline box(const DensityPlot& plot, std::string name, std::string label, double x0, double y0, double x1, double y1) {
   const auto at = [](const Axis& a, double share) { return a.lo + (a.hi - a.lo) * share; };
-  return {std::move(name), std::move(label),
-          {{at(plot.x, x0), at(plot.y, y0)}, {at(plot.x, x1), at(plot.y, y0)},
-           {at(plot.x, x1), at(plot.y, y1)}, {at(plot.x, x0), at(plot.y, y1)}},
+  return {std::move(name),
+          std::move(label),
+          {{at(plot.x, x0), at(plot.y, y0)},
+           {at(plot.x, x1), at(plot.y, y0)},
+           {at(plot.x, x1), at(plot.y, y1)},
+           {at(plot.x, x0), at(plot.y, y1)}},
           true};
 }
 
@@ -93,27 +96,54 @@ Marks marks(const DensityPlot& plot, MarkKind kind, std::string name, std::size_
 std::vector<DensityPlot> gating_plots() {
   std::vector<DensityPlot> plots;
   const Axis fsc = linear("FSC-A"), ssc = linear("SSC-A"), cd45 = biexponential("CD45", "KrO-A");
-  plots.push_back(plot_of("time", "Time: Time / CD45", "all events", linear("Time"), cd45, {{0.5, 0.6, 0.4, 0.1, 1}}, 1));
-  plots.back().outlines.push_back(box(plots.back(), "Stable flow", "Stable flow 99.1 % of parent, n = 541 320", 0.05, 0.02, 0.93, 0.98));
-  plots.push_back(plot_of("singlets", "Singlets: FSC-A / FSC-H", "Stable flow", fsc, linear("FSC-H"), {{0.4, 0.4, 0.13, 0.03, 1}}, 2));
-  plots.back().outlines.push_back(box(plots.back(), "Singlets", "Singlets 96.4 % of parent, n = 521 832", 0.08, 0.2, 0.9, 0.7));
-  plots.push_back(plot_of("nucleated", "Nucleated: FSC-A / SYTO 41", "Singlets", fsc, biexponential("SYTO 41", "PB-A"), {{0.4, 0.7, 0.13, 0.05, 0.9}, {0.12, 0.3, 0.05, 0.08, 0.1}}, 3));
-  plots.back().outlines.push_back(box(plots.back(), "Nucleated", "Nucleated 96.1 % of parent, n = 501 480", 0.18, 0.5, 0.95, 0.92));
-  plots.push_back(plot_of("live", "Live: FSC-A / 7-AAD", "Nucleated", fsc, biexponential("7-AAD", "PC5.5-A"), {{0.42, 0.25, 0.13, 0.06, 0.98}, {0.3, 0.75, 0.08, 0.06, 0.02}}, 4));
-  plots.back().outlines.push_back(box(plots.back(), "Live", "Live 99.4 % of parent, n = 498 231", 0.05, 0.03, 0.95, 0.5));
-  plots.push_back(plot_of("cd45_ssc", "CD45 / SSC", "Live", cd45, ssc, {{0.82, 0.12, 0.03, 0.03, 0.2}, {0.6, 0.62, 0.05, 0.12, 0.6}, {0.75, 0.3, 0.04, 0.04, 0.08}, {0.3, 0.08, 0.08, 0.03, 0.12}}, 5));
-  plots.back().outlines.push_back(box(plots.back(), "Lymphocytes", "Lymphocytes 19.8 % of parent, n = 98 650", 0.74, 0.03, 0.93, 0.22));
-  plots.back().outlines.push_back(box(plots.back(), "Granulocytes", "Granulocytes 59.0 % of parent, n = 293 956", 0.45, 0.36, 0.72, 0.97));
-  plots.back().outlines.push_back(box(plots.back(), "Monocytes", "Monocytes 7.9 % of parent, n = 39 360", 0.68, 0.23, 0.86, 0.42));
-  plots.back().outlines.push_back(box(plots.back(), "CD45 dim", "CD45 dim 2.1 % of parent, n = 10 463", 0.42, 0.03, 0.7, 0.2));
-  plots.push_back(plot_of("b_lineage", "B-lineage: CD19 / SSC", "Live, SSC low", biexponential("CD19", "PC7-A"), ssc, {{0.2, 0.13, 0.05, 0.04, 0.85}, {0.66, 0.12, 0.05, 0.03, 0.15}}, 6));
-  plots.back().outlines.push_back(box(plots.back(), "B-lineage", "B-lineage 14.2 % of parent, n = 14 730", 0.45, 0.02, 0.9, 0.3));
-  plots.push_back(plot_of("plasma", "Plasma cells: CD38 / CD138", "B-lineage", biexponential("CD38", "APC-A750-A"), biexponential("CD138", "BV605-A"), {{0.45, 0.2, 0.14, 0.06, 0.97}, {0.88, 0.7, 0.03, 0.06, 0.03}}, 7));
-  plots.back().outlines.push_back(box(plots.back(), "No plasma cells", "No plasma cells 97.1 % of parent, n = 14 303", 0.03, 0.03, 0.97, 0.5));
-  plots.push_back(plot_of("cd10_cd45", "Immature B: CD10 / CD45", "No plasma cells", biexponential("CD10", "PE-A"), cd45, {{0.2, 0.83, 0.05, 0.03, 0.85}, {0.62, 0.62, 0.06, 0.05, 0.15}}, 8));
-  plots.back().outlines.push_back(box(plots.back(), "Immature B", "Immature B 14.6 % of parent, n = 2 088", 0.42, 0.35, 0.95, 0.74));
-  plots.push_back(plot_of("cd10_cd34", "Target: CD10 / CD34", "Immature B", biexponential("CD10", "PE-A"), biexponential("CD34", "APC-A"), {{0.6, 0.2, 0.07, 0.06, 0.8}, {0.75, 0.7, 0.06, 0.06, 0.2}}, 9));
-  plots.back().outlines.push_back(box(plots.back(), "Target", "Target 19.7 % of parent, n = 412", 0.58, 0.5, 0.97, 0.93));
+  plots.push_back(
+      plot_of("time", "Time: Time / CD45", "all events", linear("Time"), cd45, {{0.5, 0.6, 0.4, 0.1, 1}}, 1));
+  plots.back().outlines.push_back(
+      box(plots.back(), "Stable flow", "Stable flow 99.1 % of parent, n = 541 320", 0.05, 0.02, 0.93, 0.98));
+  plots.push_back(plot_of("singlets", "Singlets: FSC-A / FSC-H", "Stable flow", fsc, linear("FSC-H"),
+                          {{0.4, 0.4, 0.13, 0.03, 1}}, 2));
+  plots.back().outlines.push_back(
+      box(plots.back(), "Singlets", "Singlets 96.4 % of parent, n = 521 832", 0.08, 0.2, 0.9, 0.7));
+  plots.push_back(plot_of("nucleated", "Nucleated: FSC-A / SYTO 41", "Singlets", fsc, biexponential("SYTO 41", "PB-A"),
+                          {{0.4, 0.7, 0.13, 0.05, 0.9}, {0.12, 0.3, 0.05, 0.08, 0.1}}, 3));
+  plots.back().outlines.push_back(
+      box(plots.back(), "Nucleated", "Nucleated 96.1 % of parent, n = 501 480", 0.18, 0.5, 0.95, 0.92));
+  plots.push_back(plot_of("live", "Live: FSC-A / 7-AAD", "Nucleated", fsc, biexponential("7-AAD", "PC5.5-A"),
+                          {{0.42, 0.25, 0.13, 0.06, 0.98}, {0.3, 0.75, 0.08, 0.06, 0.02}}, 4));
+  plots.back().outlines.push_back(
+      box(plots.back(), "Live", "Live 99.4 % of parent, n = 498 231", 0.05, 0.03, 0.95, 0.5));
+  plots.push_back(plot_of("cd45_ssc", "CD45 / SSC", "Live", cd45, ssc,
+                          {{0.82, 0.12, 0.03, 0.03, 0.2},
+                           {0.6, 0.62, 0.05, 0.12, 0.6},
+                           {0.75, 0.3, 0.04, 0.04, 0.08},
+                           {0.3, 0.08, 0.08, 0.03, 0.12}},
+                          5));
+  plots.back().outlines.push_back(
+      box(plots.back(), "Lymphocytes", "Lymphocytes 19.8 % of parent, n = 98 650", 0.74, 0.03, 0.93, 0.22));
+  plots.back().outlines.push_back(
+      box(plots.back(), "Granulocytes", "Granulocytes 59.0 % of parent, n = 293 956", 0.45, 0.36, 0.72, 0.97));
+  plots.back().outlines.push_back(
+      box(plots.back(), "Monocytes", "Monocytes 7.9 % of parent, n = 39 360", 0.68, 0.23, 0.86, 0.42));
+  plots.back().outlines.push_back(
+      box(plots.back(), "CD45 dim", "CD45 dim 2.1 % of parent, n = 10 463", 0.42, 0.03, 0.7, 0.2));
+  plots.push_back(plot_of("b_lineage", "B-lineage: CD19 / SSC", "Live, SSC low", biexponential("CD19", "PC7-A"), ssc,
+                          {{0.2, 0.13, 0.05, 0.04, 0.85}, {0.66, 0.12, 0.05, 0.03, 0.15}}, 6));
+  plots.back().outlines.push_back(
+      box(plots.back(), "B-lineage", "B-lineage 14.2 % of parent, n = 14 730", 0.45, 0.02, 0.9, 0.3));
+  plots.push_back(plot_of("plasma", "Plasma cells: CD38 / CD138", "B-lineage", biexponential("CD38", "APC-A750-A"),
+                          biexponential("CD138", "BV605-A"),
+                          {{0.45, 0.2, 0.14, 0.06, 0.97}, {0.88, 0.7, 0.03, 0.06, 0.03}}, 7));
+  plots.back().outlines.push_back(
+      box(plots.back(), "No plasma cells", "No plasma cells 97.1 % of parent, n = 14 303", 0.03, 0.03, 0.97, 0.5));
+  plots.push_back(plot_of("cd10_cd45", "Immature B: CD10 / CD45", "No plasma cells", biexponential("CD10", "PE-A"),
+                          cd45, {{0.2, 0.83, 0.05, 0.03, 0.85}, {0.62, 0.62, 0.06, 0.05, 0.15}}, 8));
+  plots.back().outlines.push_back(
+      box(plots.back(), "Immature B", "Immature B 14.6 % of parent, n = 2 088", 0.42, 0.35, 0.95, 0.74));
+  plots.push_back(plot_of("cd10_cd34", "Target: CD10 / CD34", "Immature B", biexponential("CD10", "PE-A"),
+                          biexponential("CD34", "APC-A"), {{0.6, 0.2, 0.07, 0.06, 0.8}, {0.75, 0.7, 0.06, 0.06, 0.2}},
+                          9));
+  plots.back().outlines.push_back(
+      box(plots.back(), "Target", "Target 19.7 % of parent, n = 412", 0.58, 0.5, 0.97, 0.93));
   return plots;
 }
 
@@ -125,7 +155,8 @@ std::vector<HistogramPlot> histograms(const std::vector<std::string>& markers) {
     plot.x = biexponential(markers[m], "PE-A");
     const auto curve = [&](const std::string& name, MarkKind kind, double centre, double sd) {
       Histogram h{name, kind, {}};
-      for (int i = 0; i < 64; ++i) h.share.push_back(static_cast<float>(std::exp(-0.5 * std::pow((i / 64.0 - centre) / sd, 2)) / (sd * 160)));
+      for (int i = 0; i < 64; ++i)
+        h.share.push_back(static_cast<float>(std::exp(-0.5 * std::pow((i / 64.0 - centre) / sd, 2)) / (sd * 160)));
       plot.histograms.push_back(std::move(h));
     };
     const double shift = 0.06 * static_cast<double>(m % 5);
@@ -148,27 +179,42 @@ std::vector<HistogramPlot> histograms(const std::vector<std::string>& markers) {
 ScreenPlots positive_plots(std::size_t n_target) {
   ScreenPlots plots;
   plots.gating = gating_plots();
-  const std::array<std::array<const char*, 4>, 8> pairs = {{{"CD10", "PE-A", "CD20", "FITC-A"}, {"CD10", "PE-A", "CD38", "AA750-A"},
-      {"CD34", "APC-A", "CD10", "PE-A"}, {"CD34", "APC-A", "TdT", "BV421-A"}, {"CD38", "AA750-A", "CD20", "FITC-A"},
-      {"CD45", "KrO-A", "CD10", "PE-A"}, {"CD58", "BV605-A", "CD10", "PE-A"}, {"CD81", "BV711-A", "CD38", "AA750-A"}}};
+  const std::array<std::array<const char*, 4>, 8> pairs = {{{"CD10", "PE-A", "CD20", "FITC-A"},
+                                                            {"CD10", "PE-A", "CD38", "AA750-A"},
+                                                            {"CD34", "APC-A", "CD10", "PE-A"},
+                                                            {"CD34", "APC-A", "TdT", "BV421-A"},
+                                                            {"CD38", "AA750-A", "CD20", "FITC-A"},
+                                                            {"CD45", "KrO-A", "CD10", "PE-A"},
+                                                            {"CD58", "BV605-A", "CD10", "PE-A"},
+                                                            {"CD81", "BV711-A", "CD38", "AA750-A"}}};
   std::uint64_t seed = 20;
   for (const auto& p : pairs) {
-    DensityPlot plot = plot_of(std::string(p[0]) + "_" + p[2], std::string(p[0]) + " / " + p[2], "Live", biexponential(p[0], p[1]),
-                               biexponential(p[2], p[3]), {{0.2, 0.25, 0.06, 0.08, 0.7}, {0.35, 0.75, 0.08, 0.05, 0.3}}, seed);
-    plot.marks.push_back(marks(plot, MarkKind::Reference, "normal stage I–III, reference", 80, {0.55, 0.45, 0.08, 0.12, 1}, seed + 1));
-    plot.marks.push_back(marks(plot, MarkKind::Hematogone, "hematogones of this sample", 160, {0.5, 0.5, 0.07, 0.1, 1}, seed + 2));
-    plot.marks.push_back(marks(plot, MarkKind::Target, "target, all " + std::to_string(n_target) + " events", n_target, {0.76, 0.68, 0.04, 0.05, 1}, seed + 3));
+    DensityPlot plot =
+        plot_of(std::string(p[0]) + "_" + p[2], std::string(p[0]) + " / " + p[2], "Live", biexponential(p[0], p[1]),
+                biexponential(p[2], p[3]), {{0.2, 0.25, 0.06, 0.08, 0.7}, {0.35, 0.75, 0.08, 0.05, 0.3}}, seed);
+    plot.marks.push_back(
+        marks(plot, MarkKind::Reference, "normal stage I–III, reference", 80, {0.55, 0.45, 0.08, 0.12, 1}, seed + 1));
+    plot.marks.push_back(
+        marks(plot, MarkKind::Hematogone, "hematogones of this sample", 160, {0.5, 0.5, 0.07, 0.1, 1}, seed + 2));
+    plot.marks.push_back(marks(plot, MarkKind::Target, "target, all " + std::to_string(n_target) + " events", n_target,
+                               {0.76, 0.68, 0.04, 0.05, 1}, seed + 3));
     plots.target.push_back(std::move(plot));
     seed += 4;
   }
-  plots.target_histograms = histograms({"CD10", "CD19", "CD20", "CD34", "CD38", "CD45", "CD58", "CD66c", "CD81", "CD123", "TdT", "CD304"});
+  plots.target_histograms =
+      histograms({"CD10", "CD19", "CD20", "CD34", "CD38", "CD45", "CD58", "CD66c", "CD81", "CD123", "TdT", "CD304"});
   return plots;
 }
 
 ScreenResult positive_result() {
   ScreenResult r;
-  r.fcscreen = {"0.1.0", 1, "5f0c3bd1a1c8d4e19b23aa7e0d4c6f5b8e7a9c0d1e2f30415263748596a7b8c9", "synthetic-marrow-1",
-                "fitted to 20 resting and 10 regenerating synthetic marrows", true, "LOB from 30 synthetic normals"};
+  r.fcscreen = {"0.1.0",
+                1,
+                "5f0c3bd1a1c8d4e19b23aa7e0d4c6f5b8e7a9c0d1e2f30415263748596a7b8c9",
+                "synthetic-marrow-1",
+                "fitted to 20 resting and 10 regenerating synthetic marrows",
+                true,
+                "LOB from 30 synthetic normals"};
   r.input.path = "DOE_JANE_marrow.fcs";
   r.input.sha256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
   r.input.n_events = 546231;
@@ -192,7 +238,8 @@ ScreenResult positive_result() {
   r.qc.debris = {QcStatus::Pass, 20352, 521832, ""};
   r.qc.viability = {QcStatus::NotAssessed, 0, 0, "no viability dye in the tube"};
   r.qc.target_lost_per_gate = {{"Singlets", 9, 421, 0.018}};
-  const auto add = [&r](const char* path, const char* gate, std::size_t n, std::size_t of, const char* method, const char* confidence) {
+  const auto add = [&r](const char* path, const char* gate, std::size_t n, std::size_t of, const char* method,
+                        const char* confidence) {
     r.populations.push_back({path, gate, n, of, method, confidence, {}});
   };
   add("Stable flow", "Stable flow", 541320, 546231, "flow rate and peak stability", "high");
@@ -200,13 +247,17 @@ ScreenResult positive_result() {
   add("Stable flow/Singlets/Nucleated", "Nucleated", 501480, 521832, "SYTO 41 valley", "high");
   add("Stable flow/Singlets/Nucleated/Live", "Live", 498231, 501480, "7-AAD valley", "high");
   add("Stable flow/Singlets/Nucleated/Live/Lymphocytes", "Lymphocytes", 98650, 498231, "mixture on CD45 / SSC", "high");
-  add("Stable flow/Singlets/Nucleated/Live/Granulocytes", "Granulocytes", 293956, 498231, "mixture on CD45 / SSC", "high");
+  add("Stable flow/Singlets/Nucleated/Live/Granulocytes", "Granulocytes", 293956, 498231, "mixture on CD45 / SSC",
+      "high");
   add("Stable flow/Singlets/Nucleated/Live/B-lineage", "B-lineage", 14730, 103733, "valley on CD19", "high");
   r.populations.back().cuts.push_back({"CD19", 2.1, 1540, 0.05, "valley 2.10, mixture 2.08, internal negatives 2.13"});
-  add("Stable flow/Singlets/Nucleated/Live/B-lineage/No plasma cells", "No plasma cells", 14303, 14730, "CD38 and CD138", "high");
-  add("Stable flow/Singlets/Nucleated/Live/B-lineage/No plasma cells/Immature B", "Immature B", 2088, 14303, "soft AND of margins", "moderate");
+  add("Stable flow/Singlets/Nucleated/Live/B-lineage/No plasma cells", "No plasma cells", 14303, 14730,
+      "CD38 and CD138", "high");
+  add("Stable flow/Singlets/Nucleated/Live/B-lineage/No plasma cells/Immature B", "Immature B", 2088, 14303,
+      "soft AND of margins", "moderate");
   r.populations.back().cuts.push_back({"CD10", 1.9, 820, 0.21, "valley 1.92, mixture 1.88, internal negatives 2.09"});
-  add("Stable flow/Singlets/Nucleated/Live/B-lineage/No plasma cells/Immature B/Target", "Target", 412, 2088, "groups of class 2 and above", "high");
+  add("Stable flow/Singlets/Nucleated/Live/B-lineage/No plasma cells/Immature B/Target", "Target", 412, 2088,
+      "groups of class 2 and above", "high");
   auto& t = r.target;
   t.call = Call::DetectedQuantifiable;
   t.row = 8;
@@ -229,14 +280,25 @@ ScreenResult positive_result() {
   t.gate_band = {354.0 / 498231, 468.0 / 498231};
   t.gate_band_lo_count = 354;
   t.gate_band_hi_count = 468;
-  t.phenotype_counts = {{"CD10+CD34+TdT+", 371}, {"CD10+CD34+TdT-", 22}, {"CD10+CD34-TdT+", 14}, {"CD10-CD34+TdT+", 5},
+  t.phenotype_counts = {{"CD10+CD34+TdT+", 371},
+                        {"CD10+CD34+TdT-", 22},
+                        {"CD10+CD34-TdT+", 14},
+                        {"CD10-CD34+TdT+", 5},
                         {"CD10+CD34-TdT-", 0}};
   t.what_would_change = {"Fewer than 50 events after review of the cuts would make this DETECTED_BELOW_LOQ.",
                          "An established stain baseline would lift the note on control cells."};
   r.aberrancy.aberrancy_class = 2;
-  r.aberrancy.clusters.push_back({412, "stage I", 2, 6.1, 0.12,
-                                  {{"CD58", 0.82, "over-expression", false}, {"CD38", -0.71, "under-expression", false},
-                                   {"CD34", -0.55, "under-expression", true}}, {}});
+  r.aberrancy.clusters.push_back({412,
+                                  "stage I",
+                                  2,
+                                  6.1,
+                                  0.12,
+                                  {{"CD58", 0.82, "over-expression", false},
+                                   {"CD38", -0.71, "under-expression", false},
+                                   {"CD34", -0.55, "under-expression", true}},
+                                  {}});
+  r.aberrancy.fraction_outside_p999 = 412.0 / 2088;
+  r.aberrancy.events_per_class = {1676, 0, 412, 0};
   r.hematogones = {true, 1676, 1676.0 / 498231, 210, 980, 486};
   r.marrow_quality = {"HEMODILUTION_NOT_ASSESSED", {}, {}};
   r.findings.add("FCS-K07", Severity::Warning, "$SPILLOVER and SPILL are both present; $SPILLOVER was used.");
@@ -287,16 +349,20 @@ ScreenResult crowded_result() {
   r.panel.level = "L2-";
   r.target.call = Call::ImmatureBNotExpandedL1;
   r.target.flags.push_back("AT_LEAST");
-  r.target.reasons = {"LOW_SENSITIVITY", "LOB_NOT_ESTABLISHED", "HEMODILUTED", "LOW_VIABILITY", "TIME_LOSS", "TARGET_LOSS",
-                      "NO_ANCHOR", "STAIN_FAIL:CD10", "COMP_FAIL", "THERAPY_UNKNOWN", "LINEAGE_MASKED", "PANEL_INSUFFICIENT"};
-  r.panel.missing = {"TdT", "CD34", "CD58", "CD81", "CD9", "CD66c", "CD123", "CD73", "CD304", "CD13+CD33", "cyCD79a", "HLA-DR"};
+  r.target.reasons = {"LOW_SENSITIVITY", "LOB_NOT_ESTABLISHED", "HEMODILUTED",    "LOW_VIABILITY",
+                      "TIME_LOSS",       "TARGET_LOSS",         "NO_ANCHOR",      "STAIN_FAIL:CD10",
+                      "COMP_FAIL",       "THERAPY_UNKNOWN",     "LINEAGE_MASKED", "PANEL_INSUFFICIENT"};
+  r.panel.missing = {"TdT",   "CD34", "CD58",  "CD81",      "CD9",     "CD66c",
+                     "CD123", "CD73", "CD304", "CD13+CD33", "cyCD79a", "HLA-DR"};
   r.panel.sentences.clear();
-  r.target.phenotype_counts = {{"CD10+CD34+TdT+", 371}, {"CD10+CD34+TdT-", 22}, {"CD10+CD34-TdT+", 14}, {"CD10-CD34+TdT+", 5},
-                               {"CD10+CD34-TdT-", 120000}, {"CD10-CD34+TdT-", 1}, {"CD10-CD34-TdT+", 33}, {"CD10-CD34-TdT-", 7}};
+  r.target.phenotype_counts = {{"CD10+CD34+TdT+", 371}, {"CD10+CD34+TdT-", 22},     {"CD10+CD34-TdT+", 14},
+                               {"CD10-CD34+TdT+", 5},   {"CD10+CD34-TdT-", 120000}, {"CD10-CD34+TdT-", 1},
+                               {"CD10-CD34-TdT+", 33},  {"CD10-CD34-TdT-", 7}};
   for (int i = 0; i < 4; ++i) r.aberrancy.clusters.push_back(r.aberrancy.clusters[0]);
   for (int i = 0; i < 12; ++i) {
     r.findings.add("FCS-K" + std::to_string(20 + i), Severity::Repaired,
-                   "Keyword $P" + std::to_string(i) + "RTOOLONGTOBREAKANYWHERECOMFORTABLYWITHOUTASPACE was read as its nearest form.");
+                   "Keyword $P" + std::to_string(i) +
+                       "RTOOLONGTOBREAKANYWHERECOMFORTABLYWITHOUTASPACE was read as its nearest form.");
   }
   for (int i = 0; i < 24; ++i) {
     Population p = r.populations[8];
@@ -314,7 +380,8 @@ ScreenPlots crowded_plots() {
   }
   const auto more = plots.gating;
   plots.gating.insert(plots.gating.end(), more.begin(), more.end());
-  for (auto& plot : plots.target) plot.y.title = "Lambda light chain, cytoplasmic (BV786-A), compensated, biexponential display";
+  for (auto& plot : plots.target)
+    plot.y.title = "Lambda light chain, cytoplasmic (BV786-A), compensated, biexponential display";
   for (auto& h : plots.target_histograms) h.title = "CD66c+CD123 composite channel, " + h.title;
   return plots;
 }

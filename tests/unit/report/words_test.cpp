@@ -59,9 +59,11 @@ TEST_CASE("Words: shares of a parent") {
 
 TEST_CASE("Words: the population sentence") {
   auto r = test::positive_result();
-  CHECK(population_sentence(r) == "CD10+CD34+TdT+ population of 412 events in 498,231 nucleated cells, 0.083 % (0.075–0.091)");
+  CHECK(population_sentence(r) ==
+        "CD10+CD34+TdT+ population of 412 events in 498,231 nucleated cells, 0.083 % (0.075–0.091)");
   r.target.phenotype_counts.clear();
-  CHECK(population_sentence(r) == "Immature B-cell population of 412 events in 498,231 nucleated cells, 0.083 % (0.075–0.091)");
+  CHECK(population_sentence(r) ==
+        "Immature B-cell population of 412 events in 498,231 nucleated cells, 0.083 % (0.075–0.091)");
   CHECK(population_sentence(test::empty_result()) ==
         "No such event in 498,231 nucleated cells, <LOD (LOD 0.0040 %; 95 % CI 0–0.00074 %)");
   CHECK(population_sentence(test::not_evaluable_result()) == "No cells to count in");
@@ -79,13 +81,39 @@ TEST_CASE("Words: the headline number is <LOD where nothing is claimed") {
 
 TEST_CASE("Words: every code of the closed list has a sentence and a next step of its own") {
   // SPEC §0.4 rows 1-11 and the negative blockers, then the flags of §0.4, §1.5 and §9.
-  for (const std::string code :
-       {"NO_EVENTS", "NO_SCATTER", "RAW_SPECTRAL", "PANEL_AMBIGUOUS", "NO_LINEAGE_MARKER", "PANEL_INSUFFICIENT", "ID_CONFLICT",
-        "ID_SUSPECT", "COMP_FAIL", "LABEL_SWAP_SUSPECT", "STAIN_FAIL", "DOUBLET_SUSPECT", "CARRYOVER_SUSPECT",
-        "GATE_SENSITIVE", "NO_REFERENCE", "LOW_SENSITIVITY", "LOB_NOT_ESTABLISHED", "HEMODILUTED", "LOW_VIABILITY",
-        "TIME_LOSS", "TARGET_LOSS", "NO_ANCHOR", "THERAPY_UNKNOWN", "LINEAGE_MASKED", "LOW_N", "AT_LEAST", "LOW_CONF",
-        "WARN_COMP", "CONTROL_NOT_ASSESSABLE", "CONTROL_NO_BASELINE", "MATURE_B_RESTRICTED", "REFERENCE_GENERIC",
-        "HEMODILUTION_NOT_ASSESSED"}) {
+  for (const std::string code : {"NO_EVENTS",
+                                 "NO_SCATTER",
+                                 "RAW_SPECTRAL",
+                                 "PANEL_AMBIGUOUS",
+                                 "NO_LINEAGE_MARKER",
+                                 "PANEL_INSUFFICIENT",
+                                 "ID_CONFLICT",
+                                 "ID_SUSPECT",
+                                 "COMP_FAIL",
+                                 "LABEL_SWAP_SUSPECT",
+                                 "STAIN_FAIL",
+                                 "DOUBLET_SUSPECT",
+                                 "CARRYOVER_SUSPECT",
+                                 "GATE_SENSITIVE",
+                                 "NO_REFERENCE",
+                                 "LOW_SENSITIVITY",
+                                 "LOB_NOT_ESTABLISHED",
+                                 "HEMODILUTED",
+                                 "LOW_VIABILITY",
+                                 "TIME_LOSS",
+                                 "TARGET_LOSS",
+                                 "NO_ANCHOR",
+                                 "THERAPY_UNKNOWN",
+                                 "LINEAGE_MASKED",
+                                 "LOW_N",
+                                 "AT_LEAST",
+                                 "LOW_CONF",
+                                 "WARN_COMP",
+                                 "CONTROL_NOT_ASSESSABLE",
+                                 "CONTROL_NO_BASELINE",
+                                 "MATURE_B_RESTRICTED",
+                                 "REFERENCE_GENERIC",
+                                 "HEMODILUTION_NOT_ASSESSED"}) {
     CAPTURE(code);
     CHECK(advice(code).meaning != advice("NO_SUCH_CODE").meaning);
     CHECK_FALSE(advice(code).action.empty());
@@ -105,4 +133,11 @@ TEST_CASE("Words: no sentence of the tables holds a forbidden word") {
     CAPTURE(word);
     CHECK_FALSE(std::regex_search(all, std::regex("\\b" + word + "\\b", std::regex::icase)));
   }
+}
+
+TEST_CASE("Words: differences in decades carry sign and factor") {
+  CHECK(format_delta(0.82) == "+0.82 decades (6.6×)");  // 10^0.82 = 6.607
+  CHECK(format_delta(-0.5) == "−0.50 decades (3.2×)");
+  CHECK(format_delta(0) == "0.00 decades");
+  CHECK(feature_sentence({"CD10", 0, "cross-lineage", false}) == "CD10 of another lineage present");
 }
