@@ -14,7 +14,6 @@ constexpr hsize_t kChunkRows = 32768;
 constexpr std::uint64_t kMaxDeflateRatio = 1032;
 /// Data up to this size stand in the object header, which has a checksum.
 constexpr std::size_t kMaxCompactBytes = 4096;
-constexpr std::size_t kMaxTextAttribute = 60000;  // an attribute shares the 64 KiB of its object header
 
 template <class T>
 struct TypeOf;
@@ -44,29 +43,10 @@ struct TypeOf<std::int32_t> {
   static hid_t memory() { return H5T_NATIVE_INT32; }
 };
 
-/// Fixed-length UTF-8 text, padded with zero bytes.
-Handle text_type(std::size_t bytes) {
-  Handle type(H5Tcopy(H5T_C_S1), H5Tclose);
-  H5Tset_size(type.id(), std::max<std::size_t>(bytes, 1));
-  H5Tset_strpad(type.id(), H5T_STR_NULLPAD);
-  H5Tset_cset(type.id(), H5T_CSET_UTF8);
-  return type;
-}
-
 Handle untimed(hid_t list_class) {
   Handle list(H5Pcreate(list_class), H5Pclose);
   H5Pset_obj_track_times(list.id(), false);
   return list;
-}
-
-std::string without_padding(std::string text) {
-  text.erase(text.find_last_not_of('\0') + 1);
-  return text;
-}
-
-/// Bytes per element where the type is fixed-length text, else 0.
-std::size_t text_bytes(hid_t type) {
-  return H5Tget_class(type) == H5T_STRING && H5Tis_variable_str(type) == 0 ? H5Tget_size(type) : 0;
 }
 
 /// Storage this room writes: inside the file, numbers in small chunks through its own three filters or contiguous, and
@@ -135,64 +115,6 @@ Group Group::open(const std::string& name) {
                H5Gclose);
   if (!child.valid()) fail("has no group " + name);
   return Group(std::move(child), path_ + "/" + name, *session_);
-}
-
-void Group::put_attribute(const char* name, hid_t type, const void* value) {
-  if (!good()) return;
-  const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
-  const Handle attribute(H5Acreate2(group_.id(), name, type, space.id(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
-  if (!attribute.valid() || H5Awrite(attribute.id(), type, value) < 0) {
-    fail(std::string("cannot hold the attribute ") + name);
-  }
-}
-
-void Group::put_text(const char* name, const std::string& value) {
-  if (value.size() > kMaxTextAttribute) return fail(std::string("text too long: ") + name);
-  const Handle type = text_type(value.size());
-  put_attribute(name, type.id(), value.empty() ? "" : value.data());
-}
-
-void Group::put_count(const char* name, std::uint64_t value) { put_attribute(name, H5T_STD_U64LE, &value); }
-void Group::put_number(const char* name, double value) { put_attribute(name, H5T_IEEE_F64LE, &value); }
-
-bool Group::get_attribute(const char* name, hid_t type, void* value) {
-  if (!good()) return false;
-  const Handle attribute(H5Aopen(group_.id(), name, H5P_DEFAULT), H5Aclose);
-  const Handle found(attribute.valid() ? H5Aget_type(attribute.id()) : H5I_INVALID_HID, H5Tclose);
-  const Handle space(attribute.valid() ? H5Aget_space(attribute.id()) : H5I_INVALID_HID, H5Sclose);
-  if (found.valid() && H5Tequal(found.id(), type) > 0 && H5Sget_simple_extent_npoints(space.id()) == 1 &&
-      H5Aread(attribute.id(), type, value) >= 0) {
-    return true;
-  }
-  fail(std::string("has no proper attribute ") + name);
-  return false;
-}
-
-std::uint64_t Group::count(const char* name) {
-  std::uint64_t value = 0;
-  return get_attribute(name, H5T_STD_U64LE, &value) ? value : 0;
-}
-
-double Group::number(const char* name) {
-  double value = 0;
-  return get_attribute(name, H5T_IEEE_F64LE, &value) ? value : 0;
-}
-
-std::string Group::text(const char* name) {
-  if (!good()) return {};
-  std::size_t bytes = 0;
-  {
-    const Handle attribute(H5Aopen(group_.id(), name, H5P_DEFAULT), H5Aclose);
-    const Handle found(attribute.valid() ? H5Aget_type(attribute.id()) : H5I_INVALID_HID, H5Tclose);
-    if (found.valid()) bytes = text_bytes(found.id());
-  }
-  if (bytes == 0 || bytes > kMaxTextAttribute) {
-    fail(std::string("has no proper attribute ") + name);
-    return {};
-  }
-  std::string value(bytes, '\0');
-  const Handle type = text_type(bytes);
-  return get_attribute(name, type.id(), value.data()) ? without_padding(std::move(value)) : std::string();
 }
 
 void Group::put_data(const char* name, hid_t type, const void* values, std::size_t n, std::size_t row_length) {

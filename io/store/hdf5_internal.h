@@ -47,6 +47,13 @@ class QuietHdf5 {
   void* data_ = nullptr;
 };
 
+/// Type of fixed-length UTF-8 text, padded with zero bytes; at least 1 byte.
+[[nodiscard]] Handle text_type(std::size_t bytes);
+/// Bytes per element where the type is fixed-length text, else 0.
+[[nodiscard]] std::size_t text_bytes(hid_t type);
+/// Text without its trailing zero bytes.
+[[nodiscard]] std::string without_padding(std::string text);
+
 /// What all groups of one open file share.
 struct Session {
   std::string fault;             ///< first fault, empty while all is well

@@ -22,3 +22,9 @@ json_true() { python3 -c 'import json, sys; j = json.load(open(sys.argv[1])); sy
 
 # no_parts: no temporary file was left behind anywhere below the working folder.
 no_parts() { [[ -z $(find . -name '*.part') ]]; }
+
+# valid_result FILE: a result.json that satisfies the shipped schema, with no member the schema does not describe.
+valid_result() { "$CLI_SCHEMA" "$source_dir/io/text/result.schema.json" "$1"; }
+
+# headlines N: the last run printed N headlines; indented lines below each name its files.
+headlines() { (($(grep -c '^[^ ]' "$scratch/log/stdout") == $1)); }
