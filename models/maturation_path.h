@@ -41,7 +41,8 @@ struct PathFitOptions {
 ///
 /// Start: K groups of equal size along the order score. Then 24 batch steps with shrinking neighbourhood (a
 /// one-dimensional Kohonen map, the discrete form of Hastie & Stuetzle 1989, doi 10.1080/01621459.1989.10478797) in
-/// space scaled by the spread about the nodes; nodes are put at equal distances along the curve after each step, and
+/// space scaled by the spread about the nodes, with the rank by order score as one more coordinate (SD 0.2 of its range)
+/// so that the curve cannot run against the order; after each step nodes are put at equal distances along the curve, and
 /// markers with an order weight are made monotone (pool adjacent violators). Per node: mean, Ledoit–Wolf shrunk
 /// covariance, robust SD (each at least 0.05 decade) of its events, shared among nodes by normal noise about them, and of
 /// neighbouring nodes' events too where they are few; the share of events of resting samples (all samples where none is resting). Stages end where CD34 falls below and CD20

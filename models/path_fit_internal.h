@@ -24,8 +24,8 @@ struct PrincipalCurve {
   std::vector<std::size_t> nearest;    ///< [n]
 };
 
-/// Principal curve of the pooled events (maturation_path.h says how).
-[[nodiscard]] PrincipalCurve fit_curve(const PooledEvents& events, std::span<const double> order_weight,
+/// Principal curve of the pooled events' markers (maturation_path.h says how).
+[[nodiscard]] PrincipalCurve fit_curve(const PooledEvents& markers, std::span<const double> order_weight,
                                        std::size_t n_nodes);
 
 /// Share of an event that belongs to a node.

@@ -12,6 +12,7 @@ namespace {
 constexpr std::size_t kSteps = 24;
 constexpr double kFirstWidth = 5, kLastWidth = 0.7;  // neighbourhood in nodes, of 32
 constexpr double kLeastScale = 0.05;                 // decades
+constexpr double kOrderScale = 0.2;                  // SD of an event's place in the order score, of a range of 1
 constexpr std::size_t kNoiseSteps = 8;
 constexpr double kLeastShare = 0.01;
 
@@ -100,18 +101,38 @@ void space_evenly(PrincipalCurve& curve, std::size_t m) {
   curve.nodes = std::move(out);
 }
 
-/// Group of each event by rank of its order score: K groups of equal size.
-std::vector<std::size_t> order_groups(const PooledEvents& events, const PrincipalCurve& curve,
-                                      std::span<const double> order_weight) {
-  std::vector<double> score(events.n, 0.0);
+/// The events with their rank by order score, 0..1, as one more coordinate.
+PooledEvents with_order(const PooledEvents& events, std::span<const double> order_weight) {
+  const std::vector<double> scale = overall_scale(events);
+  std::vector<double> score(events.n, 0.0), rank(events.n);
   for (std::size_t i = 0; i < events.n; ++i) {
-    for (std::size_t j = 0; j < events.m; ++j) score[i] += order_weight[j] * events.row(i)[j] / curve.scale[j];
+    for (std::size_t j = 0; j < events.m; ++j) score[i] += order_weight[j] * events.row(i)[j] / scale[j];
   }
-  std::vector<std::size_t> order(events.n), group(events.n);
+  std::vector<std::size_t> order(events.n);
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return score[a] < score[b]; });
-  for (std::size_t rank = 0; rank < events.n; ++rank) group[order[rank]] = rank * curve.n_nodes / events.n;
-  return group;
+  for (std::size_t r = 0; r < events.n; ++r) rank[order[r]] = static_cast<double>(r) / static_cast<double>(events.n);
+  PooledEvents out;
+  out.n = events.n;
+  out.m = events.m + 1;
+  out.values.reserve(out.n * out.m);
+  for (std::size_t i = 0; i < events.n; ++i) {
+    out.values.insert(out.values.end(), events.row(i), events.row(i) + events.m);
+    out.values.push_back(rank[i]);
+  }
+  return out;
+}
+
+/// Make each coordinate with an order weight monotone along the path.
+void keep_order(PrincipalCurve& curve, std::span<const double> order_weight, std::span<const double> node_weight) {
+  const std::size_t m = order_weight.size();
+  std::vector<double> along(curve.n_nodes);
+  for (std::size_t j = 0; j < m; ++j) {
+    if (order_weight[j] == 0) continue;
+    for (std::size_t k = 0; k < curve.n_nodes; ++k) along[k] = curve.nodes[k * m + j];
+    make_monotone(along, node_weight, order_weight[j] > 0);
+    for (std::size_t k = 0; k < curve.n_nodes; ++k) curve.nodes[k * m + j] = along[k];
+  }
 }
 
 /// Shares of one event among the nodes, [K].
@@ -180,30 +201,38 @@ void make_monotone(std::vector<double>& values, std::span<const double> weights,
   }
 }
 
-PrincipalCurve fit_curve(const PooledEvents& events, std::span<const double> order_weight, std::size_t n_nodes) {
-  const std::size_t m = events.m;
+PrincipalCurve fit_curve(const PooledEvents& markers, std::span<const double> order_weight, std::size_t n_nodes) {
+  const PooledEvents events = with_order(markers, order_weight);
+  const std::size_t m = markers.m, wide = events.m;
+  std::vector<double> weight(order_weight.begin(), order_weight.end());
+  weight.push_back(1);
   PrincipalCurve curve;
   curve.n_nodes = n_nodes;
   curve.scale = overall_scale(events);
-  curve.nearest = order_groups(events, curve, order_weight);
-  curve.nodes.assign(n_nodes * m, 0.0);
-  std::vector<double> node_weight, square, along(n_nodes);
+  curve.scale[m] = kOrderScale;
+  for (std::size_t i = 0; i < events.n; ++i) {
+    const auto group = static_cast<std::size_t>(events.row(i)[m] * static_cast<double>(n_nodes));
+    curve.nearest.push_back(std::min(group, n_nodes - 1));
+  }
+  curve.nodes.assign(n_nodes * wide, 0.0);
+  std::vector<double> node_weight, square;
   for (std::size_t step = 0; step < kSteps; ++step) {
     const double share = static_cast<double>(step) / static_cast<double>(kSteps - 1);
     const double width = kFirstWidth * std::pow(kLastWidth / kFirstWidth, share) * static_cast<double>(n_nodes) / 32;
     curve.nodes = neighbourhood_means(events, curve, width, node_weight);
-    for (std::size_t j = 0; j < m; ++j) {
-      if (order_weight[j] == 0) continue;
-      for (std::size_t k = 0; k < n_nodes; ++k) along[k] = curve.nodes[k * m + j];
-      make_monotone(along, node_weight, order_weight[j] > 0);
-      for (std::size_t k = 0; k < n_nodes; ++k) curve.nodes[k * m + j] = along[k];
-    }
-    space_evenly(curve, m);
+    keep_order(curve, weight, node_weight);
+    space_evenly(curve, wide);
     assign(events, curve, square);
     for (std::size_t j = 0; j < m && step + 1 < kSteps; ++j) {
       curve.scale[j] = std::max(kLeastScale, std::sqrt(square[j] / static_cast<double>(events.n)));
     }
   }
+  std::vector<double> nodes;
+  for (std::size_t k = 0; k < n_nodes; ++k) {
+    nodes.insert(nodes.end(), &curve.nodes[k * wide], &curve.nodes[k * wide] + m);
+  }
+  curve.nodes = std::move(nodes);
+  curve.scale.pop_back();
   return curve;
 }
 
