@@ -138,9 +138,7 @@ FloatVec transform_odd(const TransformPlan& plan, FloatVec x) {
   const IntTag di;
   const auto magnitude = hn::Abs(x);
   const auto bits = hn::BitCast(di, hn::Add(magnitude, hn::Set(d, plan.shift)));
-  // Abs and Add cannot set the sign bit but for a NaN, which is replaced at the end: the arithmetic shift is safe then
-  // only with the sign cleared.
-  const auto exponent = hn::ShiftRight<23>(hn::And(bits, hn::Set(di, 0x7FFFFFFF)));
+  const auto exponent = hn::ShiftRight<23>(bits);  // the sign is clear, of a NaN too
   const auto octave = hn::Sub(exponent, hn::Set(di, plan.first_exponent));
   const auto segment = hn::Min(octave, hn::Set(di, static_cast<std::int32_t>(kOctaves) - 1));
   const auto t = mantissa(bits);
