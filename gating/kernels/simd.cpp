@@ -32,7 +32,7 @@ using FloatVec = hn::Vec<FloatTag>;
 using IntVec = hn::Vec<IntTag>;
 using DoubleVec = hn::Vec<DoubleTag>;
 
-FloatVec quiet_nan_where_nan(FloatVec v) {
+HWY_INLINE FloatVec quiet_nan_where_nan(FloatVec v) {
   const FloatTag d;
   const auto nan = hn::BitCast(d, hn::Set(IntTag(), static_cast<std::int32_t>(kQuietNanBits)));
   return hn::IfThenElse(hn::IsNaN(v), nan, v);
@@ -43,8 +43,8 @@ FloatVec quiet_nan_where_nan(FloatVec v) {
 constexpr std::size_t kOutputsAtOnce = 4;
 
 template <std::size_t kOutputs>
-void compensate_outputs(const float* coefficients, Columns in, std::span<float* const> out, std::size_t j0,
-                        std::size_t e) {
+HWY_INLINE void compensate_outputs(const float* coefficients, Columns in, std::span<float* const> out, std::size_t j0,
+                                   std::size_t e) {
   const FloatTag d;
   const std::size_t lanes = hn::Lanes(d), n_out = out.size();
   FloatVec a0 = hn::Zero(d), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0;
@@ -90,7 +90,7 @@ void compensate(const float* coefficients, Columns in, std::span<float* const> o
 /// Coefficients of the segments in `index`, 0 <= index < kOctaves (< 16 where kSixteen): permutes of registers where a
 /// vector holds enough of the table, a gather elsewhere.
 template <bool kSixteen>
-FloatVec look_up(const float* table, IntVec index) {
+HWY_INLINE FloatVec look_up(const float* table, IntVec index) {
   const FloatTag d;
   const IntTag di;
   constexpr std::size_t kLanes = HWY_MAX_BYTES / sizeof(float);
@@ -115,7 +115,7 @@ FloatVec look_up(const float* table, IntVec index) {
 }
 
 template <bool kSixteen>
-FloatVec octave_polynomial(const TransformPlan& plan, IntVec segment, FloatVec t) {
+HWY_INLINE FloatVec octave_polynomial(const TransformPlan& plan, IntVec segment, FloatVec t) {
   FloatVec h = look_up<kSixteen>(plan.octave[kCoefficients - 1].data(), segment);
   for (std::size_t i = kCoefficients - 1; i-- > 0;) {
     h = hn::MulAdd(h, t, look_up<kSixteen>(plan.octave[i].data(), segment));
@@ -126,21 +126,19 @@ FloatVec octave_polynomial(const TransformPlan& plan, IntVec segment, FloatVec t
 constexpr float kSmallestNormal = 1.17549435e-38F, kTwo24 = 16777216.0F;
 
 /// Mantissa of a positive float minus 1: in [0, 1).
-FloatVec mantissa(IntVec bits) {
+HWY_INLINE FloatVec mantissa(IntVec bits) {
   const FloatTag d;
   const IntTag di;
   const auto one = hn::Or(hn::And(bits, hn::Set(di, 0x007FFFFF)), hn::Set(di, 0x3F800000));
   return hn::Sub(hn::BitCast(d, one), hn::Set(d, 1.0F));
 }
 
-FloatVec transform_odd(const TransformPlan& plan, FloatVec x) {
+HWY_INLINE FloatVec transform_odd(const TransformPlan& plan, FloatVec x) {
   const FloatTag d;
   const IntTag di;
   const auto magnitude = hn::Abs(x);
   const auto bits = hn::BitCast(di, hn::Add(magnitude, hn::Set(d, plan.shift)));
-  // Abs and Add cannot set the sign bit but for a NaN, which is replaced at the end: the arithmetic shift is safe then
-  // only with the sign cleared.
-  const auto exponent = hn::ShiftRight<23>(hn::And(bits, hn::Set(di, 0x7FFFFFFF)));
+  const auto exponent = hn::ShiftRight<23>(bits);  // the sign is clear, of a NaN too
   const auto octave = hn::Sub(exponent, hn::Set(di, plan.first_exponent));
   const auto segment = hn::Min(octave, hn::Set(di, static_cast<std::int32_t>(kOctaves) - 1));
   const auto t = mantissa(bits);
@@ -152,7 +150,7 @@ FloatVec transform_odd(const TransformPlan& plan, FloatVec x) {
   return hn::Add(hn::Set(d, plan.centre), hn::CopySign(h, x));
 }
 
-FloatVec transform_log(const TransformPlan& plan, FloatVec x) {
+HWY_INLINE FloatVec transform_log(const TransformPlan& plan, FloatVec x) {
   const FloatTag d;
   const IntTag di;
   const auto tiny = hn::Lt(x, hn::Set(d, kSmallestNormal));
@@ -170,8 +168,8 @@ FloatVec transform_log(const TransformPlan& plan, FloatVec x) {
 }
 
 template <class Function>
-void transform_each(const float* in, float* out, std::size_t first, std::size_t last, const TransformPlan& plan,
-                    Function&& function) {
+HWY_INLINE void transform_each(const float* in, float* out, std::size_t first, std::size_t last,
+                               const TransformPlan& plan, Function&& function) {
   const FloatTag d;
   const std::size_t lanes = hn::Lanes(d);
   std::size_t e = first;
@@ -203,7 +201,7 @@ void transform(const TransformPlan& plan, const float* in, float* out, std::size
 
 /// Bits of a mask of at most 64 lanes, lane 0 in bit 0.
 template <class Tag, class Mask>
-std::uint64_t to_bits(Tag d, Mask mask) {
+HWY_INLINE std::uint64_t to_bits(Tag d, Mask mask) {
   std::array<std::uint8_t, 8> bytes{};
   const std::size_t n = hn::StoreMaskBits(d, mask, bytes.data());
   std::uint64_t bits = 0;
@@ -233,9 +231,11 @@ void ranges(std::span<const RangeTest> tests, Columns columns, std::size_t first
   if (base < last) scalar_twin().ranges(tests, columns, base, last, words);
 }
 
-DoubleVec load_as_double(const float* from) { return hn::PromoteTo(DoubleTag(), hn::LoadU(HalfTag(), from)); }
+HWY_INLINE DoubleVec load_as_double(const float* from) {
+  return hn::PromoteTo(DoubleTag(), hn::LoadU(HalfTag(), from));
+}
 
-std::uint64_t polygon_bits(const PolygonPlan& plan, DoubleVec x, DoubleVec y) {
+HWY_INLINE std::uint64_t polygon_bits(const PolygonPlan& plan, DoubleVec x, DoubleVec y) {
   const DoubleTag d;
   const auto within = [&](DoubleVec v, double lo, double hi)
                           HWY_ATTR { return hn::And(hn::Ge(v, hn::Set(d, lo)), hn::Le(v, hn::Set(d, hi))); };

@@ -24,7 +24,12 @@ std::vector<float> coordinates(std::size_t n, std::uint64_t stream) {
   return values;
 }
 
-std::vector<std::pair<std::string, Gate>> gates() {
+struct NamedGate {
+  std::string name;
+  Gate test;
+};
+
+std::vector<NamedGate> gates() {
   const auto polygon = [](std::vector<result::Point> vertices) {
     const auto plan = make_polygon_plan(vertices);
     return Gate([plan](const std::vector<const float*>& c, std::size_t n, std::uint64_t* words) {
@@ -61,8 +66,8 @@ TEST_CASE(
   const std::vector<std::vector<float>> data = {coordinates(2200, 1), coordinates(2200, 2), coordinates(2200, 3)};
   std::vector<std::size_t> sizes = {2048, 2100};
   for (std::size_t n = 0; n <= kLargestSize; ++n) sizes.push_back(n);
-  for (const auto& [name, gate] : gates()) {
-    CAPTURE(name);
+  for (const NamedGate& gate : gates()) {
+    CAPTURE(gate.name);
     for (const std::size_t n : sizes) {
       CAPTURE(n);
       std::vector<const float*> columns;
@@ -71,7 +76,7 @@ TEST_CASE(
       const auto run = [&](const std::string& target) {
         UseTarget use(target);
         std::vector<std::uint64_t> words(n_words + 1, 0xABCDABCDABCDABCDU);
-        gate(columns, n, words.data());
+        gate.test(columns, n, words.data());
         return words;
       };
       const auto expected = run("SCALAR");
@@ -88,16 +93,16 @@ TEST_CASE(
 TEST_CASE("gates: NaN is in no gate on any target") {
   const float nan = std::numeric_limits<float>::quiet_NaN();
   const std::vector<float> missing(128, nan), middle(128, 4.0F);
-  for (const auto& [name, gate] : gates()) {
-    if (name == "no range") continue;
-    CAPTURE(name);
+  for (const NamedGate& gate : gates()) {
+    if (gate.name == "no range") continue;
+    CAPTURE(gate.name);
     for (const std::string& target : simd_targets()) {
       CAPTURE(target);
       UseTarget use(target);
       std::vector<std::uint64_t> words(2, ~std::uint64_t{0});
-      gate({missing.data(), missing.data(), missing.data()}, 128, words.data());
+      gate.test({missing.data(), missing.data(), missing.data()}, 128, words.data());
       CHECK(words == std::vector<std::uint64_t>{0, 0});
-      gate({missing.data(), middle.data(), middle.data()}, 128, words.data());
+      gate.test({missing.data(), middle.data(), middle.data()}, 128, words.data());
       CHECK(words == std::vector<std::uint64_t>{0, 0});
     }
   }
