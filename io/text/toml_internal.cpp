@@ -5,18 +5,22 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <exception>
 
 namespace fcscreen::io::text {
 
 Result<toml::table> parse_toml(std::string_view text, const std::string& name, ErrorKind kind,
                                const std::string& code) {
-  toml::parse_result parsed = toml::parse(text, name);
-  if (parsed) return std::move(parsed).table();
-  const toml::parse_error& error = parsed.error();
-  return fail(
-      kind, code,
-      "line " + std::to_string(error.source().begin.line) + ": is not TOML: " + std::string(error.description()) + ".",
-      name, {}, "Correct the line.");
+  const auto refuse = [&](const std::string& where, const std::string& why) {
+    return fail(kind, code, where + "is not TOML: " + why + ".", name, {}, "Correct the line.");
+  };
+  try {
+    return toml::parse(text, name);
+  } catch (const toml::parse_error& error) {
+    return refuse("line " + std::to_string(error.source().begin.line) + ": ", std::string(error.description()));
+  } catch (const std::exception& error) {
+    return refuse("", error.what());
+  }
 }
 
 std::string line_of(const toml::node& node) {

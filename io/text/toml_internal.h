@@ -1,11 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// toml++ without exceptions and header-only: one set of settings for the whole room.
+#include <stdexcept>
+
+namespace fcscreen::io::text {
+[[noreturn]] inline void unexpected_toml() { throw std::logic_error("unexpected text"); }
+}  // namespace fcscreen::io::text
+
+// toml++ header-only and with exceptions, which parse_toml() catches: one set of settings for the whole room.
+// Version 3.3 meets some faulty input with an assertion (a key that starts with a control character), or, under NDEBUG,
+// with an assumption that is undefined when it does not hold; here it throws in every build type.
+#pragma push_macro("NDEBUG")
+#undef NDEBUG
 #define TOML_HEADER_ONLY 1
-#define TOML_EXCEPTIONS 0
+#define TOML_EXCEPTIONS 1
 #define TOML_ENABLE_UNRELEASED_FEATURES 0
+#define TOML_ASSERT(expr) ((expr) ? static_cast<void>(0) : ::fcscreen::io::text::unexpected_toml())
 #include <toml++/toml.h>
+#pragma pop_macro("NDEBUG")
 
 #include <optional>
 #include <string>
