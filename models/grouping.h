@@ -33,6 +33,7 @@ struct Groups {
 /// `scale` [m] divides each column first (e.g. the normal SD at the nearest node, in decades); all > 0. Above max_exact
 /// events, evenly spread representatives of the sorted rows are grouped, the others take the label of the nearest one
 /// within reach, and what is left over is grouped by itself (again by representatives, once).
+/// Equal rows that outnumber min_group are a peak of their own, so coarsely quantised values fall into many groups.
 /// Groups describe; they never decide whether an event counts (SPEC §1.5). Rows with NaN get label 0.
 /// Independent of the order of the rows and of threads; equal rows get equal labels.
 /// Errors: MODEL-G01 where scale does not fit the columns or options are out of range (min_group 2 to 1000).

@@ -52,7 +52,7 @@ struct PathFitOptions {
 ///
 /// Rows with NaN are left out. Independent of event order and thread count; the order of samples matters in the last
 /// bits and in the folds.
-/// Errors: MODEL-P01 fewer than 20 finite rows per node; MODEL-P02 a sample's columns differ from the markers or options
+/// Errors: MODEL-P01 fewer than 20 finite rows per node or 50 in a sample; MODEL-P02 a sample's columns differ from the markers or options
 /// out of range; MODEL-P03 no marker with an order weight.
 [[nodiscard]] Result<result::MaturationReference> fit_maturation_path(std::span<const ReferenceSample> samples,
                                                                       const PathFitOptions& options);

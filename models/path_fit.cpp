@@ -17,6 +17,7 @@ namespace {
 
 constexpr double kLeastSd = 0.05;               // decades; below this no cytometer resolves a difference
 constexpr std::size_t kLeastEventsPerNode = 20;
+constexpr std::size_t kLeastEventsPerSample = 50;
 constexpr std::size_t kEventsPerCovariance = 60;
 
 /// One event of the pool: sample and row.
@@ -242,6 +243,10 @@ Result<result::MaturationReference> fit_maturation_path(std::span<const Referenc
   std::vector<EventId> ids;
   for (std::size_t s = 0; s < samples.size(); ++s) {
     const auto rows = evenly_spread(sorted_finite_rows(samples[s].rows), options.max_events_per_sample);
+    if (rows.size() < kLeastEventsPerSample) {
+      return fail(ErrorKind::Input, "MODEL-P01", "Normal sample " + std::to_string(s + 1) + " has only " +
+                  std::to_string(rows.size()) + " usable B-lineage events.", {}, {}, "Leave this sample out.");
+    }
     for (const std::uint32_t row : rows) ids.push_back({s, row});
   }
   if (ids.size() < kLeastEventsPerNode * options.n_nodes) {

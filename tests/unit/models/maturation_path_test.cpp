@@ -256,6 +256,8 @@ TEST_CASE("fit_maturation_path: a class without sample has no threshold; too few
   CHECK(reference.p99_regenerating == 0);
   const std::vector<ReferenceSample> few{{{std::span<const float>(a).first(400), 100, 4}, false}};
   CHECK(fit_maturation_path(few, options()).error().code == "MODEL-P01");
+  const std::vector<ReferenceSample> empty{{{a, 1500, 4}, false}, {{{}, 0, 4}, true}};
+  CHECK(fit_maturation_path(empty, options()).error().code == "MODEL-P01");
   PathFitOptions no_order = options();
   no_order.order_weight.assign(4, 0.0);
   CHECK(fit_maturation_path(samples, no_order).error().code == "MODEL-P03");
