@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/kd_tree_internal.h"
-
 #include <algorithm>
 #include <array>
 #include <limits>
 #include <numeric>
+
+#include "models/kd_tree_internal.h"
 
 namespace fcscreen::models {
 namespace {

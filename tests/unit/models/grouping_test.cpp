@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "models/grouping.h"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -9,7 +11,6 @@
 #include <vector>
 
 #include "engine/core/random.h"
-#include "models/grouping.h"
 #include "models/kd_tree_internal.h"
 
 using namespace fcscreen;
