@@ -13,8 +13,8 @@ namespace fcscreen::models {
 namespace {
 
 constexpr std::size_t kTopDeltas = 5;
-constexpr double kLeastExpected = 10;       // events; fewer cannot show that a continuation is absent
-constexpr double kLeastOccupancy = 1e-3;    // of the window, so that a normally empty one has a finite expectation
+constexpr double kLeastExpected = 10;     // events; fewer cannot show that a continuation is absent
+constexpr double kLeastOccupancy = 1e-3;  // of the window, so that a normally empty one has a finite expectation
 
 std::vector<float> finite(std::span<const float> values) {
   std::vector<float> out;
@@ -86,8 +86,8 @@ std::uint32_t markers_with(const PathScorer& scorer, std::span<const result::Fea
 }
 
 /// 0, 1 or 2 (two or more) independent non-exempt features of the markers on the path.
-int n_independent(const PathScorer& scorer, std::span<const float> medians,
-                  std::span<const result::Feature> features, const AberrancyOptions& options) {
+int n_independent(const PathScorer& scorer, std::span<const float> medians, std::span<const result::Feature> features,
+                  const AberrancyOptions& options) {
   std::uint32_t set_aside = markers_with(scorer, features, true);
   std::vector<result::Feature> rest = marker_features(scorer, medians, set_aside, options);
   while (markers_with(scorer, rest, true) != 0) {  // a marker may turn out exempt only once others are set aside

@@ -23,24 +23,25 @@ inline constexpr const char* kAsynchrony = "asynchrony";
 inline constexpr const char* kCrossLineage = "cross-lineage";
 inline constexpr const char* kArrest = "arrest";
 
-/// A feature that regeneration or therapy explains, e.g. {"CD34", "under-expression"} or {"CD10", "over-expression", 0.6}.
+/// A feature that regeneration or therapy explains, e.g. {"CD34", "under-expression"} or {"CD10", "over-expression",
+/// 0.6}.
 struct Exemption {
-  std::string marker;  ///< empty: any
-  std::string kind;    ///< one of the five above; empty: any
+  std::string marker;                                              ///< empty: any
+  std::string kind;                                                ///< one of the five above; empty: any
   double max_abs_delta = std::numeric_limits<double>::infinity();  ///< decades; beyond it the feature counts
 };
 
 struct AberrancyOptions {
-  double min_delta = 0.5;           ///< decades, over- and under-expression
-  double min_abs_z = 2;             ///< robust SD of the nearest node
+  double min_delta = 0.5;  ///< decades, over- and under-expression
+  double min_abs_z = 2;    ///< robust SD of the nearest node
   std::size_t asynchrony_nodes = 8;
-  double cross_share = 0.20;        ///< of the group above the cut
-  double arrest_iqr = 0.10;         ///< of pseudotime; also half the width of the window about the median
-  double arrest_share = 0.70;       ///< of all immature B inside the window
+  double cross_share = 0.20;   ///< of the group above the cut
+  double arrest_iqr = 0.10;    ///< of pseudotime; also half the width of the window about the median
+  double arrest_share = 0.70;  ///< of all immature B inside the window
   std::size_t continuation_nodes = 8;
-  double continuation_share = 0.10; ///< of the expected events, below which the continuation is absent
+  double continuation_share = 0.10;  ///< of the expected events, below which the continuation is absent
   std::vector<Exemption> exempt;
-  bool own_reference = false;       ///< false: class -1, not assessed
+  bool own_reference = false;  ///< false: class -1, not assessed
 };
 
 /// A marker that normal B cells do not carry, after the doublet veto.
@@ -51,24 +52,24 @@ struct CrossLineage {
 };
 
 struct GroupEvents {
-  Rows rows;                           ///< columns as PathScorer::markers, finite
-  std::span<const PathScore> scores;   ///< [rows.n]
+  Rows rows;                          ///< columns as PathScorer::markers, finite
+  std::span<const PathScore> scores;  ///< [rows.n]
   std::vector<CrossLineage> cross_lineage;
-  bool triple_negative = false;        ///< CD10, CD34 and TdT negative or unmeasured: never class 2
+  bool triple_negative = false;  ///< CD10, CD34 and TdT negative or unmeasured: never class 2
 };
 
 /// The tube the group is part of; NaN are left out.
 struct TubePseudotimes {
-  std::span<const float> immature_b;   ///< of all immature B
-  std::span<const float> b_lineage;    ///< of all B-lineage events, mature included
+  std::span<const float> immature_b;  ///< of all immature B
+  std::span<const float> b_lineage;   ///< of all B-lineage events, mature included
 };
 
 struct GroupAssessment {
   result::Cluster cluster;
-  std::size_t node = 0;                ///< nearest to the group's medians
-  std::vector<double> delta;           ///< [m] median minus normal mean at the node, decades
-  std::vector<double> z;               ///< [m] delta / normal robust SD
-  std::vector<double> spread_ratio;    ///< [m] robust SD of the group / normal robust SD
+  std::size_t node = 0;              ///< nearest to the group's medians
+  std::vector<double> delta;         ///< [m] median minus normal mean at the node, decades
+  std::vector<double> z;             ///< [m] delta / normal robust SD
+  std::vector<double> spread_ratio;  ///< [m] robust SD of the group / normal robust SD
 };
 
 /// Describe one group and give it its class.

@@ -30,7 +30,7 @@ std::vector<double> ledoit_wolf(std::span<const double> deviations, std::size_t 
   for (double& v : s) v /= total, norm += v * v;
   for (std::size_t a = 0; a < m; ++a) trace += s[a * m + a];
   const double mu = trace / dim;
-  const double d2 = norm - dim * mu * mu;  // |S - μI|²
+  const double d2 = norm - dim * mu * mu;                                                    // |S - μI|²
   const double b2 = std::min(d2, (fourth / total - norm) * total_square / (total * total));  // |x xᵀ - S|² / n
   const double shrinkage = d2 > 0 ? std::max(b2, 0.0) / d2 : 0;
   for (std::size_t a = 0; a < m; ++a) {
@@ -61,8 +61,8 @@ double map_distance(double distance, std::size_t m_from, std::size_t m_to) {
   const boost::math::chi_squared from(static_cast<double>(m_from)), to(static_cast<double>(m_to));
   const double tail = boost::math::cdf(boost::math::complement(from, distance * distance));
   // Beyond the smallest double the tails are parallel for every purpose here: keep the difference of the means.
-  if (tail < 1e-300) return std::sqrt(std::max(0.0, distance * distance + to.degrees_of_freedom() -
-                                                        from.degrees_of_freedom()));
+  if (tail < 1e-300)
+    return std::sqrt(std::max(0.0, distance * distance + to.degrees_of_freedom() - from.degrees_of_freedom()));
   if (tail > 1 - 1e-15) return 0;
   return std::sqrt(boost::math::quantile(boost::math::complement(to, tail)));
 }

@@ -61,9 +61,9 @@ struct Valley {
 /// The valley openCyto's mindensity would cut at (design/GATINGML.md §9): of the valleys inside [lo, hi], the only one;
 /// of several the deepest that lies between the two tallest peaks, else the deepest. Nothing where the density has a
 /// single peak or no valley in the range.
-[[nodiscard]] std::optional<Valley> deepest_valley_between_peaks(
-    const Kde& density, double lo = -std::numeric_limits<double>::infinity(),
-    double hi = std::numeric_limits<double>::infinity());
+[[nodiscard]] std::optional<Valley> deepest_valley_between_peaks(const Kde& density,
+                                                                 double lo = -std::numeric_limits<double>::infinity(),
+                                                                 double hi = std::numeric_limits<double>::infinity());
 
 struct MindensityOptions {
   double adjust = 2;
@@ -84,9 +84,9 @@ enum class Side { Left, Right };
 
 struct TailOptions {
   Side side = Side::Right;
-  std::size_t n_peaks = 1;    ///< the tallest peaks kept, then ordered by x
-  std::size_t ref_peak = 1;   ///< which of them, from 1 at the left
-  double tolerance = 0.01;    ///< of |f'| in standardised units
+  std::size_t n_peaks = 1;      ///< the tallest peaks kept, then ordered by x
+  std::size_t ref_peak = 1;     ///< which of them, from 1 at the left
+  double tolerance = 0.01;      ///< of |f'| in standardised units
   bool auto_tolerance = false;  ///< 0.01 max |f'| instead
   double adjust = 1;
   std::size_t n_grid = 4096;

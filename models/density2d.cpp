@@ -14,6 +14,12 @@ namespace {
 
 constexpr std::size_t kMaxBins = 4096;
 
+/// Line segments through a cell by which corners are inside (bit 0 lower left, then anticlockwise), as pairs of edges
+/// from - to (0 bottom, 1 right, 2 top, 3 left), the inside on the left. 5 and 10 are saddles with the centre outside,
+/// 16 and 17 the same with the centre inside.
+constexpr std::array<const char*, 18> kSegments{"",   "03",   "10", "13", "21", "0321", "20", "23",   "32",
+                                                "02", "1032", "12", "31", "01", "30",   "",   "0123", "3012"};
+
 /// Convolve n values, `stride` apart, with a symmetric kernel, reflecting at both ends.
 void smooth_line(double* values, std::size_t n, std::size_t stride, std::span<const double> kernel,
                  std::vector<double>& line) {
@@ -69,34 +75,17 @@ class ContourTracer {
 
   void add_cell(std::size_t c, std::size_t r) {
     const double v00 = value(c, r), v10 = value(c + 1, r), v01 = value(c, r + 1), v11 = value(c + 1, r + 1);
-    const unsigned code = (v00 >= level_ ? 1U : 0U) | (v10 >= level_ ? 2U : 0U) | (v11 >= level_ ? 4U : 0U) |
-                          (v01 >= level_ ? 8U : 0U);
-    const std::size_t bottom = edge_right(c, r), top = edge_right(c, r + 1);
-    const std::size_t left = edge_up(c, r), right = edge_up(c + 1, r);
+    std::size_t code = 0;
+    if (v00 >= level_) code |= 1;
+    if (v10 >= level_) code |= 2;
+    if (v11 >= level_) code |= 4;
+    if (v01 >= level_) code |= 8;
     const bool centre_inside = (v00 + v10 + v01 + v11) / 4 >= level_;
-    // Each segment runs with the inside on its left.
-    switch (code) {
-      case 1: add(bottom, left); break;
-      case 2: add(right, bottom); break;
-      case 3: add(right, left); break;
-      case 4: add(top, right); break;
-      case 5:
-        if (centre_inside) add(bottom, right), add(top, left);
-        else add(bottom, left), add(top, right);
-        break;
-      case 6: add(top, bottom); break;
-      case 7: add(top, left); break;
-      case 8: add(left, top); break;
-      case 9: add(bottom, top); break;
-      case 10:
-        if (centre_inside) add(left, bottom), add(right, top);
-        else add(right, bottom), add(left, top);
-        break;
-      case 11: add(right, top); break;
-      case 12: add(left, right); break;
-      case 13: add(bottom, right); break;
-      case 14: add(left, bottom); break;
-      default: break;
+    if (code == 5 && centre_inside) code = 16;
+    if (code == 10 && centre_inside) code = 17;
+    const std::array<std::size_t, 4> edges{edge_right(c, r), edge_up(c + 1, r), edge_right(c, r + 1), edge_up(c, r)};
+    for (const char* segment = kSegments[code]; *segment != 0; segment += 2) {
+      add(edges[static_cast<std::size_t>(segment[0] - '0')], edges[static_cast<std::size_t>(segment[1] - '0')]);
     }
   }
 

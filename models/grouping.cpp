@@ -247,7 +247,8 @@ Result<Groups> group_events(const Rows& rows, std::span<const double> scale, con
   if (scale.size() != rows.m || rows.m == 0 || options.min_group < 2 || options.min_group > 1000 ||
       !(options.reach > 0) || options.max_exact < options.min_group ||
       std::any_of(scale.begin(), scale.end(), [](double s) { return !(s > 0); })) {
-    return fail(ErrorKind::Usage, "MODEL-G01", "Grouping needs one positive scale per column and at least 2 events per "
+    return fail(ErrorKind::Usage, "MODEL-G01",
+                "Grouping needs one positive scale per column and at least 2 events per "
                 "group.");
   }
   const std::vector<std::uint32_t> order = sorted_finite_rows(rows);

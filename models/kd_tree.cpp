@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/kd_tree_internal.h"
-
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <numeric>
+
+#include "models/kd_tree_internal.h"
 
 namespace fcscreen::models {
 namespace {
 
-constexpr std::uint32_t kLeaf = 12;
+constexpr std::uint32_t kLeaf = 16;  // most points of a leaf
 
 bool nearer(const Neighbour& a, const Neighbour& b) {
   return a.square < b.square || (a.square == b.square && a.index < b.index);
@@ -24,7 +25,10 @@ KdTree::KdTree(std::span<const float> points, std::size_t n, std::size_t m) : po
 std::uint32_t KdTree::build(std::uint32_t begin, std::uint32_t end) {
   const auto at = static_cast<std::uint32_t>(nodes_.size());
   nodes_.push_back({begin, end, 0, 0, 0, 0});
-  if (end - begin <= kLeaf) return at;
+  if (end - begin <= kLeaf) {
+    make_leaf(at);
+    return at;
+  }
   std::uint32_t axis = 0;
   float widest = -1;
   for (std::uint32_t j = 0; j < m_; ++j) {
@@ -35,7 +39,6 @@ std::uint32_t KdTree::build(std::uint32_t begin, std::uint32_t end) {
     }
     if (hi - lo > widest) widest = hi - lo, axis = j;
   }
-  if (!(widest > 0)) return at;  // all points equal
   const std::uint32_t middle = begin + (end - begin) / 2;
   std::nth_element(order_.begin() + begin, order_.begin() + middle, order_.begin() + end,
                    [&](std::uint32_t a, std::uint32_t b) {
@@ -54,32 +57,46 @@ std::uint32_t KdTree::build(std::uint32_t begin, std::uint32_t end) {
   return at;
 }
 
+void KdTree::make_leaf(std::uint32_t at) {
+  Node& node = nodes_[at];
+  node.axis = static_cast<std::uint32_t>(leaves_.size() / (m_ * kLeaf));
+  for (std::size_t j = 0; j < m_; ++j) {
+    for (std::uint32_t i = 0; i < kLeaf; ++i) {
+      leaves_.push_back(node.begin + i < node.end ? point(order_[node.begin + i])[j] : 0.0F);
+    }
+  }
+}
+
+void KdTree::visit_leaf(const Node& node, std::span<const float> x, std::size_t k, std::uint32_t self,
+                        std::vector<Neighbour>& heap) const {
+  std::array<float, kLeaf> square{};
+  const float* values = &leaves_[node.axis * m_ * kLeaf];
+  for (std::size_t j = 0; j < m_; ++j, values += kLeaf) {
+    for (std::uint32_t i = 0; i < kLeaf; ++i) square[i] += (x[j] - values[i]) * (x[j] - values[i]);
+  }
+  for (std::uint32_t i = 0; i < node.end - node.begin; ++i) {
+    const Neighbour candidate{square[i], order_[node.begin + i]};
+    if (candidate.index == self) continue;
+    if (heap.size() == k) {
+      if (!nearer(candidate, heap.front())) continue;
+      std::pop_heap(heap.begin(), heap.end(), nearer);
+      heap.pop_back();
+    }
+    heap.push_back(candidate);
+    std::push_heap(heap.begin(), heap.end(), nearer);
+  }
+}
+
 void KdTree::visit(std::uint32_t at, std::span<const float> x, std::size_t k, std::uint32_t self,
                    std::vector<Neighbour>& heap) const {
   const Node& node = nodes_[at];
-  if (node.right == 0) {
-    for (std::uint32_t i = node.begin; i < node.end; ++i) {
-      const std::uint32_t index = order_[i];
-      if (index == self) continue;
-      float square = 0;
-      const std::span<const float> p = point(index);
-      for (std::size_t j = 0; j < m_; ++j) square += (x[j] - p[j]) * (x[j] - p[j]);
-      const Neighbour candidate{square, index};
-      if (heap.size() == k) {
-        if (!nearer(candidate, heap.front())) continue;
-        std::pop_heap(heap.begin(), heap.end(), nearer);
-        heap.pop_back();
-      }
-      heap.push_back(candidate);
-      std::push_heap(heap.begin(), heap.end(), nearer);
-    }
-    return;
-  }
+  if (node.right == 0) return visit_leaf(node, x, k, self, heap);
   const float v = x[node.axis];
   const bool left_first = v - node.split_lo < node.split_hi - v;
   visit(left_first ? at + 1 : node.right, x, k, self, heap);
-  const float gap = left_first ? node.split_hi - v : v - node.split_lo;
-  if (heap.size() < k || gap <= 0 || gap * gap <= heap.front().square) {
+  const float gap = std::max(left_first ? node.split_hi - v : v - node.split_lo, 0.0F);
+  // Strictly less: among many equal points the search would else visit all of them.
+  if (heap.size() < k || gap * gap < heap.front().square) {
     visit(left_first ? node.right : at + 1, x, k, self, heap);
   }
 }

@@ -41,19 +41,20 @@ struct PathFitOptions {
 ///
 /// Start: K groups of equal size along the order score. Then 24 batch steps with shrinking neighbourhood (a
 /// one-dimensional Kohonen map, the discrete form of Hastie & Stuetzle 1989, doi 10.1080/01621459.1989.10478797) in
-/// space scaled by the spread about the nodes, with the rank by order score as one more coordinate (SD 0.2 of its range)
-/// so that the curve cannot run against the order; after each step nodes are put at equal distances along the curve, and
-/// markers with an order weight are made monotone (pool adjacent violators). Per node: mean, Ledoit–Wolf shrunk
-/// covariance, robust SD (each at least 0.05 decade) of its events, shared among nodes by normal noise about them, and of
-/// neighbouring nodes' events too where they are few; the share of events of resting samples (all samples where none is resting). Stages end where CD34 falls below and CD20
-/// rises above the middle of its range and CD10 (or CD38) falls below a quarter of it; without the marker at 1/4, 5/8
-/// and 13/16 of the nodes. P99 and P99.9 of the distance come from events of samples left out of the fit (one sample:
-/// of every other event), for resting and regenerating samples separately; 0 where a class has no sample.
+/// space scaled by the spread about the nodes, with the rank by order score as one more coordinate (SD 0.2 of its
+/// range) so that the curve cannot run against the order; after each step nodes are put at equal distances along the
+/// curve, and markers with an order weight are made monotone (pool adjacent violators). Per node: mean, Ledoit–Wolf
+/// shrunk covariance, robust SD (each at least 0.05 decade) of its events, shared among nodes by normal noise about
+/// them, and of neighbouring nodes' events too where they are few; the share of events of resting samples (all samples
+/// where none is resting). Stages end where CD34 falls below and CD20 rises above the middle of its range and CD10 (or
+/// CD38) falls below a quarter of it; without the marker at 1/4, 5/8 and 13/16 of the nodes. P99 and P99.9 of the
+/// distance come from events of samples left out of the fit (one sample: of every other event), for resting and
+/// regenerating samples separately; 0 where a class has no sample.
 ///
 /// Rows with NaN are left out. Independent of event order and thread count; the order of samples matters in the last
 /// bits and in the folds.
-/// Errors: MODEL-P01 fewer than 20 finite rows per node; MODEL-P02 a sample's columns differ from the markers or options
-/// out of range; MODEL-P03 no marker with an order weight.
+/// Errors: MODEL-P01 fewer than 20 finite rows per node or 50 in a sample; MODEL-P02 a sample's columns differ from the
+/// markers or options out of range; MODEL-P03 no marker with an order weight.
 [[nodiscard]] Result<result::MaturationReference> fit_maturation_path(std::span<const ReferenceSample> samples,
                                                                       const PathFitOptions& options);
 
@@ -74,8 +75,8 @@ class PathScorer {
  public:
   /// Prepare the nodes. `markers` name the columns of the rows to come; up to 32, each once, all in the reference.
   ///
-  /// Errors: MODEL-P04 for markers the reference lacks, repeated or none; MODEL-P05 for a reference whose sizes disagree,
-  /// with more than 254 nodes or a covariance that is not positive definite.
+  /// Errors: MODEL-P04 for markers the reference lacks, repeated or none; MODEL-P05 for a reference whose sizes
+  /// disagree, with more than 254 nodes or a covariance that is not positive definite.
   [[nodiscard]] static Result<PathScorer> create(const result::MaturationReference& reference,
                                                  std::span<const std::string> markers);
 
@@ -106,10 +107,10 @@ class PathScorer {
 
   std::vector<std::string> markers_;
   std::size_t m_ = 0, m_full_ = 0, n_nodes_ = 0;
-  std::vector<double> mean_, sd_;    // [K][m]
-  std::vector<double> covariance_;   // [K][m][m]
-  std::vector<float> factor_;        // [K][m (m + 1) / 2] rows of L⁻¹
-  std::vector<float> offset_;        // [K][m] L⁻¹ mean
+  std::vector<double> mean_, sd_;   // [K][m]
+  std::vector<double> covariance_;  // [K][m][m]
+  std::vector<float> factor_;       // [K][m (m + 1) / 2] rows of L⁻¹
+  std::vector<float> offset_;       // [K][m] L⁻¹ mean
 };
 
 /// "stage I", "stage II", "stage III" or "mature B" by the reference's node ranges.

@@ -114,7 +114,8 @@ bool maximisation(Mixture& mixture, const PointSet& points, const std::vector<do
       }
     }
     for (std::size_t a = 0; a < d; ++a) {
-      for (std::size_t b = 0; b <= a; ++b) covariance[b * d + a] = covariance[a * d + b] = covariance[a * d + b] / total;
+      for (std::size_t b = 0; b <= a; ++b)
+        covariance[b * d + a] = covariance[a * d + b] = covariance[a * d + b] / total;
       covariance[a * d + a] += points.ridge[a];
     }
     mixture.components[c] = {total / static_cast<double>(points.n), std::move(mean), std::move(covariance)};

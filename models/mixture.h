@@ -13,12 +13,12 @@
 namespace fcscreen::models {
 
 struct MixtureOptions {
-  std::size_t k_min = 1, k_max = 4;     ///< range of component numbers tried; BIC decides
-  double nu = 0;                        ///< degrees of freedom of t components (openCyto: 4); 0: Gaussian
+  std::size_t k_min = 1, k_max = 4;  ///< range of component numbers tried; BIC decides
+  double nu = 0;                     ///< degrees of freedom of t components (openCyto: 4); 0: Gaussian
   std::size_t max_iterations = 200;
-  double tolerance = 1e-6;              ///< relative change of the log-likelihood that ends the iteration
-  double min_sd_share = 0.01;           ///< least sd of a component, as share of the sd of all events
-  std::size_t max_events = 10000;       ///< events used, spread evenly over their sorted order; 0: all
+  double tolerance = 1e-6;         ///< relative change of the log-likelihood that ends the iteration
+  double min_sd_share = 0.01;      ///< least sd of a component, as share of the sd of all events
+  std::size_t max_events = 10000;  ///< events used, spread evenly over their sorted order; 0: all
 };
 
 struct MixtureComponent {
@@ -41,11 +41,12 @@ struct Mixture {
 /// Fit mixtures with k_min..k_max components and keep the one with the least BIC (Schwarz 1978).
 ///
 /// Starts are fixed: in 1-D means at evenly spaced quantiles and, as a second start, evenly spaced over the central
-/// 99 %; in more dimensions farthest-point centres in robustly scaled space refined by 10 Lloyd steps, and evenly spaced
-/// quantile groups along the first principal axis. The start with the higher likelihood after 15 iterations is kept. t components: Peel &
-/// McLachlan 2000 (doi 10.1023/A:1008981510081) with fixed nu. Covariances get a ridge of (min_sd_share × sd)² per
-/// coordinate. Rows with NaN or infinity are left out; the result does not depend on the order of the rows.
-/// Errors: MODEL-M01 fewer finite rows than 5 (d + 1), MODEL-M02 options out of range, MODEL-M03 no spread.
+/// 99 %; in more dimensions farthest-point centres in robustly scaled space refined by 10 Lloyd steps, and evenly
+/// spaced quantile groups along the first principal axis. The start with the higher likelihood after 15 iterations is
+/// kept. t components: Peel & McLachlan 2000 (doi 10.1023/A:1008981510081) with fixed nu. Covariances get a ridge of
+/// (min_sd_share × sd)² per coordinate. Rows with NaN or infinity are left out; the result does not depend on the order
+/// of the rows. Errors: MODEL-M01 fewer finite rows than 5 (d + 1), MODEL-M02 options out of range, MODEL-M03 no
+/// spread.
 [[nodiscard]] Result<Mixture> fit_mixture(const Rows& rows, const MixtureOptions& options = {});
 
 /// Posterior probability of each component for one value of d coordinates; NaN in, NaN out.

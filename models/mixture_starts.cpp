@@ -12,7 +12,7 @@
 namespace fcscreen::models {
 namespace {
 
-constexpr double kClip = 4;               // robust sd beyond which an event cannot become a centre by being far out
+constexpr double kClip = 4;  // robust sd beyond which an event cannot become a centre by being far out
 constexpr std::size_t kLloydSteps = 10;
 constexpr std::size_t kStartEvents = 2000;
 

@@ -15,8 +15,9 @@
 namespace fcscreen::models {
 namespace {
 
-constexpr double kLeastSd = 0.05;               // decades; below this no cytometer resolves a difference
+constexpr double kLeastSd = 0.05;  // decades; below this no cytometer resolves a difference
 constexpr std::size_t kLeastEventsPerNode = 20;
+constexpr std::size_t kLeastEventsPerSample = 50;
 constexpr std::size_t kEventsPerCovariance = 60;
 
 /// One event of the pool: sample and row.
@@ -214,7 +215,8 @@ Status check(std::span<const ReferenceSample> samples, const PathFitOptions& o, 
     return s.rows.m == m && s.rows.values.size() == s.rows.n * m;
   });
   if (m == 0 || m > 32 || !columns || order_weight.size() != m || o.n_nodes < 8 || o.n_nodes > 254 || o.max_folds < 2) {
-    return fail(ErrorKind::Usage, "MODEL-P02", "A maturation path needs samples with the columns of 1 to 32 markers and "
+    return fail(ErrorKind::Usage, "MODEL-P02",
+                "A maturation path needs samples with the columns of 1 to 32 markers and "
                 "8 to 254 nodes.");
   }
   if (std::all_of(order_weight.begin(), order_weight.end(), [](double w) { return w == 0; })) {
@@ -236,17 +238,24 @@ std::vector<double> order_weights(std::span<const result::MarkerAnchor> markers)
 
 Result<result::MaturationReference> fit_maturation_path(std::span<const ReferenceSample> samples,
                                                         const PathFitOptions& options) {
-  const std::vector<double> weight = options.order_weight.empty() ? order_weights(options.markers)
-                                                                  : options.order_weight;
+  const std::vector<double> weight =
+      options.order_weight.empty() ? order_weights(options.markers) : options.order_weight;
   if (const Status ok = check(samples, options, weight); !ok) return fail(ok.error());
   std::vector<EventId> ids;
   for (std::size_t s = 0; s < samples.size(); ++s) {
     const auto rows = evenly_spread(sorted_finite_rows(samples[s].rows), options.max_events_per_sample);
+    if (rows.size() < kLeastEventsPerSample) {
+      return fail(ErrorKind::Input, "MODEL-P01",
+                  "Normal sample " + std::to_string(s + 1) + " has only " + std::to_string(rows.size()) +
+                      " usable B-lineage events.",
+                  {}, {}, "Leave this sample out.");
+    }
     for (const std::uint32_t row : rows) ids.push_back({s, row});
   }
   if (ids.size() < kLeastEventsPerNode * options.n_nodes) {
-    return fail(ErrorKind::Input, "MODEL-P01", "Too few normal B-lineage events for a maturation path: " +
-                std::to_string(ids.size()) + " of at least " + std::to_string(kLeastEventsPerNode * options.n_nodes) + ".",
+    return fail(ErrorKind::Input, "MODEL-P01",
+                "Too few normal B-lineage events for a maturation path: " + std::to_string(ids.size()) +
+                    " of at least " + std::to_string(kLeastEventsPerNode * options.n_nodes) + ".",
                 {}, {}, "Add normal samples.");
   }
   const auto distances = held_out_distances(samples, ids, options, weight);

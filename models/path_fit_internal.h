@@ -19,9 +19,9 @@ struct PooledEvents {
 /// The curve itself: K nodes, the scale of each marker, and which node each event is nearest to.
 struct PrincipalCurve {
   std::size_t n_nodes = 0;
-  std::vector<double> nodes;           ///< [K][m]
-  std::vector<double> scale;           ///< [m]
-  std::vector<std::size_t> nearest;    ///< [n]
+  std::vector<double> nodes;         ///< [K][m]
+  std::vector<double> scale;         ///< [m]
+  std::vector<std::size_t> nearest;  ///< [n]
 };
 
 /// Principal curve of the pooled events' markers (maturation_path.h says how).

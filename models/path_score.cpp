@@ -10,7 +10,7 @@
 namespace fcscreen::models {
 namespace {
 
-constexpr std::size_t kTile = 32;         // events scored together, so that the compiler can use vector registers
+constexpr std::size_t kTile = 32;  // events scored together, so that the compiler can use vector registers
 constexpr std::size_t kMaxMarkers = 32;
 
 using Lane = std::array<float, kTile>;
@@ -50,8 +50,10 @@ std::string stage_name(const result::MaturationReference& reference, std::size_t
 Result<PathScorer> PathScorer::create(const result::MaturationReference& reference,
                                       std::span<const std::string> markers) {
   if (!sizes_agree(reference)) {
-    return fail(ErrorKind::Input, "MODEL-P05", "The arrays of the maturation reference do not match its node and marker "
-                "numbers.", {}, {}, "Make the reference again or use the one that came with the program.");
+    return fail(ErrorKind::Input, "MODEL-P05",
+                "The arrays of the maturation reference do not match its node and marker "
+                "numbers.",
+                {}, {}, "Make the reference again or use the one that came with the program.");
   }
   const std::size_t full = reference.markers.size(), m = markers.size();
   std::vector<std::size_t> column;
@@ -60,7 +62,8 @@ Result<PathScorer> PathScorer::create(const result::MaturationReference& referen
                                  [&](const result::MarkerAnchor& a) { return a.marker == name; });
     const auto index = static_cast<std::size_t>(at - reference.markers.begin());
     if (index == full || std::find(column.begin(), column.end(), index) != column.end()) {
-      return fail(ErrorKind::Usage, "MODEL-P04", "Marker " + name + " is not in the maturation reference or named twice.");
+      return fail(ErrorKind::Usage, "MODEL-P04",
+                  "Marker " + name + " is not in the maturation reference or named twice.");
     }
     column.push_back(index);
   }

@@ -136,8 +136,7 @@ void keep_order(PrincipalCurve& curve, std::span<const double> order_weight, std
 }
 
 /// Shares of one event among the nodes, [K].
-void shares_of(const double* x, const PrincipalCurve& curve, std::span<const double> noise,
-               std::vector<double>& out) {
+void shares_of(const double* x, const PrincipalCurve& curve, std::span<const double> noise, std::vector<double>& out) {
   const std::size_t m = noise.size();
   double least = std::numeric_limits<double>::infinity(), sum = 0;
   for (std::size_t k = 0; k < curve.n_nodes; ++k) {
@@ -160,7 +159,8 @@ std::vector<std::vector<EventShare>> share_events(const PooledEvents& events, co
       shares_of(events.row(i), curve, noise, share);
       for (std::size_t k = 0; k < curve.n_nodes; ++k) {
         if (share[k] < kLeastShare) continue;
-        for (std::size_t j = 0; j < m; ++j) square[j] += share[k] * std::pow(events.row(i)[j] - curve.nodes[k * m + j], 2);
+        for (std::size_t j = 0; j < m; ++j)
+          square[j] += share[k] * std::pow(events.row(i)[j] - curve.nodes[k * m + j], 2);
       }
     }
     for (std::size_t j = 0; j < m; ++j) {

@@ -9,7 +9,7 @@
 namespace fcscreen::models {
 
 struct RobustLineOptions {
-  double k = 1.345;                 ///< Huber's tuning constant
+  double k = 1.345;  ///< Huber's tuning constant
   std::size_t max_iterations = 20;
   double prediction_level = 0.99;   ///< of the interval, in (0, 1)
   std::size_t max_events = 100000;  ///< events used, spread evenly over their order by x; 0: all

@@ -98,8 +98,8 @@ double bandwidth_plug_in(std::span<const float> ascending, unsigned derivative_o
   const std::vector<double> bins = linear_bins(ascending, lo, step, kPlugInGrid);
   const unsigned top = 2 * derivative_order + 8;
   // Normal-scale value of ψ_top: (-1)^(s/2) s! / ((2σ)^(s+1) (s/2)! √π).
-  double estimate = std::tgamma(top + 1.0) / (std::pow(2 * sd, top + 1.0) * std::tgamma(top / 2 + 1.0) *
-                                              std::sqrt(std::numbers::pi));
+  double estimate =
+      std::tgamma(top + 1.0) / (std::pow(2 * sd, top + 1.0) * std::tgamma(top / 2 + 1.0) * std::sqrt(std::numbers::pi));
   if ((top / 2) % 2 == 1) estimate = -estimate;
   for (unsigned s = top - 2; s + 2 >= top - 2; s -= 2) {  // s = top - 2, then top - 4
     const double g = std::pow(std::fabs(2 * gaussian_derivative(s, 0) / (estimate * n)), 1.0 / (s + 3));

@@ -91,7 +91,7 @@ def spread(folder):
                 elif first in good and second in good:
                     rank = [np.argsort(np.argsort(r[name], kind="stable")) for name in (first, second)]
                     correlation[s, a, b] = CORRELATION_KEPT * np.corrcoef(rank)[0, 1]
-        print("  " + " ".join(f"{n} {v:.2f}{'' if n in good else '*'}" for n, v in zip(MARKERS, sd[s])), file=sys.stderr)
+        print(" ", *[f"{n} {v:.2f}" + "*" * (n not in good) for n, v in zip(MARKERS, sd[s])], file=sys.stderr)
     return sd, correlation
 
 
@@ -143,8 +143,8 @@ def row_text(values, digits):
 def main():
     sd, correlation = spread(pathlib.Path(sys.argv[1]))
     mean, share = means(), occupancy()
-    text = ("Generic: intensities from the literature table of normal B maturation, spreads from one healthy marrow by mass "
-            "cytometry with TdT. Not from this laboratory: it describes and decides nothing.")
+    text = ("Generic: intensities from the literature table of normal B maturation, spreads from one healthy marrow by "
+            "mass cytometry with TdT. Not from this laboratory: it describes and decides nothing.")
     print("# Maturation reference of fcscreen: decades above each marker's zero anchor.")
     print("# Written by tools/dev/distil_generic_reference.py; README.md beside it says how.")
     print(f'schema_version = 1\nid = "generic-literature-1"\ntext = "{text}"')

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "models/aberrancy.h"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -7,7 +9,6 @@
 #include <vector>
 
 #include "engine/core/random.h"
-#include "models/aberrancy.h"
 
 using namespace fcscreen;
 using namespace fcscreen::models;
@@ -26,8 +27,7 @@ result::MaturationReference reference() {
   r.last_stage_i = 7, r.last_stage_ii = 15, r.last_stage_iii = 23;
   for (std::size_t k = 0; k < 32; ++k) {
     const auto t = static_cast<double>(k) / 31;
-    const std::vector<double> mean{k < 8 ? 2.0 : 0.0, k < 24 ? 2.0 : 0.0, k < 16 ? 0.0 : 2.0, 0.6 + 1.4 * t,
-                                   2.0, 0.6};
+    const std::vector<double> mean{k < 8 ? 2.0 : 0.0, k < 24 ? 2.0 : 0.0, k < 16 ? 0.0 : 2.0, 0.6 + 1.4 * t, 2.0, 0.6};
     r.mean.insert(r.mean.end(), mean.begin(), mean.end());
     for (std::size_t a = 0; a < 6; ++a) {
       r.robust_sd.push_back(0.15);
@@ -65,13 +65,13 @@ GroupAssessment assess(const std::vector<double>& shift, AberrancyOptions option
   const Group group = group_at(r, scorer, node, shift);
   options.own_reference = true;
   return assess_group(r, scorer, {{group.values, group.scores.size(), 6}, group.scores, {}, triple_negative}, {},
-                      options).value();
+                      options)
+      .value();
 }
 
 bool has(const GroupAssessment& group, const std::string& marker, const std::string& kind) {
-  return std::any_of(group.cluster.features.begin(), group.cluster.features.end(), [&](const result::Feature& f) {
-    return f.marker == marker && f.kind == kind;
-  });
+  return std::any_of(group.cluster.features.begin(), group.cluster.features.end(),
+                     [&](const result::Feature& f) { return f.marker == marker && f.kind == kind; });
 }
 
 }  // namespace

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "models/density.h"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -9,7 +11,6 @@
 #include <vector>
 
 #include "engine/core/random.h"
-#include "models/density.h"
 #include "models/density2d.h"
 #include "models/rows.h"
 
@@ -206,4 +207,22 @@ TEST_CASE("contours: two islands give two closed lines, also where they touch th
   }
   density.mass.assign(18, 0.0);
   CHECK(contours(density, shares).front().lines.empty());
+}
+
+TEST_CASE("contours: diagonal bins are one line where the middle between them is inside, two where it is not") {
+  Density2 density;
+  density.grid.nx = 6, density.grid.ny = 2;
+  const std::array<double, 1> shares{0.6};  // the level is then 0.94, the value of the bin far right
+  for (const double other : {0.9, 0.8}) {   // the middle is 0.95 or 0.9
+    density.mass = {1, other, 0, 0, 0, 0.94, other, 1, 0, 0, 0, 0};
+    REQUIRE(level_enclosing(density, 0.6) == 0.94);
+    CHECK(contours(density, shares).front().lines.size() == (other == 0.9 ? 2 : 3));
+    density.mass = {other, 1, 0, 0, 0, 0.94, 1, other, 0, 0, 0, 0};
+    const auto lines = contours(density, shares).front().lines;
+    CHECK(lines.size() == (other == 0.9 ? 2 : 3));
+    for (const auto& line : lines) {
+      CHECK(line.front() == line.back());
+      CHECK(area(line) >= 0);
+    }
+  }
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "models/generic_reference.h"
+
 #include <doctest/doctest.h>
+#include <toml++/toml.h>
 
 #include <cmath>
 #include <string>
-#include <toml++/toml.h>
 #include <vector>
 
 #include "models/aberrancy.h"
-#include "models/generic_reference.h"
 #include "models/maturation_path.h"
 
 using namespace fcscreen;
@@ -30,8 +31,8 @@ result::MaturationReference shipped() {
   r.own = document["own"].value_or(true);
   for (const auto& entry : *document["marker"].as_array()) {
     const toml::table& t = *entry.as_table();
-    r.markers.push_back({t["marker"].value_or(""), t["zero"].value_or(""), t["one"].value_or(""),
-                         t["one_decades"].value_or(0.0)});
+    r.markers.push_back(
+        {t["marker"].value_or(""), t["zero"].value_or(""), t["one"].value_or(""), t["one_decades"].value_or(0.0)});
   }
   const auto append = [](std::vector<double>& to, const std::vector<double>& from) {
     to.insert(to.end(), from.begin(), from.end());

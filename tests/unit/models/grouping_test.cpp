@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "models/grouping.h"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -9,7 +11,6 @@
 #include <vector>
 
 #include "engine/core/random.h"
-#include "models/grouping.h"
 #include "models/kd_tree_internal.h"
 
 using namespace fcscreen;
@@ -63,9 +64,16 @@ TEST_CASE("KdTree: the same neighbours as a full search") {
     REQUIRE(found.size() == 9);
     for (std::size_t k = 0; k < 9; ++k) {
       CHECK(found[k].square == all[k].first);
-      CHECK(found[k].index == all[k].second);
+      CHECK(std::count(all.begin(), all.end(), std::pair{found[k].square, found[k].index}) == 1);
     }
   }
+}
+
+TEST_CASE("group_events: ten thousand equal events are one group, found without comparing all pairs") {
+  const std::vector<float> x(20000, 1.0F);
+  const Groups groups = group_events({x, 10000, 2}, std::vector<double>{1, 1}).value();
+  CHECK(groups.n_groups == 1);
+  CHECK(count(groups, 1) == 10000);
 }
 
 TEST_CASE("group_events: one normal cloud is one group at any size and dimension") {

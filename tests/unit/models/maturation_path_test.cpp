@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "models/maturation_path.h"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -10,7 +12,6 @@
 
 #include "engine/core/random.h"
 #include "models/covariance.h"
-#include "models/maturation_path.h"
 #include "models/path_fit_internal.h"
 
 using namespace fcscreen;
@@ -31,7 +32,8 @@ std::vector<float> sample(std::size_t n, std::uint64_t seed) {
   std::vector<float> out;
   for (std::size_t i = 0; i < n; ++i) {
     Random random(seed, 4, i);
-    for (const double mean : curve(random.uniform())) out.push_back(static_cast<float>(mean + kNoise * random.normal()));
+    for (const double mean : curve(random.uniform()))
+      out.push_back(static_cast<float>(mean + kNoise * random.normal()));
   }
   return out;
 }
@@ -110,9 +112,8 @@ TEST_CASE("PathScorer: one unit node gives Euclidean distances whose tail is chi
   std::vector<PathScore> scores(kN);
   scorer.score({x, kN, 5}, scores);
   // 99 % point of chi-square with 5 df: 15.0863. 400 of 40,000 expected, sd 20.
-  const auto beyond = std::count_if(scores.begin(), scores.end(), [](const PathScore& s) {
-    return s.distance > std::sqrt(15.0863F);
-  });
+  const auto beyond =
+      std::count_if(scores.begin(), scores.end(), [](const PathScore& s) { return s.distance > std::sqrt(15.0863F); });
   CHECK(beyond > 320);
   CHECK(beyond < 480);
 }
@@ -221,9 +222,8 @@ TEST_CASE("fit_maturation_path: recovers a known curve, its order, spread and st
   std::vector<float> fresh = sample(5000, 99);
   std::vector<PathScore> scores(5000);
   scorer.score({fresh, 5000, 4}, scores);
-  const auto out = std::count_if(scores.begin(), scores.end(), [&](const PathScore& s) {
-    return s.distance > reference.p99_resting;
-  });
+  const auto out = std::count_if(scores.begin(), scores.end(),
+                                 [&](const PathScore& s) { return s.distance > reference.p99_resting; });
   CHECK(out > 20);
   CHECK(out < 100);
   const std::vector<float> odd{2, 2, 2, 1};
@@ -256,6 +256,8 @@ TEST_CASE("fit_maturation_path: a class without sample has no threshold; too few
   CHECK(reference.p99_regenerating == 0);
   const std::vector<ReferenceSample> few{{{std::span<const float>(a).first(400), 100, 4}, false}};
   CHECK(fit_maturation_path(few, options()).error().code == "MODEL-P01");
+  const std::vector<ReferenceSample> empty{{{a, 1500, 4}, false}, {{{}, 0, 4}, true}};
+  CHECK(fit_maturation_path(empty, options()).error().code == "MODEL-P01");
   PathFitOptions no_order = options();
   no_order.order_weight.assign(4, 0.0);
   CHECK(fit_maturation_path(samples, no_order).error().code == "MODEL-P03");

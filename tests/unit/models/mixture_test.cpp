@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "models/mixture.h"
+
 #include <doctest/doctest.h>
 
 #include <algorithm>
@@ -8,7 +10,6 @@
 #include <vector>
 
 #include "engine/core/random.h"
-#include "models/mixture.h"
 #include "models/robust_line.h"
 
 using namespace fcscreen;
