@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <pango/pangofc-fontmap.h>
-
 #include <array>
 #include <cmath>
 

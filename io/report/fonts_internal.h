@@ -3,6 +3,7 @@
 
 #include <fontconfig/fontconfig.h>
 #include <pango/pangocairo.h>
+#include <pango/pangofc-fontmap.h>
 
 #include <memory>
 #include <string>
@@ -15,6 +16,13 @@ namespace fcscreen::io::report {
 /// Deleters for the C objects of Cairo, Pango and Fontconfig.
 struct GObjectUnref {
   void operator()(gpointer object) const { g_object_unref(object); }
+};
+struct FontMapFree {
+  /// Pango 1.50 keeps its reference to a configuration of one's own beyond the map's end unless it is taken back.
+  void operator()(PangoFontMap* map) const {
+    pango_fc_font_map_set_config(PANGO_FC_FONT_MAP(map), nullptr);
+    g_object_unref(map);
+  }
 };
 struct FcConfigFree {
   void operator()(FcConfig* config) const { FcConfigDestroy(config); }
@@ -37,7 +45,7 @@ class Fonts {
   [[nodiscard]] static std::unique_ptr<PangoFontDescription, FontDescriptionFree> describe(const TextStyle& style);
 
  private:
-  std::unique_ptr<PangoFontMap, GObjectUnref> map_;
+  std::unique_ptr<PangoFontMap, FontMapFree> map_;
   std::unique_ptr<PangoContext, GObjectUnref> context_;
 };
 
