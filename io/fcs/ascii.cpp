@@ -10,7 +10,7 @@
 namespace fcscreen::io::fcs {
 namespace {
 
-constexpr std::size_t kRowsPerStart = 1024;
+constexpr std::size_t kRowsPerStart = 64;
 constexpr std::string_view kSeparators(" \t,\r\n\0", 6);
 
 double value_of(std::string_view text) {

@@ -10,8 +10,6 @@
 namespace fcscreen::io::fcs {
 namespace {
 
-constexpr const char* kTruncated = "The file is truncated or its header is wrong: ask for a complete copy";
-
 struct Candidate {
   const char* source;
   OffsetPair pair;

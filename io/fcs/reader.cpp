@@ -152,7 +152,7 @@ Status File::Impl::read(std::size_t dataset, std::size_t first, std::size_t coun
   const RowLayout& layout = layouts[dataset];
   const auto data = slice(bytes, set.file_offset + set.data.first, set.data.size());
   const std::size_t step = rows_per_tile(layout.free_ascii ? set.parameters.size() * 8 : layout.row_bytes);
-  std::vector<double> wide(step);
+  std::vector<double> wide;  // only where values pass through double
   for (std::size_t done = 0; done < count; done += step) {
     const std::size_t n = std::min(step, count - done);
     std::vector<double> tokens;
@@ -170,6 +170,7 @@ Status File::Impl::read(std::size_t dataset, std::size_t first, std::size_t coun
         decode_field(rows, layout, layout.fields[column], n, target);
         continue;
       }
+      wide.resize(n);
       if (layout.free_ascii) {
         for (std::size_t i = 0; i < n; ++i) wide[i] = tokens[i * set.parameters.size() + column];
       } else {
