@@ -25,7 +25,8 @@ using nlohmann::json;
 // Sums and means depend on the order of addition; the acceptance rule allows this much.
 constexpr double kRelativeTolerance = 1e-9;
 // The reference's 10^x comes from a vectorised power function (numpy on AVX-512) that is off by up to one unit in the
-// last place; the C library's, used here, rounds correctly. So the extremes of log-amplified channels may differ by one.
+// last place; the C library's, used here, rounds correctly. So the extremes of log-amplified channels may differ by
+// one.
 constexpr double kOneUlp = 2.3e-16;
 constexpr std::size_t kCorpusFiles = 118;
 

@@ -1,14 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The fuzz target as an ordinary test: seeds, mutations of them, every truncation of one, and inputs that once failed.
+// The fuzz target as an ordinary test: seeds, mutations of them, and every truncation of one.
 #include <doctest/doctest.h>
-
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 
 #include "tests/fuzz/fcs_seeds.h"
 #include "tests/fuzz/fcs_target.h"
-#include "tests/support/paths.h"
 #include "tests/unit/fcs/raw_fcs.h"
 
 using namespace fcscreen;
@@ -50,16 +45,5 @@ TEST_CASE("fuzz replay: a file cut anywhere is read whole or refused, never in p
     exercise(cut);
     const auto file = test::open_bytes(cut);
     if (file) CHECK(file->datasets()[0].n_events == full->datasets()[0].n_events);
-  }
-}
-
-TEST_CASE("fuzz replay: inputs that the fuzzer once found stay fixed") {
-  namespace fs = std::filesystem;
-  const fs::path folder = test::source_dir() / "tests/fuzz/found";
-  std::error_code ec;
-  for (const auto& entry : fs::directory_iterator(folder, ec)) {
-    CAPTURE(entry.path().filename().string());
-    std::ifstream in(entry.path(), std::ios::binary);
-    exercise(std::string(std::istreambuf_iterator<char>(in), {}));
   }
 }

@@ -37,7 +37,8 @@ void check_dataset(const File& file, std::size_t d) {
   } else {
     FCS_ASSERT(set.n_events == 0);
   }
-  FCS_ASSERT(set.spillover.has_value() == (set.spillover_status != "none" && set.spillover_status.rfind("invalid", 0) != 0));
+  FCS_ASSERT(set.spillover.has_value() ==
+             (set.spillover_status != "none" && set.spillover_status.rfind("invalid", 0) != 0));
   for (const auto values : {io::fcs::Values::Raw, io::fcs::Values::Linearized}) {
     read_all<float>(file, d, values);
     read_all<double>(file, d, values);

@@ -58,13 +58,18 @@ std::optional<int> parse_arguments(CLI::App& app, const Arguments& arguments) {
 
 int report_error(const Error& error) {
   std::string line = "fcscreen: " + error.text();
-  std::replace_if(line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+  std::replace_if(
+      line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
   std::fprintf(stderr, "%s\n", line.c_str());
   switch (error.kind) {
-    case ErrorKind::Usage: return kExitUsage;
-    case ErrorKind::Input: return kExitInput;
-    case ErrorKind::Output: return kExitOutput;
-    default: return kExitBug;
+    case ErrorKind::Usage:
+      return kExitUsage;
+    case ErrorKind::Input:
+      return kExitInput;
+    case ErrorKind::Output:
+      return kExitOutput;
+    default:
+      return kExitBug;
   }
 }
 

@@ -41,13 +41,10 @@ int run_version(const Arguments& arguments) {
   add_common_options(app, common, "fcscreen version --verbose");
   if (const auto done = parse_arguments(app, arguments)) return *done;
 
-  nlohmann::ordered_json all = {{"schema_version", 1},
-                                {"version", version()},
-                                {"analysis_version", kAnalysisVersion},
-                                {"revision", FCSCREEN_REVISION},
-                                {"compiler", compiler()},
-                                {"cpu", simd_targets()},
-                                {"libraries", libraries()}};
+  nlohmann::ordered_json all = {
+      {"schema_version", 1},           {"version", version()},   {"analysis_version", kAnalysisVersion},
+      {"revision", FCSCREEN_REVISION}, {"compiler", compiler()}, {"cpu", simd_targets()},
+      {"libraries", libraries()}};
   if (common.json || common.jsonl) return write_stdout(all.dump(common.jsonl ? -1 : 2) + "\n");
   std::string text = std::string("fcscreen ") + version() + "\n";
   if (verbose) {
