@@ -70,7 +70,7 @@ int show(const Options& options, const io::fcs::File& file) {
 int run_inspect(const Arguments& arguments) {
   Options options;
   CLI::App app("Show what an FCS file holds: segments, parameters, compensation, keywords and every oddity met.",
-               "inspect");
+               "fcscreen inspect");
   app.add_option("FILE", options.file, "the file; - is standard input")->required();
   app.add_flag("--stats", options.stats, "minimum, maximum, mean and sum of every parameter, raw and linearised");
   app.add_flag("--hash", options.hash, "SHA-256 of the file");
