@@ -35,7 +35,8 @@ nlohmann::ordered_json libraries() {
 int run_version(const Arguments& arguments) {
   CommonOptions common;
   bool verbose = false;
-  CLI::App app("Show the version; with --verbose also revision, compiler, libraries and instruction sets.", "fcscreen version");
+  CLI::App app("Show the version; with --verbose also revision, compiler, libraries and instruction sets.",
+               "fcscreen version");
   app.add_flag("--verbose", verbose, "say how this program was built");
   add_common_options(app, common, "fcscreen version --verbose");
   if (const auto done = parse_arguments(app, arguments)) return *done;
