@@ -44,7 +44,8 @@ struct Band {
 
 Band gate_band(const Evaluated& e, bool own, const ScreenOptions& options) {
   const auto counts = [&](const gating::MarginShift& shift) {
-    const Bitmask moved = candidates_with(e.gated, shift, options.threads);
+    const double threshold = own ? options.parameters.relax.strict : e.gated.model.threshold;
+    const Bitmask moved = candidates_with(e.gated, shift, threshold, options.threads);
     const std::size_t k = own ? classify(e.tube, e.gated, e.maturation, moved, options.parameters).k() : 0;
     return std::pair<std::size_t, std::size_t>{own ? k : moved.count(), k};
   };

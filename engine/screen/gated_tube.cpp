@@ -18,7 +18,7 @@ using gating::Side;
 constexpr double kInf = std::numeric_limits<double>::infinity();
 constexpr double kSscNoise = 0.06;  // decades over which the upper edge of lymphoid scatter fades [DESIGN]
 
-constexpr double kCleanEvidence = -1.0;
+constexpr double kCleanEvidence = -0.5;  // stricter than a candidate: what a reference is fitted to must be clean [DESIGN]
 
 template <class Keep>
 Bitmask filter(const Bitmask& base, Keep keep) {
@@ -104,6 +104,11 @@ void find_cuts(const TubeData& tube, const Parameters& p, GatedTube& g) {
   }
 }
 
+/// Lineage cut (SPEC §1.5 gate 7): the valley of side-scatter-low cells; without one the median of the other methods.
+void prefer_valley(gating::EnsembleCut& lineage) {
+  if (lineage.valley) lineage.cut = *lineage.valley;
+}
+
 void build_model(const TubeData& tube, const Parameters& p, GatedTube& g) {
   const gating::Tube& view = tube.view;
   const gating::Anchors& a = g.anchors;
@@ -150,9 +155,11 @@ GatedTube gate_tube(const TubeData& tube, const ScreenOptions& options) {
   g.b_lineage = Bitmask(tube.view.n_events);
   g.plasma = Bitmask(tube.view.n_events);
   g.candidates = Bitmask(tube.view.n_events);
+  g.strict_candidates = Bitmask(tube.view.n_events);
   g.evidence.assign(tube.view.n_events, static_cast<float>(-kInf));
   if (!g.anchors.found) return g;
   find_cuts(tube, p, g);
+  prefer_valley(g.cuts.at(g.lineage));
   g.plasma_measured = tube.view.has("CD138");
   if (g.plasma_measured) {
     const auto cd138 = tube.view.marker("CD138");
@@ -165,20 +172,27 @@ GatedTube gate_tube(const TubeData& tube, const ScreenOptions& options) {
     return lineage[i] >= lineage_cut && g.ssc[i] < ssc_edge && !g.plasma.test(i);
   });
   g.evidence = gating::log_evidence(g.model, g.nucleated, {}, options.threads);
+  g.strict_candidates = gating::at_least_evidence(g.evidence, p.relax.strict);
   g.model.threshold = gating::relax_threshold(g.evidence, p.relax);
   g.candidates = gating::at_least_evidence(g.evidence, g.model.threshold);
   return g;
 }
 
-Bitmask candidates_with(const GatedTube& gated, const gating::MarginShift& shift, unsigned threads) {
-  return gating::at_least_evidence(gating::log_evidence(gated.model, gated.nucleated, shift, threads), gated.model.threshold);
+Bitmask candidates_with(const GatedTube& gated, const gating::MarginShift& shift, double threshold, unsigned threads) {
+  return gating::at_least_evidence(gating::log_evidence(gated.model, gated.nucleated, shift, threads), threshold);
 }
 
-Bitmask clean_b_lineage(const GatedTube& gated, unsigned threads) {
+Bitmask clean_b_lineage(const TubeData& tube, const GatedTube& gated, unsigned threads) {
+  Bitmask precursors = gating::at_least_evidence(gated.evidence, kCleanEvidence);
   gating::EvidenceModel any_age = gated.model;
   std::erase_if(any_age.all_of, [](const Margin& m) { return m.name == "CD45"; });
   any_age.any_of.clear();
-  return gating::at_least_evidence(gating::log_evidence(any_age, gated.b_lineage, {}, threads), kCleanEvidence);
+  if (!gated.anchors.found || gated.cuts.count("CD20") == 0) return precursors;
+  // CD20 takes in the way from stage III to mature cells and leaves plasma cells out.
+  const double cut = gated.cuts.at("CD20").cut;
+  const auto cd20 = tube.view.marker("CD20");
+  const Bitmask clean = gating::at_least_evidence(gating::log_evidence(any_age, gated.b_lineage, {}, threads), kCleanEvidence);
+  return precursors | filter(clean, [&](std::size_t i) { return cd20[i] >= cut; });
 }
 
 result::GateLoss loss_of(const GatedTube& gated, const std::string& gate, const Bitmask& before, const Bitmask& after,

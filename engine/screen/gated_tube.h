@@ -31,7 +31,8 @@ struct GatedTube {
   Bitmask b_lineage;                 ///< nucleated, lymphoid scatter, lineage-positive, plasma cells excluded
   Bitmask plasma;                    ///< CD138+ events among the nucleated
   bool plasma_measured = false;
-  Bitmask candidates;
+  Bitmask candidates;                ///< evidence at the relaxed threshold: the immature B compartment
+  Bitmask strict_candidates;         ///< evidence at the strict threshold: what aberrant groups are looked for in
   Bitmask cleaning_base;             ///< all events with valid scatter: what cleaning gates are judged against
 };
 
@@ -41,12 +42,12 @@ struct GatedTube {
 /// valid and there are no candidates.
 [[nodiscard]] GatedTube gate_tube(const TubeData& tube, const ScreenOptions& options);
 
-/// Candidates with the margins moved (gate-sensitivity band), at the same threshold.
-[[nodiscard]] Bitmask candidates_with(const GatedTube& gated, const gating::MarginShift& shift, unsigned threads);
+/// Candidates with the margins moved (gate-sensitivity band) at a threshold of log evidence.
+[[nodiscard]] Bitmask candidates_with(const GatedTube& gated, const gating::MarginShift& shift, double threshold, unsigned threads);
 
-/// B-lineage events of any maturity that are lymphoid in scatter, single and nucleated by evidence: what a maturation
-/// reference is fitted to.
-[[nodiscard]] Bitmask clean_b_lineage(const GatedTube& gated, unsigned threads);
+/// Precursors and CD20-positive B cells that are single, nucleated and lymphoid in scatter by stricter evidence than a
+/// candidate's: what a maturation reference is fitted to.
+[[nodiscard]] Bitmask clean_b_lineage(const TubeData& tube, const GatedTube& gated, unsigned threads);
 
 /// Candidates that would exist if one cleaning gate were not applied, minus those that do; for target-loss accounting.
 [[nodiscard]] result::GateLoss loss_of(const GatedTube& gated, const std::string& gate, const Bitmask& before,

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "engine/screen/group_credibility.h"
 #include "models/aberrancy.h"
 #include "models/grouping.h"
 
@@ -114,7 +115,7 @@ Maturation score_maturation(const TubeData& tube, const GatedTube& gated, const 
   for (const auto& anchor : reference.markers) {
     if (std::find(m.markers.begin(), m.markers.end(), anchor.marker) != m.markers.end()) anchors.push_back(anchor);
   }
-  const Bitmask scored = gated.b_lineage | gated.candidates | candidates_with(gated, {1, {}}, options.threads);
+  const Bitmask scored = gated.b_lineage | gated.candidates | candidates_with(gated, {1, {}}, gated.model.threshold, options.threads);
   scored.for_each([&](std::size_t i) { m.events.push_back(static_cast<std::uint32_t>(i)); });
   m.rows = anchored_rows(tube, gated, anchors, m.events);
   m.scores.resize(m.events.size());
@@ -158,6 +159,8 @@ Classified classify(const TubeData& tube, const GatedTube& gated, const Maturati
     for (std::size_t d = 0; d < different.size(); ++d) {
       if (groups->label[d] == static_cast<std::int32_t>(g)) members.push_back(different[d]);
     }
+    members = consistent_members(tube, gated, m, members);
+    if (members.size() < parameters.group_min) continue;
     const Subset group = subset(m, members);
     models::GroupEvents events;
     events.rows = {group.rows, members.size(), m.markers.size()};
@@ -166,7 +169,10 @@ Classified classify(const TubeData& tube, const GatedTube& gated, const Maturati
     const auto assessed = models::assess_group(*m.reference, *m.scorer, events, {immature_time, b_time}, rules);
     if (!assessed) continue;
     out.groups.push_back(assessed->cluster);
-    const int aberrancy = assessed->cluster.aberrancy_class;
+    int& aberrancy = out.groups.back().aberrancy_class;
+    const Credibility credible = judge_group(gated, m, members, *assessed, parameters);
+    if (aberrancy > 1 && !credible.holds()) aberrancy = 1;
+    if (aberrancy > 0 && credible.plasma_like) aberrancy = 0;
     for (const std::size_t k : members) {
       out.group_of[k] = static_cast<std::int32_t>(out.groups.size());
       if (aberrancy >= 0) (aberrancy >= 2 ? out.class2 : aberrancy == 1 ? out.class1 : out.class0).set(m.events[k]);

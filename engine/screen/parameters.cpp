@@ -30,6 +30,9 @@ Parameters parameters_from(const io::text::Config& c) {
   p.feature_decades = c.number("aberrancy.feature_delta");
   p.feature_z = c.number("aberrancy.feature_z");
   p.group_min = size("groups.min_events");
+  p.edge_share_left = c.number("groups.edge_share_left");
+  p.diffuse_spread_ratio = c.number("groups.diffuse_spread_ratio");
+  p.plasma_cd38_decades = c.number("plasma.cd38_above_precursors");
   return p;
 }
 

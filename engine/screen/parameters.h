@@ -34,6 +34,9 @@ struct Parameters {
   std::size_t target_loss_events = 10;
   double feature_decades = 0.5, feature_z = 2;  ///< SPEC §2.3
   std::size_t group_min = 10;
+  double edge_share_left = 0.5;         ///< a group that keeps less when one margin moves a step inward is an edge [DESIGN]
+  double diffuse_spread_ratio = 2.0;    ///< upper quartile over markers of group SD / normal SD [DESIGN]
+  double plasma_cd38_decades = 0.25;    ///< CD38 above the brightest normal precursor [DESIGN]
 };
 
 /// Take every threshold from a configuration.

@@ -73,7 +73,8 @@ Result<ScreenOutput> screen_file(const std::filesystem::path& path, const Screen
     const GatedTube gated = gate_tube(*tube, options);
     progress(0.5, "scoring");
     const Maturation maturation = score_maturation(*tube, gated, **reference, options);
-    const Classified classified = classify(*tube, gated, maturation, gated.candidates, options.parameters);
+    const Classified classified = classify(*tube, gated, maturation,
+                                           (*reference)->own ? gated.strict_candidates : gated.candidates, options.parameters);
     const Evaluated evaluated{*tube, gated, maturation, classified};
     r.qc = summarise_qc(*tube, gated, options);
     r.populations = summarise_populations(*tube, gated);

@@ -10,12 +10,10 @@
 namespace fcscreen::io::fcs {
 namespace {
 
-constexpr std::size_t kRowsPerStart = 1024;
+constexpr std::size_t kRowsPerStart = 64;
 constexpr std::string_view kSeparators(" \t,\r\n\0", 6);
 
-double value_of(std::string_view text) {
-  return parse_number(text).value_or(std::numeric_limits<double>::quiet_NaN());
-}
+double value_of(std::string_view text) { return parse_number(text).value_or(std::numeric_limits<double>::quiet_NaN()); }
 
 /// The token at or after `at`; empty at the end. Moves `at` behind it.
 std::string_view next_token(std::string_view text, std::size_t& at) {

@@ -15,7 +15,7 @@ namespace fcscreen::io::fcs {
 
 /// Free-format values: separated by runs of space, tab, comma, CR, LF (design/FCS.md §4).
 ///
-/// Built once by a scan that remembers where every 1024th row begins, so that any row is reached without a copy of
+/// Built once by a scan that remembers where every 64th row begins, so that any row is reached without a copy of
 /// the values. Immutable afterwards.
 class FreeAsciiIndex {
  public:
@@ -30,7 +30,7 @@ class FreeAsciiIndex {
 
  private:
   std::size_t n_columns_ = 1, n_rows_ = 0, n_surplus_ = 0;
-  std::vector<std::size_t> starts_;  // byte where row 1024·k begins
+  std::vector<std::size_t> starts_;  // byte where row 64·k begins
 };
 
 }  // namespace fcscreen::io::fcs

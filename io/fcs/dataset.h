@@ -41,28 +41,28 @@ class Keywords {
 
 /// One measured parameter as described by its $Pn keywords.
 struct Parameter {
-  std::size_t index = 1;        ///< n of $Pn, from 1
-  std::string name;             ///< $PnN
-  std::string label;            ///< $PnS, empty when blank; in a later set of an LMD file that of the first (FCS-N04)
+  std::size_t index = 1;  ///< n of $Pn, from 1
+  std::string name;       ///< $PnN
+  std::string label;      ///< $PnS, empty when blank; in a later set of an LMD file that of the first (FCS-N04)
   DataType type = DataType::Float;
-  unsigned bits = 32;           ///< stored width; for fixed ASCII: characters × 8, for free ASCII 0
-  double range = 0;             ///< $PnR; 0 when not a number
-  unsigned mask_bits = 0;       ///< significant bits of an integer (0: no mask)
+  unsigned bits = 32;                      ///< stored width; for fixed ASCII: characters × 8, for free ASCII 0
+  double range = 0;                        ///< $PnR; 0 when not a number
+  unsigned mask_bits = 0;                  ///< significant bits of an integer (0: no mask)
   double log_decades = 0, log_offset = 0;  ///< $PnE as used (repaired); decades 0 = linear
-  double gain = 1;              ///< $PnG as used
+  double gain = 1;                         ///< $PnG as used
   bool is_time = false;
 };
 
 /// Everything about one data set but its events.
 struct Dataset {
-  std::size_t index = 1;        ///< from 1
+  std::size_t index = 1;          ///< from 1
   std::uint64_t file_offset = 0;  ///< of its HEADER in the file
-  std::string version;          ///< "FCS3.1"
+  std::string version;            ///< "FCS3.1"
   Segment text, stext, data, analysis;
   Keywords keywords;
   std::vector<Parameter> parameters;
   std::size_t n_events = 0;
-  std::size_t row_bytes = 0;    ///< 0 for free-format ASCII
+  std::size_t row_bytes = 0;  ///< 0 for free-format ASCII
   bool big_endian = false;
   bool salvaged = false;
   std::optional<result::Spillover> spillover;  ///< by precedence $SPILLOVER, SPILL, $COMP, $DFCnTOm; identity is kept

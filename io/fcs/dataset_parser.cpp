@@ -101,9 +101,10 @@ void locate_analysis(std::span<const std::byte> data_set, const Header& header, 
   }
   if (!pair.complete()) return;
   if (pair.last >= data_set.size()) {
-    reader.reporter().note("FCS-A01", "ANALYSIS is said to end at byte " + std::to_string(pair.last) +
-                                          ", beyond the end of the file; ignored.",
-                           dataset.file_offset + 42);
+    reader.reporter().note(
+        "FCS-A01",
+        "ANALYSIS is said to end at byte " + std::to_string(pair.last) + ", beyond the end of the file; ignored.",
+        dataset.file_offset + 42);
     return;
   }
   dataset.analysis = {pair.first, pair.last, true};
@@ -112,8 +113,8 @@ void locate_analysis(std::span<const std::byte> data_set, const Header& header, 
 /// Keywords about the whole data set that no other step reads.
 void check_time(KeywordReader& reader, const Dataset& dataset) {
   Reporter& reporter = reader.reporter();
-  const bool has_time = std::any_of(dataset.parameters.begin(), dataset.parameters.end(),
-                                    [](const Parameter& p) { return p.is_time; });
+  const bool has_time =
+      std::any_of(dataset.parameters.begin(), dataset.parameters.end(), [](const Parameter& p) { return p.is_time; });
   if (!has_time) return;
   const auto step = reader.number("$TIMESTEP");
   if (step && *step > 0) return;
@@ -138,8 +139,8 @@ void check_crc(std::span<const std::byte> file, const Dataset& dataset, Reporter
   if (!is_hex || hex == 0) return;
   const std::uint16_t actual = crc16(slice(file, dataset.file_offset, end - dataset.file_offset));
   if ((decimal && *decimal == actual) || hex == actual) return;
-  reporter.note("FCS-X01", "The checksum after the data set is " + printable(text) + ", computed " +
-                               std::to_string(actual) + ".",
+  reporter.note("FCS-X01",
+                "The checksum after the data set is " + printable(text) + ", computed " + std::to_string(actual) + ".",
                 end);
 }
 
@@ -155,9 +156,10 @@ void tokenize_free_ascii(std::span<const std::byte> data_set, ParsedDataset& par
     return;
   }
   if (rows < dataset.n_events) {
-    if (reporter.note("FCS-D03", "expected the text of " + std::to_string(dataset.n_events) + " events, found " +
-                                     std::to_string(rows) + ".",
-                      offset)) {
+    if (reporter.note(
+            "FCS-D03",
+            "expected the text of " + std::to_string(dataset.n_events) + " events, found " + std::to_string(rows) + ".",
+            offset)) {
       dataset.n_events = rows;
     }
   } else if (rows > dataset.n_events || parsed.free_ascii.n_surplus() > 0) {
@@ -172,8 +174,8 @@ void read_structure(std::span<const std::byte> data_set, const Header& header, K
   Reporter& reporter = reader.reporter();
   DataQuestion question;
   question.header = header.data;
-  question.text = reporter.version() >= 1 || !header.data.has_first ? text_pair(reader, "$BEGINDATA", "$ENDDATA")
-                                                                    : OffsetPair{};
+  question.text =
+      reporter.version() >= 1 || !header.data.has_first ? text_pair(reader, "$BEGINDATA", "$ENDDATA") : OffsetPair{};
   question.n_events = reader.integer("$TOT");
   LengthEvidence evidence{question.n_events, {question.header.size(), question.text.size()}};
   parse_layout(reader, evidence, dataset.parameters, parsed.layout);
@@ -195,7 +197,8 @@ void read_structure(std::span<const std::byte> data_set, const Header& header, K
   dataset.data = answer.data;
   dataset.n_events = static_cast<std::size_t>(answer.n_events);
   if (dataset.data.present && dataset.data.first <= dataset.text.last && dataset.data.last >= dataset.text.first) {
-    reporter.note("FCS-H05", "DATA and TEXT overlap; both are read as stated.", dataset.file_offset + dataset.data.first);
+    reporter.note("FCS-H05", "DATA and TEXT overlap; both are read as stated.",
+                  dataset.file_offset + dataset.data.first);
   }
   if (parsed.layout.free_ascii && dataset.data.present) tokenize_free_ascii(data_set, parsed, reporter);
 }

@@ -58,8 +58,9 @@ OffsetPair parse_pair(std::string_view header, const Field& first, const Field& 
   if (!b) return pair;
   if (*b < *a) {
     if (*b + 1 != *a) {
-      reporter.note("FCS-H03", "HEADER states " + std::string(first.name) + " " + std::to_string(*a) + " and " +
-                                   std::string(last.name) + " " + std::to_string(*b) + "; the end is not used.",
+      reporter.note("FCS-H03",
+                    "HEADER states " + std::string(first.name) + " " + std::to_string(*a) + " and " +
+                        std::string(last.name) + " " + std::to_string(*b) + "; the end is not used.",
                     base + last.at);
     }
     return pair;
@@ -84,10 +85,10 @@ Status check_magic(std::string_view header, std::uint64_t base, Reporter& report
     version = "FCS3.0";
     return {};
   }
-  reporter.refuse("FCS-H01",
-                  "is no FCS file: expected FCS2.0, FCS3.0, FCS3.1 or FCS3.2 at its beginning, found '" +
-                      printable(version) + "'.",
-                  base, "Choose the .fcs or .lmd file that the cytometer exported.");
+  reporter.refuse(
+      "FCS-H01",
+      "is no FCS file: expected FCS2.0, FCS3.0, FCS3.1 or FCS3.2 at its beginning, found '" + printable(version) + "'.",
+      base, "Choose the .fcs or .lmd file that the cytometer exported.");
   return reporter.status();
 }
 
@@ -104,15 +105,15 @@ Result<Header> parse_header(std::span<const std::byte> bytes, std::uint64_t base
   if (auto status = check_magic(text, base, reporter, header.version); !status) return fail(status.error());
   reporter.set_version(version_index(header.version));
   if (text.substr(6, 4) != "    ") {
-    reporter.note("FCS-H07", "Bytes 6 to 9 of HEADER are '" + printable(text.substr(6, 4)) + "', not spaces.", base + 6);
+    reporter.note("FCS-H07", "Bytes 6 to 9 of HEADER are '" + printable(text.substr(6, 4)) + "', not spaces.",
+                  base + 6);
   }
-  const OffsetPair primary =
-      parse_pair(text, {"TEXT begin", 10, false}, {"TEXT end", 18, false}, base, reporter);
+  const OffsetPair primary = parse_pair(text, {"TEXT begin", 10, false}, {"TEXT end", 18, false}, base, reporter);
   if (!primary.complete() || primary.first < kHeaderBytes) {
-    reporter.refuse("FCS-H03",
-                    "expected the byte offsets of TEXT after byte 57 in HEADER, found '" +
-                        printable(text.substr(10, 16)) + "'.",
-                    base + 10, "The file is damaged at its beginning: export it again.");
+    reporter.refuse(
+        "FCS-H03",
+        "expected the byte offsets of TEXT after byte 57 in HEADER, found '" + printable(text.substr(10, 16)) + "'.",
+        base + 10, "The file is damaged at its beginning: export it again.");
     return fail(reporter.status().error());
   }
   header.text = {primary.first, primary.last, true};
@@ -124,9 +125,9 @@ Result<Header> parse_header(std::span<const std::byte> bytes, std::uint64_t base
     return fail(reporter.status().error());
   }
   if (header.text.last >= bytes.size()) {
-    const bool go_on = reporter.note("FCS-H06", "expected TEXT to end at byte " + std::to_string(header.text.last) +
-                                                    ", found the end of the file at " + std::to_string(bytes.size()) +
-                                                    ".",
+    const bool go_on = reporter.note("FCS-H06",
+                                     "expected TEXT to end at byte " + std::to_string(header.text.last) +
+                                         ", found the end of the file at " + std::to_string(bytes.size()) + ".",
                                      base + 18);
     if (!go_on) return fail(reporter.status().error());
     header.text.last = bytes.size() - 1;

@@ -107,8 +107,8 @@ void check_byte_order(KeywordReader& reader, const std::vector<Parameter>& param
                                  [&](const Parameter& p) { return p.bits != parameters[0].bits; });
   if (order.permuted && !all_fit) {
     reporter.refuse("FCS-D04",
-                    "expected values of " + std::to_string(order.width_bytes) + " bytes for $BYTEORD " + printable(*text) +
-                        ", found " + std::to_string(parameters[0].bits) + " bits.",
+                    "expected values of " + std::to_string(order.width_bytes) + " bytes for $BYTEORD " +
+                        printable(*text) + ", found " + std::to_string(parameters[0].bits) + " bits.",
                     reader.text_offset(), "The file is damaged: export it again.");
     return;
   }
@@ -116,9 +116,9 @@ void check_byte_order(KeywordReader& reader, const std::vector<Parameter>& param
     reporter.note("FCS-D06", "Parameters have different widths, which this version does not allow; read as stated.",
                   reader.text_offset());
   } else if (!all_fit && reporter.version() < 2) {
-    reporter.note("FCS-D04", "$BYTEORD " + printable(*text) + " does not match $PnB " +
-                                 std::to_string(parameters[0].bits) + "; read as " +
-                                 (order.big_endian ? "big" : "little") + "-endian.",
+    reporter.note("FCS-D04",
+                  "$BYTEORD " + printable(*text) + " does not match $PnB " + std::to_string(parameters[0].bits) +
+                      "; read as " + (order.big_endian ? "big" : "little") + "-endian.",
                   reader.text_offset());
   }
 }

@@ -55,8 +55,8 @@ void parse_layout(KeywordReader& reader, const LengthEvidence& evidence, std::ve
 /// Fill name, label, $PnE, $PnG and is_time of a parameter whose type and width are known.
 void parse_description(KeywordReader& reader, Parameter& parameter);
 
-/// Integer widths that are no whole bytes: the FC500 writes $PnB 10 over 16-bit words. The length of DATA must prove the
-/// width, else the file is refused (false).
+/// Integer widths that are no whole bytes: the FC500 writes $PnB 10 over 16-bit words. The length of DATA must prove
+/// the width, else the file is refused (false).
 bool repair_odd_widths(KeywordReader& reader, const LengthEvidence& evidence, std::vector<Parameter>& parameters);
 
 /// $PnB of F and D: 32 or 64 is followed, anything else refused.

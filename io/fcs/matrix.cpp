@@ -53,8 +53,8 @@ std::vector<double> inverse(std::span<const double> matrix, std::size_t n) {
 
 double condition_number(std::span<const double> matrix, std::size_t n) {
   const std::vector<double> inverted = inverse(matrix, n);
-  const double cond = inverted.empty() ? std::numeric_limits<double>::infinity()
-                                       : norm1(matrix, n) * norm1(inverted, n);
+  const double cond =
+      inverted.empty() ? std::numeric_limits<double>::infinity() : norm1(matrix, n) * norm1(inverted, n);
   return std::isfinite(cond) ? cond : std::numeric_limits<double>::infinity();
 }
 

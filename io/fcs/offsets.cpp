@@ -10,8 +10,6 @@
 namespace fcscreen::io::fcs {
 namespace {
 
-constexpr const char* kTruncated = "The file is truncated or its header is wrong: ask for a complete copy";
-
 struct Candidate {
   const char* source;
   OffsetPair pair;
@@ -74,9 +72,9 @@ void check_length(const Candidate& chosen, std::uint64_t need, std::uint64_t& n_
     return;
   }
   const std::uint64_t rows = length / q.row_bytes;
-  const std::string found = "expected " + std::to_string(need) + " bytes of DATA for $TOT = " +
-                            std::to_string(n_events) + " events, found " + std::to_string(length) + " (" +
-                            std::to_string(rows) + " events)";
+  const std::string found = "expected " + std::to_string(need) +
+                            " bytes of DATA for $TOT = " + std::to_string(n_events) + " events, found " +
+                            std::to_string(length) + " (" + std::to_string(rows) + " events)";
   if (length < need || length % q.row_bytes == 0) {
     if (reporter.note("FCS-D02", found + ".", offset)) n_events = std::min(n_events, rows);
     return;
@@ -85,12 +83,12 @@ void check_length(const Candidate& chosen, std::uint64_t need, std::uint64_t& n_
 }
 
 /// Not enough bytes, or no believable place: whole rows under salvage, else an error.
-DataAnswer salvage_or_fail(const std::vector<Candidate>& all, std::optional<std::uint64_t> need,
-                           const DataQuestion& q, Reporter& reporter) {
+DataAnswer salvage_or_fail(const std::vector<Candidate>& all, std::optional<std::uint64_t> need, const DataQuestion& q,
+                           Reporter& reporter) {
   const OffsetPair& stated = q.header.has_first ? q.header : q.text;
   const bool short_of_bytes = all.empty() || !need || std::none_of(all.begin(), all.end(), [&](const Candidate& c) {
-    return fits(c.pair.first, *need, q);
-  });
+                                return fits(c.pair.first, *need, q);
+                              });
   const std::string wanted = need ? std::to_string(*need) + " bytes of DATA" : std::string("DATA");
   std::string text;
   if (short_of_bytes) {
@@ -102,8 +100,7 @@ DataAnswer salvage_or_fail(const std::vector<Candidate>& all, std::optional<std:
     text = "expected " + wanted + ", found two places that cannot both be right: HEADER says " + describe(q.header) +
            ", TEXT says " + describe(q.text) + ".";
   }
-  if (!reporter.note(short_of_bytes ? "FCS-D03" : "FCS-D02", text,
-                     stated.has_first ? q.base + stated.first : q.base)) {
+  if (!reporter.note(short_of_bytes ? "FCS-D03" : "FCS-D02", text, stated.has_first ? q.base + stated.first : q.base)) {
     return {};
   }
   DataAnswer answer;
@@ -129,18 +126,18 @@ DataAnswer from_length(const std::vector<Candidate>& all, const DataQuestion& q,
   std::uint64_t length = complete->pair.size();
   if (!fits(complete->pair.first, length, q)) {
     const std::uint64_t there = q.available - complete->pair.first;
-    if (length - 1 != there && !reporter.note("FCS-D03",
-                                              "expected " + std::to_string(length) + " bytes of DATA, found " +
-                                                  std::to_string(there) + ".",
-                                              q.base + complete->pair.first)) {
+    if (length - 1 != there &&
+        !reporter.note("FCS-D03",
+                       "expected " + std::to_string(length) + " bytes of DATA, found " + std::to_string(there) + ".",
+                       q.base + complete->pair.first)) {
       return {};
     }
     length = there;
   }
   const std::uint64_t rows = length / q.row_bytes;
   if (length % q.row_bytes > 1) {
-    reporter.note("FCS-D11", "DATA ends with an incomplete event of " + std::to_string(length % q.row_bytes) +
-                                 " bytes; left out.",
+    reporter.note("FCS-D11",
+                  "DATA ends with an incomplete event of " + std::to_string(length % q.row_bytes) + " bytes; left out.",
                   q.base + complete->pair.first);
   }
   if (rows == 0) return {};
@@ -154,11 +151,11 @@ DataAnswer free_text(const std::vector<Candidate>& all, const DataQuestion& q, R
   const OffsetPair& pair = complete->pair;
   std::uint64_t last = pair.last;
   if (last >= q.available) {
-    if (last > q.available && !reporter.note("FCS-H06",
-                                             "expected DATA to end at byte " + std::to_string(q.base + last) +
-                                                 ", found the end of the file at " +
-                                                 std::to_string(q.base + q.available) + ".",
-                                             q.base + pair.first)) {
+    if (last > q.available &&
+        !reporter.note("FCS-H06",
+                       "expected DATA to end at byte " + std::to_string(q.base + last) +
+                           ", found the end of the file at " + std::to_string(q.base + q.available) + ".",
+                       q.base + pair.first)) {
       return {};
     }
     last = q.available - 1;
@@ -168,10 +165,12 @@ DataAnswer free_text(const std::vector<Candidate>& all, const DataQuestion& q, R
 
 void note_disagreement(const DataQuestion& q, const Candidate& chosen, Reporter& reporter) {
   const bool both = q.header.has_first && q.text.has_first;
-  const bool differ = q.header.first != q.text.first || (q.header.has_last && q.text.has_last && q.header.last != q.text.last);
+  const bool differ =
+      q.header.first != q.text.first || (q.header.has_last && q.text.has_last && q.header.last != q.text.last);
   if (!both || !differ) return;
-  reporter.note("FCS-H02", "HEADER says DATA is at bytes " + describe(q.header) + ", TEXT says " + describe(q.text) +
-                               "; the pair of " + chosen.source + " is used.",
+  reporter.note("FCS-H02",
+                "HEADER says DATA is at bytes " + describe(q.header) + ", TEXT says " + describe(q.text) +
+                    "; the pair of " + chosen.source + " is used.",
                 q.base + 26);
 }
 

@@ -13,14 +13,14 @@ namespace fcscreen::io::fcs {
 
 /// What is known about DATA. All offsets are relative to the data set's HEADER.
 struct DataQuestion {
-  OffsetPair header;              ///< HEADER's pair
-  OffsetPair text;                ///< $BEGINDATA/$ENDDATA
-  Segment text_segment;           ///< primary TEXT
-  std::uint64_t available = 0;    ///< bytes from this HEADER to the end of the file
+  OffsetPair header;                      ///< HEADER's pair
+  OffsetPair text;                        ///< $BEGINDATA/$ENDDATA
+  Segment text_segment;                   ///< primary TEXT
+  std::uint64_t available = 0;            ///< bytes from this HEADER to the end of the file
   std::optional<std::uint64_t> n_events;  ///< $TOT
-  std::size_t row_bytes = 0;      ///< 0: free-format ASCII
+  std::size_t row_bytes = 0;              ///< 0: free-format ASCII
   std::size_t n_parameters = 0;
-  std::uint64_t base = 0;         ///< place of this HEADER in the file, for messages
+  std::uint64_t base = 0;  ///< place of this HEADER in the file, for messages
 };
 
 struct DataAnswer {

@@ -31,11 +31,13 @@ std::optional<std::uint64_t> next_base(std::span<const std::byte> file, const Pa
   if (parsed.next_data == 0) return std::nullopt;
   const std::uint64_t base = parsed.dataset.file_offset;
   const std::uint64_t room = file.size() - base;
-  const bool inside = parsed.next_data >= kHeaderBytes && parsed.next_data < room && room - parsed.next_data > kHeaderBytes;
+  const bool inside =
+      parsed.next_data >= kHeaderBytes && parsed.next_data < room && room - parsed.next_data > kHeaderBytes;
   const std::uint64_t target = inside ? base + parsed.next_data : 0;
   if (!inside || seen.count(target) != 0 || !has_magic(characters(slice(file, target, 6)))) {
-    reporter.note("FCS-N02", "$NEXTDATA is " + std::to_string(parsed.next_data) +
-                                 ", where no further data set begins; this one is the last.",
+    reporter.note("FCS-N02",
+                  "$NEXTDATA is " + std::to_string(parsed.next_data) +
+                      ", where no further data set begins; this one is the last.",
                   base);
     return std::nullopt;
   }
@@ -50,8 +52,9 @@ std::optional<std::uint64_t> hidden_base(std::span<const std::byte> file, std::u
        at != std::string_view::npos; at = text.find("FCS", at + 1)) {
     if (text.size() - at <= kHeaderBytes) return std::nullopt;
     if (!has_magic(text.substr(at, 6)) || text.substr(at + 6, 4) != "    ") continue;
-    reporter.note("FCS-N03", "A data set that $NEXTDATA does not lead to begins at byte " + std::to_string(at) +
-                                 (reporter.salvage() ? "; listed." : "; not read."),
+    reporter.note("FCS-N03",
+                  "A data set that $NEXTDATA does not lead to begins at byte " + std::to_string(at) +
+                      (reporter.salvage() ? "; listed." : "; not read."),
                   at);
     if (reporter.salvage()) return at;
     return std::nullopt;
@@ -139,8 +142,8 @@ const Linearizer* File::Impl::linearizer(std::size_t dataset, std::size_t parame
 }
 
 template <class Out>
-Status File::Impl::read(std::size_t dataset, std::size_t first, std::size_t count,
-                        std::span<const std::size_t> columns, std::span<Out* const> out, Values values) const {
+Status File::Impl::read(std::size_t dataset, std::size_t first, std::size_t count, std::span<const std::size_t> columns,
+                        std::span<Out* const> out, Values values) const {
   const auto misuse = [&](const char* what) { return fail(ErrorKind::Internal, "FCS-API", what, name); };
   if (dataset >= datasets.size()) return misuse("there is no such data set.");
   const Dataset& set = datasets[dataset];
@@ -152,7 +155,7 @@ Status File::Impl::read(std::size_t dataset, std::size_t first, std::size_t coun
   const RowLayout& layout = layouts[dataset];
   const auto data = slice(bytes, set.file_offset + set.data.first, set.data.size());
   const std::size_t step = rows_per_tile(layout.free_ascii ? set.parameters.size() * 8 : layout.row_bytes);
-  std::vector<double> wide(step);
+  std::vector<double> wide;  // only where values pass through double
   for (std::size_t done = 0; done < count; done += step) {
     const std::size_t n = std::min(step, count - done);
     std::vector<double> tokens;
@@ -170,6 +173,7 @@ Status File::Impl::read(std::size_t dataset, std::size_t first, std::size_t coun
         decode_field(rows, layout, layout.fields[column], n, target);
         continue;
       }
+      wide.resize(n);
       if (layout.free_ascii) {
         for (std::size_t i = 0; i < n; ++i) wide[i] = tokens[i * set.parameters.size() + column];
       } else {
@@ -221,11 +225,12 @@ Status File::read(std::size_t dataset, std::size_t first, std::size_t count, std
 }
 
 std::size_t File::count_high_bits(std::size_t dataset, std::size_t column) const {
-  const Dataset& set = impl_->datasets.at(dataset);
-  const RowLayout& layout = impl_->layouts.at(dataset);
+  if (dataset >= impl_->datasets.size() || column >= impl_->datasets[dataset].parameters.size()) return 0;
+  const Dataset& set = impl_->datasets[dataset];
+  const RowLayout& layout = impl_->layouts[dataset];
   if (layout.free_ascii) return 0;
   const auto data = slice(impl_->bytes, set.file_offset + set.data.first, set.data.size());
-  return fcs::count_high_bits(data, layout, layout.fields.at(column), set.n_events);
+  return fcs::count_high_bits(data, layout, layout.fields[column], set.n_events);
 }
 
 std::size_t default_dataset(const File& file) {

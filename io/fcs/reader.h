@@ -53,7 +53,7 @@ class File {
   [[nodiscard]] Status read(std::size_t dataset, std::size_t first, std::size_t count,
                             std::span<const std::size_t> columns, std::span<double* const> out, Values values) const;
 
-  /// Number of events whose stored integer has bits set above the parameter's mask; 0 without a mask.
+  /// Number of events whose stored integer has bits above the mask; 0 without a mask or without such a parameter.
   [[nodiscard]] std::size_t count_high_bits(std::size_t dataset, std::size_t column) const;
 
  private:

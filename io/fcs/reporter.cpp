@@ -42,7 +42,6 @@ char action_of(std::string_view code, Policy policy) {
   return rule->actions[static_cast<std::size_t>(policy)];
 }
 
-
 }  // namespace
 
 bool Reporter::note(std::string_view code, std::string text, std::optional<std::uint64_t> offset) {
@@ -59,9 +58,15 @@ bool Reporter::note(std::string_view code, std::string text, std::optional<std::
       refuse(code, std::move(text), offset, std::move(next));
       return false;
     }
-    case 'R': note_as(Severity::Repaired, code, std::move(text), offset); return true;
-    case 'W': note_as(Severity::Warning, code, std::move(text), offset); return true;
-    default: note_as(Severity::Info, code, std::move(text), offset); return true;
+    case 'R':
+      note_as(Severity::Repaired, code, std::move(text), offset);
+      return true;
+    case 'W':
+      note_as(Severity::Warning, code, std::move(text), offset);
+      return true;
+    default:
+      note_as(Severity::Info, code, std::move(text), offset);
+      return true;
   }
 }
 

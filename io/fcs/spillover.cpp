@@ -17,8 +17,8 @@ namespace fcscreen::io::fcs {
 namespace {
 
 constexpr std::array<std::string_view, 4> kSpillKeywords = {"$SPILLOVER", "SPILL", "$SPILL", "SPILLOVER"};
-constexpr std::size_t kMaxNames = 512;        // beyond any cytometer; bounds the work on a hostile matrix
-constexpr double kMaxConditionNumber = 1e6;   // float32 events keep 7 digits: none would be left
+constexpr std::size_t kMaxNames = 512;       // beyond any cytometer; bounds the work on a hostile matrix
+constexpr double kMaxConditionNumber = 1e6;  // float32 events keep 7 digits: none would be left
 
 using Tokens = std::vector<std::string_view>;
 
@@ -43,8 +43,8 @@ bool read_numbers(const Tokens& tokens, std::size_t n, bool joined, std::vector<
   const std::size_t step = joined ? 2 : 1;
   out.clear();
   for (std::size_t i = tokens.size() - n * n * step; i < tokens.size(); i += step) {
-    const auto value = joined ? parse_number(std::string(tokens[i]) + "." + std::string(tokens[i + 1]))
-                              : parse_number(tokens[i]);
+    const auto value =
+        joined ? parse_number(std::string(tokens[i]) + "." + std::string(tokens[i + 1])) : parse_number(tokens[i]);
     if (!value) return false;
     out.push_back(*value);
   }
@@ -184,8 +184,9 @@ void read_spillover(Dataset& dataset, Reporter& reporter) {
     if (!first) {
       first = std::move(reading);
     } else if (first->matrix.matrix != reading.matrix.matrix || first->matrix.names != reading.matrix.names) {
-      reporter.note("FCS-C05", first->matrix.keyword + " and " + std::string(keyword) + " differ; " +
-                                   first->matrix.keyword + " has precedence.",
+      reporter.note("FCS-C05",
+                    first->matrix.keyword + " and " + std::string(keyword) + " differ; " + first->matrix.keyword +
+                        " has precedence.",
                     offset);
     }
   }

@@ -101,8 +101,10 @@ Subtraction read_subtraction(const Keywords& keywords, const std::vector<std::st
   }
   const bool any = std::any_of(k.begin(), k.end(), [](double v) { return v != 0; });
   if (any) {
-    reporter.note("FCS-C07", result.keyword + " was converted to a spillover matrix; orientation and sign differ "
-                             "between vendors and the events may be compensated already, so it needs consent.",
+    reporter.note("FCS-C07",
+                  result.keyword +
+                      " was converted to a spillover matrix; orientation and sign differ "
+                      "between vendors and the events may be compensated already, so it needs consent.",
                   offset);
   }
   result.spillover = result::Spillover{known, std::move(spill), result.keyword};

@@ -15,7 +15,7 @@ namespace fcscreen::io::fcs {
 struct Subtraction {
   std::string keyword;  ///< "$COMP" or "$DFCnTOm"; empty when neither is there
   std::optional<result::Spillover> spillover;
-  std::string why;      ///< not empty: present but not usable
+  std::string why;  ///< not empty: present but not usable
 };
 
 /// Read $COMP, else $DFCnTOm. With K[i][j] the part of detector j subtracted from i (diagonal 0),

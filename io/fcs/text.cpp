@@ -22,8 +22,8 @@ enum class Doubled { Literal, Empty };
 /// Tokens are views into the segment, delimiters inside them still doubled.
 struct Tokens {
   std::vector<std::string_view> items;
-  bool closed = true;          // the last token ended with a delimiter
-  std::size_t pad_bytes = 0;   // after the last delimiter
+  bool closed = true;         // the last token ended with a delimiter
+  std::size_t pad_bytes = 0;  // after the last delimiter
   bool too_many = false;
 };
 
@@ -158,8 +158,8 @@ void report(const Oddities& odd, std::uint64_t offset, Reporter& reporter) {
   reporter.note_keys("FCS-T09", "Keywords with a blank value", odd.blank, offset);
   if (!odd.same_twice.empty()) {
     reporter.note_as(Severity::Info, "FCS-T06",
-                     "Keywords given twice with the same value: " + std::to_string(odd.same_twice.size()) +
-                         ", first " + printable(odd.same_twice.front()) + ".",
+                     "Keywords given twice with the same value: " + std::to_string(odd.same_twice.size()) + ", first " +
+                         printable(odd.same_twice.front()) + ".",
                      offset);
   }
   if (odd.not_utf8.empty()) return;
@@ -179,8 +179,9 @@ void add_keyword(std::string key, std::string value, std::uint64_t offset, Oddit
       odd.same_twice.push_back(key);
       return;
     }
-    reporter.note("FCS-T06", "The keyword " + printable(key) + " is given twice: '" + printable(*first) + "' is used, '" +
-                                 printable(value) + "' is not.",
+    reporter.note("FCS-T06",
+                  "The keyword " + printable(key) + " is given twice: '" + printable(*first) + "' is used, '" +
+                      printable(value) + "' is not.",
                   offset);
     return;
   }
@@ -196,9 +197,10 @@ void parse_text(std::string_view text, std::uint64_t offset, TextKind kind, Repo
   const char d = text[0];
   if (kind == TextKind::Supplemental && delimiter && *delimiter != d) {
     const bool plausible = static_cast<unsigned char>(d) < 0x80 && std::isalnum(static_cast<unsigned char>(d)) == 0;
-    reporter.note("FCS-T13", "Supplemental TEXT begins with '" + printable(text.substr(0, 4)) +
-                                 (plausible ? "', not with the delimiter of TEXT; read with its own."
-                                            : "', which is no TEXT (archives occur); ignored."),
+    reporter.note("FCS-T13",
+                  "Supplemental TEXT begins with '" + printable(text.substr(0, 4)) +
+                      (plausible ? "', not with the delimiter of TEXT; read with its own."
+                                 : "', which is no TEXT (archives occur); ignored."),
                   offset);
     if (!plausible) return;
   }
@@ -219,8 +221,8 @@ void parse_text(std::string_view text, std::uint64_t offset, TextKind kind, Repo
                   offset + text.size() - tokens.pad_bytes);
   }
   if (tokens.items.size() % 2 != 0) {
-    reporter.note("FCS-T05", "The last keyword of TEXT, '" + printable(tokens.items.back()) + "', has no value; dropped.",
-                  offset);
+    reporter.note("FCS-T05",
+                  "The last keyword of TEXT, '" + printable(tokens.items.back()) + "', has no value; dropped.", offset);
   }
   Oddities odd;
   for (std::size_t i = 0; i + 1 < tokens.items.size(); i += 2) {

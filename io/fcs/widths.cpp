@@ -29,9 +29,8 @@ bool length_fits(const std::vector<Parameter>& parameters, const LengthEvidence&
   if (!row || !evidence.n_events) return false;
   const auto need = checked_mul(static_cast<std::size_t>(*row), static_cast<std::size_t>(*evidence.n_events));
   if (!need || *need == 0) return false;
-  return std::any_of(evidence.data_bytes.begin(), evidence.data_bytes.end(), [&](std::uint64_t length) {
-    return length == *need || (length > 0 && length - 1 == *need);
-  });
+  return std::any_of(evidence.data_bytes.begin(), evidence.data_bytes.end(),
+                     [&](std::uint64_t length) { return length == *need || (length > 0 && length - 1 == *need); });
 }
 
 }  // namespace
@@ -56,8 +55,8 @@ bool repair_odd_widths(KeywordReader& reader, const LengthEvidence& evidence, st
   }
   if (!proven) {
     reader.reporter().refuse("FCS-D05",
-                             "expected widths of whole bytes in $PnB, found " +
-                                 std::to_string(parameters[0].bits) + " bits, and the length of DATA proves no other.",
+                             "expected widths of whole bytes in $PnB, found " + std::to_string(parameters[0].bits) +
+                                 " bits, and the length of DATA proves no other.",
                              reader.text_offset(), "Export the sample again with 16- or 32-bit values.");
     return false;
   }
@@ -102,8 +101,9 @@ void parse_range(KeywordReader& reader, Parameter& parameter, std::uint64_t& mas
   constexpr double kTwo64 = 18446744073709551616.0;
   const double stated = parameter.range;
   if (stated < 2 || stated != std::floor(stated)) {
-    reporter.note("FCS-K12", key + " is '" + (text == nullptr ? "" : printable(*text)) + "', no range of integers; " +
-                                 (stated > 1 ? "rounded up." : "values are not masked."),
+    reporter.note("FCS-K12",
+                  key + " is '" + (text == nullptr ? "" : printable(*text)) + "', no range of integers; " +
+                      (stated > 1 ? "rounded up." : "values are not masked."),
                   reader.text_offset());
   }
   if (stated <= 1 || stated >= kTwo64) return;

@@ -20,9 +20,9 @@ namespace {
 using Pairs = std::vector<std::pair<std::string, std::string>>;
 
 constexpr std::size_t kHeaderBytes = 58;
-constexpr std::size_t kOffsetDigits = 20;           // so that TEXT keeps its length whatever the offsets are
+constexpr std::size_t kOffsetDigits = 20;  // so that TEXT keeps its length whatever the offsets are
 constexpr std::uint64_t kLastHeaderOffset = 99'999'999;
-constexpr int kVersion = 2;                         // column of FCS 3.1 in the keyword table
+constexpr int kVersion = 2;  // column of FCS 3.1 in the keyword table
 constexpr std::string_view kDelimiters = "|\x0C/\x1E";
 
 tl::unexpected<Error> refuse(std::string message, std::string next) {
@@ -100,9 +100,16 @@ std::string spillover_value(const result::Spillover& spill) {
 
 /// Every keyword but the two DATA offsets, which come first and have a fixed length.
 Pairs describe(const WriteDataset& dataset, std::span<const std::span<const float>> columns) {
-  Pairs pairs = {{"$BEGINANALYSIS", "0"}, {"$ENDANALYSIS", "0"}, {"$BEGINSTEXT", "0"}, {"$ENDSTEXT", "0"},
-                 {"$BYTEORD", "1,2,3,4"}, {"$DATATYPE", "F"},    {"$MODE", "L"},       {"$NEXTDATA", "0"},
-                 {"$PAR", std::to_string(columns.size())},       {"$TOT", std::to_string(columns[0].size())}};
+  Pairs pairs = {{"$BEGINANALYSIS", "0"},
+                 {"$ENDANALYSIS", "0"},
+                 {"$BEGINSTEXT", "0"},
+                 {"$ENDSTEXT", "0"},
+                 {"$BYTEORD", "1,2,3,4"},
+                 {"$DATATYPE", "F"},
+                 {"$MODE", "L"},
+                 {"$NEXTDATA", "0"},
+                 {"$PAR", std::to_string(columns.size())},
+                 {"$TOT", std::to_string(columns[0].size())}};
   std::set<std::string> seen = {"$SPILLOVER"};
   if (dataset.spillover) seen.insert({"SPILL", "SPILLOVER", "$SPILL"});  // one matrix, said once
   for (std::size_t p = 0; p < columns.size(); ++p) {

@@ -25,8 +25,9 @@ using nlohmann::json;
 // Sums and means depend on the order of addition; the acceptance rule allows this much.
 constexpr double kRelativeTolerance = 1e-9;
 // The reference's 10^x comes from a vectorised power function (numpy on AVX-512) that is off by up to one unit in the
-// last place; the C library's, used here, rounds correctly. So the extremes of log-amplified channels may differ by one.
-constexpr double kOneUlp = 2.3e-16;
+// last place; the C library's, used here, rounds correctly. So the extremes of log-amplified channels may differ by
+// one.
+constexpr double kPowerTolerance = 2.3e-16;
 constexpr std::size_t kCorpusFiles = 118;
 
 struct Case {
@@ -55,7 +56,7 @@ bool close(double a, double b) {
 }
 
 bool same_extreme(double found, double expected, bool is_log) {
-  return same(found, expected) || (is_log && std::abs(found - expected) <= kOneUlp * std::abs(expected));
+  return same(found, expected) || (is_log && std::abs(found - expected) <= kPowerTolerance * std::abs(expected));
 }
 
 void check_statistics(const File& file, Values values, const json& expected) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/fcscreen/common_options.h"
 
-#include <CLI/Config.hpp>
-#include <CLI/Formatter.hpp>
 #include <algorithm>
 #include <cstdio>
 
@@ -50,7 +48,7 @@ std::optional<int> parse_arguments(CLI::App& app, const Arguments& arguments) {
     std::string what = e.what();
     std::replace(what.begin(), what.end(), '\n', ' ');
     while (!what.empty() && (what.back() == '.' || what.back() == ' ')) what.pop_back();
-    std::fprintf(stderr, "fcscreen: %s. See fcscreen %s --help.\n", what.c_str(), app.get_name().c_str());
+    std::fprintf(stderr, "fcscreen: %s. See %s --help.\n", what.c_str(), app.get_name().c_str());
     return kExitUsage;
   }
   return std::nullopt;
@@ -58,13 +56,18 @@ std::optional<int> parse_arguments(CLI::App& app, const Arguments& arguments) {
 
 int report_error(const Error& error) {
   std::string line = "fcscreen: " + error.text();
-  std::replace_if(line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
+  std::replace_if(
+      line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
   std::fprintf(stderr, "%s\n", line.c_str());
   switch (error.kind) {
-    case ErrorKind::Usage: return kExitUsage;
-    case ErrorKind::Input: return kExitInput;
-    case ErrorKind::Output: return kExitOutput;
-    default: return kExitBug;
+    case ErrorKind::Usage:
+      return kExitUsage;
+    case ErrorKind::Input:
+      return kExitInput;
+    case ErrorKind::Output:
+      return kExitOutput;
+    default:
+      return kExitBug;
   }
 }
 

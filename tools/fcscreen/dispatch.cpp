@@ -47,8 +47,9 @@ std::string overview() {
     text += "  " + std::string(command.word) + std::string(12 - command.word.size(), ' ');
     text += std::string(command.summary) + "\n";
   }
-  return text + "\nExample: fcscreen inspect sample.fcs --stats\n"
-                "Every command explains itself with --help. A file named like a command is given as ./NAME.\n";
+  return text +
+         "\nExample: fcscreen inspect sample.fcs --stats\n"
+         "Every command explains itself with --help. A file named like a command is given as ./NAME.\n";
 }
 
 }  // namespace
@@ -61,7 +62,8 @@ int dispatch(const Arguments& arguments) {
   const std::string& first = arguments.front();
   if (first == "--help" || first == "-h") return write_stdout(overview());
   if (first == "--version") return run_version({});
-  const auto found = std::find_if(kCommands.begin(), kCommands.end(), [&](const Command& c) { return c.word == first; });
+  const auto found =
+      std::find_if(kCommands.begin(), kCommands.end(), [&](const Command& c) { return c.word == first; });
   const bool is_command = found != kCommands.end();
   const Command& command = is_command ? *found : kCommands.front();
   if (command.run == nullptr) return unavailable(command.word);

@@ -49,9 +49,12 @@ int show(const Options& options, const io::fcs::File& file) {
   if (options.hash) inspection.sha256 = sha256(file.bytes());
   const std::size_t n = file.datasets().size();
   if (options.dataset && *options.dataset > n) {
-    return report_error({ErrorKind::Usage, "CLI-01", "has " + std::to_string(n) + " data sets, not " +
-                                                         std::to_string(*options.dataset) + ".",
-                         file.name(), {}, "Give --dataset a number from 1."});
+    return report_error({ErrorKind::Usage,
+                         "CLI-01",
+                         "has " + std::to_string(n) + " data sets, not " + std::to_string(*options.dataset) + ".",
+                         file.name(),
+                         {},
+                         "Give --dataset a number from 1."});
   }
   for (std::size_t d = 0; d < n; ++d) {
     if (options.dataset && *options.dataset != d + 1) continue;
@@ -67,7 +70,7 @@ int show(const Options& options, const io::fcs::File& file) {
 int run_inspect(const Arguments& arguments) {
   Options options;
   CLI::App app("Show what an FCS file holds: segments, parameters, compensation, keywords and every oddity met.",
-               "inspect");
+               "fcscreen inspect");
   app.add_option("FILE", options.file, "the file; - is standard input")->required();
   app.add_flag("--stats", options.stats, "minimum, maximum, mean and sum of every parameter, raw and linearised");
   app.add_flag("--hash", options.hash, "SHA-256 of the file");

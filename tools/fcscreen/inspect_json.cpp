@@ -17,9 +17,7 @@ ordered_json to_json(const io::fcs::ParameterStatistics& s) {
   return {{"n", s.n}, {"min", s.min}, {"max", s.max}, {"mean", s.mean}, {"sum", s.sum}, {"nan", s.nan}};
 }
 
-ordered_json or_null(const std::string& text) {
-  return text.empty() ? ordered_json(nullptr) : ordered_json(text);
-}
+ordered_json or_null(const std::string& text) { return text.empty() ? ordered_json(nullptr) : ordered_json(text); }
 
 ordered_json to_json(const Findings& findings) {
   ordered_json list = ordered_json::array();
@@ -52,14 +50,10 @@ ordered_json parameters_json(const io::fcs::Dataset& dataset, const DatasetView&
   ordered_json list = ordered_json::array();
   for (std::size_t p = 0; p < dataset.parameters.size(); ++p) {
     const io::fcs::Parameter& parameter = dataset.parameters[p];
-    ordered_json item = {{"index", parameter.index},
-                         {"name", parameter.name},
-                         {"label", parameter.label},
-                         {"bits", parameter.bits},
-                         {"range", parameter.range},
-                         {"log", {parameter.log_decades, parameter.log_offset}},
-                         {"gain", parameter.gain},
-                         {"marker", or_null(marker_of(parameter))}};
+    ordered_json item = {{"index", parameter.index}, {"name", parameter.name},
+                         {"label", parameter.label}, {"bits", parameter.bits},
+                         {"range", parameter.range}, {"log", {parameter.log_decades, parameter.log_offset}},
+                         {"gain", parameter.gain},   {"marker", or_null(marker_of(parameter))}};
     if (p < view.raw.size()) {
       item["stats"] = {{"raw", to_json(view.raw[p])}, {"linearized", to_json(view.linearized[p])}};
     }
@@ -94,9 +88,8 @@ ordered_json dataset_json(const io::fcs::Dataset& dataset, const DatasetView& vi
 }  // namespace
 
 std::string inspection_json(const Inspection& inspection, bool compact) {
-  ordered_json document = {{"schema_version", 1},
-                           {"file", inspection.file->name()},
-                           {"bytes", inspection.file->bytes().size()}};
+  ordered_json document = {
+      {"schema_version", 1}, {"file", inspection.file->name()}, {"bytes", inspection.file->bytes().size()}};
   if (!inspection.sha256.empty()) document["sha256"] = inspection.sha256;
   document["datasets"] = ordered_json::array();
   for (const DatasetView& view : inspection.datasets) {

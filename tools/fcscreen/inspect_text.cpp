@@ -20,9 +20,8 @@ constexpr std::size_t kValueWidth = 90;
 std::string storage(const Dataset& dataset) {
   if (dataset.parameters.empty()) return "no parameters";
   const Parameter& first = dataset.parameters.front();
-  const bool mixed = std::any_of(dataset.parameters.begin(), dataset.parameters.end(), [&](const Parameter& p) {
-    return p.type != first.type || p.bits != first.bits;
-  });
+  const bool mixed = std::any_of(dataset.parameters.begin(), dataset.parameters.end(),
+                                 [&](const Parameter& p) { return p.type != first.type || p.bits != first.bits; });
   const std::string order = dataset.big_endian ? ", big-endian" : ", little-endian";
   if (first.type == DataType::Ascii) return "values stored as text";
   if (mixed) return "mixed value types" + order;
@@ -63,8 +62,8 @@ void add_parameters(const Dataset& dataset, const DatasetView& view, std::string
   }
   if (view.raw.empty()) return;
   for (const bool linear : {false, true}) {
-    out += fmt::format("\n  {} values\n    #  {} {:>15} {:>15} {:>15} {:>20} {:>6}\n",
-                       linear ? "Linearised" : "Raw", cell("name", kNameWidth), "min", "max", "mean", "sum", "NaN");
+    out += fmt::format("\n  {} values\n    #  {} {:>15} {:>15} {:>15} {:>20} {:>6}\n", linear ? "Linearised" : "Raw",
+                       cell("name", kNameWidth), "min", "max", "mean", "sum", "NaN");
     for (std::size_t i = 0; i < dataset.parameters.size(); ++i) {
       const auto& s = linear ? view.linearized[i] : view.raw[i];
       out += fmt::format("  {:>3}  {} {:>15.8g} {:>15.8g} {:>15.8g} {:>20.12g} {:>6}\n", i + 1,

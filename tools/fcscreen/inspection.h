@@ -13,8 +13,8 @@ namespace fcscreen::tool {
 
 /// What `inspect` shows of one data set beyond what the file object holds.
 struct DatasetView {
-  std::size_t dataset = 0;  ///< index into File::datasets()
-  Findings findings;        ///< of the data set, and with --stats of its events
+  std::size_t dataset = 0;                                    ///< index into File::datasets()
+  Findings findings;                                          ///< of the data set, and with --stats of its events
   std::vector<io::fcs::ParameterStatistics> raw, linearized;  ///< empty without --stats
 };
 

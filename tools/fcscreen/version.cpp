@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/core/version.h"
 
-#include <CLI/Version.hpp>
 #include <nlohmann/json.hpp>
 #include <sstream>
 
@@ -36,18 +35,16 @@ nlohmann::ordered_json libraries() {
 int run_version(const Arguments& arguments) {
   CommonOptions common;
   bool verbose = false;
-  CLI::App app("Show the version; with --verbose also revision, compiler, libraries and instruction sets.", "version");
+  CLI::App app("Show the version; with --verbose also revision, compiler, libraries and instruction sets.",
+               "fcscreen version");
   app.add_flag("--verbose", verbose, "say how this program was built");
   add_common_options(app, common, "fcscreen version --verbose");
   if (const auto done = parse_arguments(app, arguments)) return *done;
 
-  nlohmann::ordered_json all = {{"schema_version", 1},
-                                {"version", version()},
-                                {"analysis_version", kAnalysisVersion},
-                                {"revision", FCSCREEN_REVISION},
-                                {"compiler", compiler()},
-                                {"cpu", simd_targets()},
-                                {"libraries", libraries()}};
+  nlohmann::ordered_json all = {
+      {"schema_version", 1},           {"version", version()},   {"analysis_version", kAnalysisVersion},
+      {"revision", FCSCREEN_REVISION}, {"compiler", compiler()}, {"cpu", simd_targets()},
+      {"libraries", libraries()}};
   if (common.json || common.jsonl) return write_stdout(all.dump(common.jsonl ? -1 : 2) + "\n");
   std::string text = std::string("fcscreen ") + version() + "\n";
   if (verbose) {

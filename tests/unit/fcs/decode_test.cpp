@@ -136,8 +136,8 @@ TEST_CASE("DATA: mixed integer widths follow each other without padding") {
   set(raw.keywords, "$P4B", "32");
   set(raw.keywords, "$P4R", "4294967296");
   for (const std::uint64_t e : {0U, 1U}) {
-    raw.data += word(1000 + e, 2, true) + word(200 + e, 1, true) + word(0xABCDE0 + e, 3, true) +
-                word(0xFEDCBA90U + e, 4, true);
+    raw.data +=
+        word(1000 + e, 2, true) + word(200 + e, 1, true) + word(0xABCDE0 + e, 3, true) + word(0xFEDCBA90U + e, 4, true);
   }
   const std::string bytes = raw.bytes();
   const auto file = open_bytes(bytes);
@@ -154,7 +154,8 @@ TEST_CASE("DATA: float and double in both byte orders, NaN and infinity as store
     CAPTURE(big);
     RawFcs raw;
     raw.keywords = basic_keywords("F", 1, 4, "32", "262144", big ? "4,3,2,1" : "1,2,3,4");
-    for (const float v : {-1.5F, 3e38F, std::numeric_limits<float>::infinity(), std::nanf("")}) raw.data += float_bytes(v, big);
+    for (const float v : {-1.5F, 3e38F, std::numeric_limits<float>::infinity(), std::nanf("")})
+      raw.data += float_bytes(v, big);
     const std::string bytes = raw.bytes();
     const auto file = open_bytes(bytes);
     REQUIRE(file);
@@ -299,7 +300,8 @@ TEST_CASE("statistics: the same bits at 1, 2 and 7 threads") {
   RawFcs raw;
   const std::size_t n = 300000;
   raw.keywords = basic_keywords("F", 1, n, "32", "1024", "1,2,3,4");
-  for (std::size_t e = 0; e < n; ++e) raw.data += float_bytes(static_cast<float>(std::sin(static_cast<double>(e)) * 1e5), false);
+  for (std::size_t e = 0; e < n; ++e)
+    raw.data += float_bytes(static_cast<float>(std::sin(static_cast<double>(e)) * 1e5), false);
   const std::string bytes = raw.bytes();
   const auto file = open_bytes(bytes);
   REQUIRE(file);

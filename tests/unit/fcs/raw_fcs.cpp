@@ -52,9 +52,16 @@ std::string RawFcs::bytes() const {
 
 Pairs basic_keywords(const std::string& type, std::size_t n_parameters, std::size_t n_events, const std::string& bits,
                      const std::string& range, const std::string& order) {
-  Pairs pairs = {{"$BEGINANALYSIS", "0"}, {"$ENDANALYSIS", "0"}, {"$BEGINSTEXT", "0"}, {"$ENDSTEXT", "0"},
-                 {"$BYTEORD", order},     {"$DATATYPE", type},   {"$MODE", "L"},       {"$NEXTDATA", "0"},
-                 {"$CYT", "Synthetic"},   {"$PAR", std::to_string(n_parameters)},
+  Pairs pairs = {{"$BEGINANALYSIS", "0"},
+                 {"$ENDANALYSIS", "0"},
+                 {"$BEGINSTEXT", "0"},
+                 {"$ENDSTEXT", "0"},
+                 {"$BYTEORD", order},
+                 {"$DATATYPE", type},
+                 {"$MODE", "L"},
+                 {"$NEXTDATA", "0"},
+                 {"$CYT", "Synthetic"},
+                 {"$PAR", std::to_string(n_parameters)},
                  {"$TOT", std::to_string(n_events)}};
   for (std::size_t p = 0; p < n_parameters; ++p) {
     const std::string prefix = "$P" + std::to_string(p + 1);

@@ -18,13 +18,13 @@ using Pairs = std::vector<std::pair<std::string, std::string>>;
 struct RawFcs {
   std::string version = "FCS3.1";
   char delimiter = '|';
-  Pairs keywords;             ///< everything but the offsets, unless given here
-  std::string data;           ///< bytes of DATA
+  Pairs keywords;    ///< everything but the offsets, unless given here
+  std::string data;  ///< bytes of DATA
   std::string tail = "00000000";
-  long header_data_shift = 0; ///< added to both DATA offsets of HEADER
-  long end_shift = 0;         ///< added to the end of DATA in HEADER and TEXT
-  bool header_data = true;    ///< false: "0" in HEADER
-  bool text_data = true;      ///< false: no $BEGINDATA/$ENDDATA
+  long header_data_shift = 0;  ///< added to both DATA offsets of HEADER
+  long end_shift = 0;          ///< added to the end of DATA in HEADER and TEXT
+  bool header_data = true;     ///< false: "0" in HEADER
+  bool text_data = true;       ///< false: no $BEGINDATA/$ENDDATA
 
   [[nodiscard]] std::string bytes() const;
 };

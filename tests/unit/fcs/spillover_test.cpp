@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Compensation keywords (design/FCS.md §7).
+#include "io/fcs/spillover.h"
+
 #include <doctest/doctest.h>
 
 #include <cmath>
 #include <limits>
-
-#include "io/fcs/spillover.h"
 
 using namespace fcscreen;
 using namespace fcscreen::io::fcs;
@@ -86,8 +86,8 @@ TEST_CASE("spillover: the identity is kept and called so") {
 
 TEST_CASE("spillover: malformed ones are told and never used, and refused only when strict") {
   for (const char* value : {"0", "1,FL1,1", "2", "x", "2,FL1,FL2,1,0.1,0", "2,FL1,FL2,1,0.1,0,1,0", "2,FL1,FL2,1,a,0,1",
-                            "2,FL1,FL1,1,0.1,0,1", "99999999999999999999,FL1", "400,FL1,FL2,1,0,0,1", ",,,,,,", "2,,,,,,",
-                            "2,FL1,FL2,1,nan,0,1", "2,FL1,FL2,1,inf,0,1", "2,FL1,FL9,1,0.1,0,1"}) {
+                            "2,FL1,FL1,1,0.1,0,1", "99999999999999999999,FL1", "400,FL1,FL2,1,0,0,1", ",,,,,,",
+                            "2,,,,,,", "2,FL1,FL2,1,nan,0,1", "2,FL1,FL2,1,inf,0,1", "2,FL1,FL9,1,0.1,0,1"}) {
     CAPTURE(value);
     const auto o = read({{"SPILL", value}});
     CHECK(o.status);

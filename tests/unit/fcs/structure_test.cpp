@@ -5,7 +5,6 @@
 #include <filesystem>
 #include <fstream>
 
-#include "io/fcs/offsets.h"
 #include "tests/support/paths.h"
 #include "tests/unit/fcs/raw_fcs.h"
 
@@ -32,27 +31,6 @@ std::string code_of(const std::string& bytes, Policy policy = Policy::Standard) 
 bool reads_well(const std::string& bytes) {
   const auto file = open_bytes(bytes);
   return file && column(*file, 0) == std::vector<double>{1, 3, 5} && column(*file, 1) == std::vector<double>{2, 4, 6};
-}
-
-OffsetPair pair(std::uint64_t first, std::uint64_t last) { return {first, last, true, true}; }
-
-/// need = 100 × 10 bytes; TEXT at 58 to 999; the file has 10,000 bytes.
-DataQuestion question(OffsetPair header, OffsetPair text) {
-  DataQuestion q;
-  q.header = header;
-  q.text = text;
-  q.text_segment = {58, 999, true};
-  q.available = 10000;
-  q.n_events = 100;
-  q.row_bytes = 10;
-  return q;
-}
-
-std::uint64_t place(const DataQuestion& q, std::string* failure = nullptr, Policy policy = Policy::Standard) {
-  Reporter reporter(policy, "test.fcs", 1);
-  const DataAnswer answer = locate_data(q, reporter);
-  if (failure != nullptr) *failure = reporter.failed() ? reporter.status().error().code : "";
-  return answer.data.present ? answer.data.first : 0;
 }
 
 }  // namespace
@@ -101,7 +79,8 @@ TEST_CASE("HEADER: TEXT offsets that lead out of the file, backwards or into HEA
 
 TEST_CASE("DATA: HEADER 0, blank, -1 and 99999999 leave the word to TEXT") {
   const std::string good = small().bytes();
-  for (const char* offsets : {"       0       0", "                ", "      -1      -1", "9999999999999999", "     abc     def"}) {
+  for (const char* offsets :
+       {"       0       0", "                ", "      -1      -1", "9999999999999999", "     abc     def"}) {
     std::string bytes = good;
     bytes.replace(26, 16, offsets);
     CAPTURE(offsets);
@@ -130,42 +109,6 @@ TEST_CASE("DATA: two pairs of equal length are decided by the one that does not 
   const std::string bytes = raw.bytes();
   CHECK(reads_well(bytes));
   CHECK(open_bytes(bytes)->datasets()[0].findings.has("FCS-H02"));
-}
-
-TEST_CASE("offset decision: every rule of design/FCS.md §11 in turn") {
-  std::string failure;
-  CHECK(place(question(pair(1000, 1999), pair(1000, 1999))) == 1000);
-  // 1: exact length wins, wherever it is stated.
-  CHECK(place(question(pair(1000, 1998), pair(1500, 2499))) == 1500);
-  CHECK(place(question(pair(2000, 2999), pair(1500, 2400))) == 2000);
-  // 1: but not inside TEXT.
-  CHECK(place(question(pair(500, 1499), pair(1000, 1999))) == 1000);
-  // 2: an exclusive end comes next.
-  CHECK(place(question(pair(1000, 2000), pair(1500, 1700))) == 1000);
-  // 3: the pair outside TEXT, when neither length fits.
-  CHECK(place(question(pair(500, 700), pair(1200, 2500)), &failure) == 1200);
-  // 4: equal beginnings, different ends.
-  CHECK(place(question(pair(1200, 5000), pair(1200, 5003)), &failure) == 1200);
-  // 5: two believable places are refused.
-  CHECK(place(question(pair(1200, 5000), pair(3000, 6003)), &failure) == 0);
-  CHECK(failure == "FCS-D02");
-  // No usable pair, or one beyond the file.
-  CHECK(place(question({}, {}), &failure) == 0);
-  CHECK(failure == "FCS-D03");
-  CHECK(place(question(pair(20000, 20999), {}), &failure) == 0);
-  CHECK(failure == "FCS-D03");
-  CHECK(place(question(pair(9500, 10499), {}), &failure) == 0);
-  CHECK(failure == "FCS-D03");
-}
-
-TEST_CASE("offset decision: $TOT that disagrees with the length of DATA is refused, smaller under salvage") {
-  std::string failure;
-  CHECK(place(question(pair(1000, 2999), pair(1000, 2999)), &failure) == 0);
-  CHECK(failure == "FCS-D02");
-  CHECK(place(question(pair(1000, 1899), pair(1000, 1899)), &failure) == 0);
-  CHECK(failure == "FCS-D02");
-  Reporter reporter(Policy::Salvage, "test.fcs", 1);
-  CHECK(locate_data(question(pair(1000, 1899), pair(1000, 1899)), reporter).n_events == 90);
 }
 
 TEST_CASE("DATA: $TOT of 10^12, 2^63 and one that overflows any product are refused without allocation") {
@@ -237,13 +180,13 @@ TEST_CASE("keywords: repairs are made and told under standard, refused under str
     const char* code;
     bool strict_fails;
   };
-  for (const Case& c : {Case{"$P1E", "", "FCS-K06", true}, Case{"$P1E", "4,0", "FCS-K07", true},
-                        Case{"$P2N", "A", "FCS-K04", true}, Case{"$P2G", "0", "FCS-K09", true},
-                        Case{"$NEXTDATA", "", "FCS-K14", true}, Case{"$BYTEORD", "4,3,2,1", "FCS-D04", true},
-                        Case{"$BEGINSTEXT", "", "FCS-T12", true}, Case{"$DATE", "2013-Jul-19", "FCS-K13", false},
-                        Case{"$FOO", "1", "FCS-T14", false}, Case{"$SPILLOVER", "2,A,B,1,0,0,1", "FCS-H09", false},
-                        Case{"$TOT", "3   ", "FCS-T16", false}, Case{"$P1R", "1000", "FCS-K12", false},
-                        Case{"$NEXTDATA", "77777", "FCS-N02", true}}) {
+  for (const Case& c :
+       {Case{"$P1E", "", "FCS-K06", true}, Case{"$P1E", "4,0", "FCS-K07", true}, Case{"$P2N", "A", "FCS-K04", true},
+        Case{"$P2G", "0", "FCS-K09", true}, Case{"$NEXTDATA", "", "FCS-K14", true},
+        Case{"$BYTEORD", "4,3,2,1", "FCS-D04", true}, Case{"$BEGINSTEXT", "", "FCS-T12", true},
+        Case{"$DATE", "2013-Jul-19", "FCS-K13", false}, Case{"$FOO", "1", "FCS-T14", false},
+        Case{"$SPILLOVER", "2,A,B,1,0,0,1", "FCS-H09", false}, Case{"$TOT", "3   ", "FCS-T16", false},
+        Case{"$P1R", "1000", "FCS-K12", false}, Case{"$NEXTDATA", "77777", "FCS-N02", true}}) {
     RawFcs raw = small();
     if (*c.value == '\0') {
       remove_key(raw.keywords, c.key);
@@ -335,7 +278,9 @@ TEST_CASE("supplemental TEXT adds keywords; one that is TEXT again or an archive
   set(raw.keywords, "$ENDSTEXT", "00000");
   const std::string base = raw.bytes();
   const auto with = [&](std::size_t first, std::size_t last, const std::string& extra) {
-    const auto padded = [](std::size_t n) { return std::string(5 - std::to_string(n).size(), '0') + std::to_string(n); };
+    const auto padded = [](std::size_t n) {
+      return std::string(5 - std::to_string(n).size(), '0') + std::to_string(n);
+    };
     RawFcs changed = raw;
     set(changed.keywords, "$BEGINSTEXT", padded(first));
     set(changed.keywords, "$ENDSTEXT", padded(last));

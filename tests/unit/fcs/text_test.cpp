@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The TEXT grammar (FCS 3.0 §3.2; design/FCS.md §2).
+#include "io/fcs/text.h"
+
 #include <doctest/doctest.h>
 
 #include "io/fcs/keyword_table.h"
-#include "io/fcs/text.h"
 #include "io/fcs/utf8.h"
 #include "tests/unit/fcs/raw_fcs.h"
 
@@ -125,7 +126,8 @@ TEST_CASE("TEXT: segments of one or no byte hold nothing and do no harm") {
 
 TEST_CASE("UTF-8: overlong forms, surrogates and values above U+10FFFF are refused (Unicode table 3-7)") {
   CHECK(is_utf8("a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80"));
-  for (const char* bad : {"\x80", "\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xC3", "\xF5\x80\x80\x80"}) {
+  for (const char* bad :
+       {"\x80", "\xC0\xAF", "\xE0\x80\xAF", "\xED\xA0\x80", "\xF4\x90\x80\x80", "\xC3", "\xF5\x80\x80\x80"}) {
     CHECK_FALSE(is_utf8(bad));
   }
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The writer (design/FCS.md §13): what is written reads back identically and without a finding under strict.
+#include "io/fcs/writer.h"
+
 #include <doctest/doctest.h>
 
 #include <cmath>
 #include <limits>
 
 #include "engine/core/random.h"
-#include "io/fcs/writer.h"
 #include "tests/unit/fcs/raw_fcs.h"
 
 using namespace fcscreen;

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/screen/group_credibility.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "engine/core/order_statistics.h"
+
+namespace fcscreen::engine {
+namespace {
+
+constexpr std::size_t kKnownSpread = 20;
+constexpr double kMinSd = 0.05;
+
+Bitmask mask_of(const Maturation& m, const std::vector<std::size_t>& members, std::size_t n_events) {
+  Bitmask mask(n_events);
+  for (const std::size_t k : members) mask.set(m.events[k]);
+  return mask;
+}
+
+std::size_t left_after(const GatedTube& g, const Bitmask& group, const gating::MarginShift& shift, double threshold) {
+  return gating::at_least_evidence(gating::log_evidence(g.model, group, shift, 1), threshold).count();
+}
+
+void find_edge(const GatedTube& g, const Bitmask& group, const Parameters& p, Credibility& out) {
+  const std::size_t n = left_after(g, group, {}, p.relax.strict);
+  const auto test = [&](const std::string& margin, double steps, std::size_t left) {
+    if (!out.edge && n > 0 && static_cast<double>(left) < p.edge_share_left * static_cast<double>(n) && steps != 0) {
+      out.edge = true;
+      out.edge_margin = margin;
+    }
+  };
+  for (const gating::Margin& m : g.model.all_of) {
+    if (m.band_step > 0) test(m.name, 1, left_after(g, group, {-1, m.name}, p.relax.strict));
+  }
+  if (g.model.any_of.empty()) return;
+  gating::EvidenceModel inward = g.model;  // the immaturity markers stand for each other: they move together
+  for (gating::Margin& m : inward.any_of) m.cut += m.band_step;
+  test("CD10/CD34/TdT", 1, gating::at_least_evidence(gating::log_evidence(inward, group, {}, 1), p.relax.strict).count());
+}
+
+bool is_diffuse(const models::GroupAssessment& assessed, const Parameters& p) {
+  std::vector<float> ratios(assessed.spread_ratio.begin(), assessed.spread_ratio.end());
+  return quantile(ratios, 0.75) > p.diffuse_spread_ratio;
+}
+
+/// Median of one marker over the group, decades above the zero anchor; NaN when the marker is not shared.
+double group_median(const Maturation& m, const std::vector<std::size_t>& members, const std::string& marker) {
+  const auto it = std::find(m.markers.begin(), m.markers.end(), marker);
+  if (it == m.markers.end()) return std::nan("");
+  const auto column = static_cast<std::size_t>(it - m.markers.begin());
+  std::vector<float> x;
+  for (const std::size_t k : members) x.push_back(m.rows[k * m.markers.size() + column]);
+  return quantile_in_place(x, 0.5);
+}
+
+double brightest_node(const Maturation& m, const std::string& marker) {
+  const auto it = std::find(m.markers.begin(), m.markers.end(), marker);
+  double best = -INFINITY;
+  for (std::size_t node = 0; node < m.scorer->n_nodes(); ++node) {
+    best = std::max(best, m.scorer->mean(node, static_cast<std::size_t>(it - m.markers.begin())));
+  }
+  return best;
+}
+
+bool is_plasma_like(const Maturation& m, const std::vector<std::size_t>& members, const Parameters& p) {
+  const double cd38 = group_median(m, members, "CD38"), cd10 = group_median(m, members, "CD10");
+  const double cd20 = group_median(m, members, "CD20");
+  if (std::isnan(cd38) || std::isnan(cd10) || std::isnan(cd20)) return false;
+  return cd38 - brightest_node(m, "CD38") >= p.plasma_cd38_decades && cd10 < 0.5 * brightest_node(m, "CD10") &&
+         cd20 < 0.5 * brightest_node(m, "CD20");
+}
+
+}  // namespace
+
+Credibility judge_group(const GatedTube& gated, const Maturation& m, const std::vector<std::size_t>& members,
+                        const models::GroupAssessment& assessed, const Parameters& p) {
+  Credibility out;
+  find_edge(gated, mask_of(m, members, gated.evidence.size()), p, out);
+  out.diffuse = is_diffuse(assessed, p);
+  out.plasma_like = is_plasma_like(m, members, p);
+  return out;
+}
+
+std::vector<std::size_t> consistent_members(const TubeData& tube, const GatedTube& gated, const Maturation& m,
+                                            const std::vector<std::size_t>& members) {
+  if (members.size() < kKnownSpread) return members;
+  const std::size_t width = m.markers.size();
+  std::vector<double> sum(members.size(), 0.0);
+  std::size_t columns = 0;
+  const auto add = [&](const std::vector<float>& x) {
+    const double centre = median(x), sd = std::max(robust_sd(x, centre), kMinSd);
+    for (std::size_t i = 0; i < x.size(); ++i) sum[i] += (x[i] - centre) * (x[i] - centre) / (sd * sd);
+    ++columns;
+  };
+  for (std::size_t c = 0; c < width; ++c) {
+    std::vector<float> x;
+    for (const std::size_t k : members) x.push_back(m.rows[k * width + c]);
+    add(x);
+  }
+  std::vector<float> fsc, ssc;
+  for (const std::size_t k : members) {
+    fsc.push_back(static_cast<float>(tube.view.fsc_a[m.events[k]] / gated.anchors.fsc_lymphoid.centre));
+    ssc.push_back(gated.ssc[m.events[k]]);
+  }
+  add(fsc);
+  add(ssc);
+  // 99.9th percentile of chi-square by Wilson and Hilferty (1931, doi 10.1073/pnas.17.12.684).
+  const double nu = static_cast<double>(columns), h = 2 / (9 * nu);
+  const double limit = nu * std::pow(1 - h + 3.0902 * std::sqrt(h), 3);
+  std::vector<std::size_t> out;
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    if (sum[i] <= limit) out.push_back(members[i]);
+  }
+  return out;
+}
+
+}  // namespace fcscreen::engine

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/fuzz/fcs_target.h"
+
+#include <algorithm>
+#include <numeric>
+#include <vector>
+
+#include "io/fcs/reader.h"
+#include "io/fcs/statistics.h"
+
+namespace fcscreen::test {
+namespace {
+
+using namespace io::fcs;
+
+template <class Out>
+void read_all(const File& file, std::size_t dataset, io::fcs::Values values) {
+  constexpr std::size_t kChunk = 997;  // no divisor of any tile
+  const Dataset& set = file.datasets()[dataset];
+  std::vector<Out> buffer(kChunk);
+  Out* out = buffer.data();
+  const std::size_t n_columns = std::min<std::size_t>(set.parameters.size(), 64);
+  for (std::size_t column = 0; column < n_columns; ++column) {
+    for (std::size_t first = 0; first < set.n_events; first += kChunk) {
+      const std::size_t count = std::min(kChunk, set.n_events - first);
+      FCS_ASSERT(file.read(dataset, first, count, std::span<const std::size_t>(&column, 1),
+                           std::span<Out* const>(&out, 1), values));
+    }
+  }
+}
+
+void check_dataset(const File& file, std::size_t d) {
+  const Dataset& set = file.datasets()[d];
+  if (set.data.present) {
+    FCS_ASSERT(set.file_offset + set.data.last < file.bytes().size());
+    FCS_ASSERT(set.row_bytes == 0 || set.data.size() / set.row_bytes == set.n_events);
+  } else {
+    FCS_ASSERT(set.n_events == 0);
+  }
+  FCS_ASSERT(set.spillover.has_value() ==
+             (set.spillover_status != "none" && set.spillover_status.rfind("invalid", 0) != 0));
+  for (const auto values : {io::fcs::Values::Raw, io::fcs::Values::Linearized}) {
+    read_all<float>(file, d, values);
+    read_all<double>(file, d, values);
+    const auto stats = statistics(file, d, values, 1);
+    FCS_ASSERT(stats && stats->size() == set.parameters.size());
+    if (values == io::fcs::Values::Raw) (void)data_findings(file, d, *stats);
+  }
+}
+
+}  // namespace
+
+void exercise_fcs(std::span<const std::byte> bytes) {
+  for (const Policy policy : {Policy::Strict, Policy::Standard, Policy::Salvage}) {
+    const auto file = File::from_memory(bytes, "fuzz.fcs", {policy});
+    if (!file) {
+      FCS_ASSERT(!file.error().code.empty() && !file.error().message.empty());
+      FCS_ASSERT(file.error().kind == ErrorKind::Input);
+      continue;
+    }
+    FCS_ASSERT(default_dataset(*file) < file->datasets().size());
+    for (std::size_t d = 0; d < std::min<std::size_t>(file->datasets().size(), 8); ++d) check_dataset(*file, d);
+  }
+}
+
+}  // namespace fcscreen::test
