@@ -114,23 +114,21 @@ void build_model(const TubeData& tube, const Parameters& p, GatedTube& g) {
   const gating::Anchors& a = g.anchors;
   const double band = p.band_decades;
   auto& all = g.model.all_of;
-  all.push_back({g.lineage, view.marker(g.lineage), g.cuts.at(g.lineage).cut, a.negative.at(g.lineage).sd, Side::Above, band, 8});
-  all.push_back({"CD45", view.marker("CD45"), a.cd45_bright.centre - p.cd45_below_bright_sd * a.cd45_bright.sd, a.cd45_bright.sd,
-                 Side::Below, band, 8});
-  all.push_back({"SSC", g.ssc, lymphoid_ssc_edge(g, p), kSscNoise, Side::Below, band, 8});
+  const auto marker = [&](const std::string& name, double cut, double noise, Side side) {
+    return Margin{name, view.marker(name), cut, noise, side, band, band};
+  };
+  all.push_back(marker(g.lineage, g.cuts.at(g.lineage).cut, a.negative.at(g.lineage).sd, Side::Above));
+  all.push_back(marker("CD45", a.cd45_bright.centre - p.cd45_below_bright_sd * a.cd45_bright.sd, a.cd45_bright.sd, Side::Below));
+  all.push_back({"SSC", g.ssc, lymphoid_ssc_edge(g, p), kSscNoise, Side::Below, band, band});
   // Debris with antibody and dying cells are the commonest impostors; both are small (design/DETECTION.md item 1).
-  all.push_back({"FSC", view.fsc_a, a.fsc_lymphoid.centre - p.fsc_margin_sd * a.fsc_lymphoid.sd, 0.5 * a.fsc_lymphoid.sd,
-                 Side::Above, 0, 8});
-  if (g.syto) all.push_back({"SYTO", view.marker("SYTO"), g.syto_cut, a.negative.at("SYTO").sd, Side::Above, band, 8});
-  if (!g.singlets.score.empty()) all.push_back({"singlet", g.singlets.score, 0, 0.5, Side::Above, 0, 8});
-  if (g.plasma_measured) {
-    all.push_back({"CD138", view.marker("CD138"), g.cuts.at("CD138").cut, a.negative.at("CD138").sd, Side::Below, band, 8});
-  }
+  const gating::AnchorLevel fsc = a.fsc_lymphoid;
+  all.push_back({"FSC", view.fsc_a, fsc.centre - p.fsc_margin_sd * fsc.sd, 0.5 * fsc.sd, Side::Above, 0, fsc.sd});
+  if (g.syto) all.push_back(marker("SYTO", g.syto_cut, a.negative.at("SYTO").sd, Side::Above));
+  if (!g.singlets.score.empty()) all.push_back({"singlet", g.singlets.score, 0, 0.5, Side::Above, 0, 0.5});
+  if (g.plasma_measured) all.push_back(marker("CD138", g.cuts.at("CD138").cut, a.negative.at("CD138").sd, Side::Below));
   if (g.l1) return;
   for (const char* name : {"CD10", "CD34", "TdT"}) {
-    if (view.has(name)) {
-      g.model.any_of.push_back({name, view.marker(name), g.cuts.at(name).cut, a.negative.at(name).sd, Side::Above, band, 8});
-    }
+    if (view.has(name)) g.model.any_of.push_back(marker(name, g.cuts.at(name).cut, a.negative.at(name).sd, Side::Above));
   }
 }
 

@@ -18,25 +18,29 @@ Bitmask mask_of(const Maturation& m, const std::vector<std::size_t>& members, st
   return mask;
 }
 
-std::size_t left_after(const GatedTube& g, const Bitmask& group, const gating::MarginShift& shift, double threshold) {
-  return gating::at_least_evidence(gating::log_evidence(g.model, group, shift, 1), threshold).count();
+std::size_t left_in(const gating::EvidenceModel& model, const Bitmask& group, double threshold) {
+  return gating::at_least_evidence(gating::log_evidence(model, group, {}, 1), threshold).count();
+}
+
+void move_inward(gating::Margin& margin) {
+  margin.cut += margin.side == gating::Side::Above ? margin.edge_step : -margin.edge_step;
 }
 
 void find_edge(const GatedTube& g, const Bitmask& group, const Parameters& p, Credibility& out) {
-  const std::size_t n = left_after(g, group, {}, p.relax.strict);
-  const auto test = [&](const std::string& margin, double steps, std::size_t left) {
-    if (!out.edge && n > 0 && static_cast<double>(left) < p.edge_share_left * static_cast<double>(n) && steps != 0) {
-      out.edge = true;
-      out.edge_margin = margin;
-    }
+  const double needed = p.edge_share_left * static_cast<double>(left_in(g.model, group, p.relax.strict));
+  const auto test = [&](const std::string& name, const gating::EvidenceModel& moved) {
+    if (out.edge || static_cast<double>(left_in(moved, group, p.relax.strict)) >= needed) return;
+    out.edge = true;
+    out.edge_margin = name;
   };
-  for (const gating::Margin& m : g.model.all_of) {
-    if (m.band_step > 0) test(m.name, 1, left_after(g, group, {-1, m.name}, p.relax.strict));
+  for (std::size_t i = 0; i < g.model.all_of.size(); ++i) {
+    gating::EvidenceModel moved = g.model;
+    move_inward(moved.all_of[i]);
+    test(moved.all_of[i].name, moved);
   }
-  if (g.model.any_of.empty()) return;
-  gating::EvidenceModel inward = g.model;  // the immaturity markers stand for each other: they move together
-  for (gating::Margin& m : inward.any_of) m.cut += m.band_step;
-  test("CD10/CD34/TdT", 1, gating::at_least_evidence(gating::log_evidence(inward, group, {}, 1), p.relax.strict).count());
+  gating::EvidenceModel moved = g.model;  // the immaturity markers stand for each other: they move together
+  for (gating::Margin& m : moved.any_of) move_inward(m);
+  test("CD10/CD34/TdT", moved);
 }
 
 bool is_diffuse(const models::GroupAssessment& assessed, const Parameters& p) {

@@ -20,6 +20,7 @@ struct Margin {
   double noise = 1;               ///< same unit, > 0
   Side side = Side::Above;        ///< on which side of the cut the population lies
   double band_step = 0.10;        ///< what "0.10 decade" is in the unit of `values`; 0: not moved by the band
+  double edge_step = 0.10;        ///< how far the margin moves to see whether a group is only its edge, unit of `values`
   double cap = 8;                 ///< a margin counts no further than this many noise units
 };
 
