@@ -65,8 +65,9 @@ std::vector<result::Feature> marker_features(const PathScorer& scorer, std::span
     const std::size_t implied = scorer.nearest_node(medians, left_out | 1U << j);
     if (implied >= scorer.n_nodes()) continue;
     const auto away = nodes_away(scorer, j, medians[j], implied, options.min_abs_z);
-    if (away && *away >= options.asynchrony_nodes) {
-      out.push_back({marker, static_cast<double>(medians[j]) - scorer.mean(implied, j), kAsynchrony, false});
+    const double against_implied = static_cast<double>(medians[j]) - scorer.mean(implied, j);
+    if (away && *away >= options.asynchrony_nodes && std::fabs(against_implied) >= options.min_delta) {
+      out.push_back({marker, against_implied, kAsynchrony, false});
     }
   }
   for (result::Feature& f : out) f.exempt = is_exempt(f, options.exempt);

@@ -76,17 +76,16 @@ struct GroupAssessment {
 ///
 /// Features: over-/under-expression |Δ| >= min_delta and |z| >= min_abs_z at the node nearest to the group's medians;
 /// asynchrony where the value fits (|z| < min_abs_z) some node of the path but none nearer than asynchrony_nodes to the
-/// node implied by the other markers (Δ is against that node); cross-lineage where at least cross_share lies above the
-/// cut (Δ = median - cut); arrest where the group's pseudotime IQR is below arrest_iqr, at least arrest_share of all
-/// immature B lie within arrest_iqr of its median, and the next continuation_nodes nodes hold less than
-/// continuation_share of the events that the reference's occupancy and the events in the window lead one to expect
-/// (assessed only where at least 10 are expected).
-/// Class: -1 without own reference; 0 no feature; 2 from two independent non-exempt features unless triple_negative;
-/// else 1. Independent: markers with exempt features are set aside; over-, under-expression and asynchrony count as two
-/// only where no single marker explains them all, that is, whichever marker is left out, the others evaluated again by
-/// themselves still have a feature (one odd marker moves the node the rest is compared with). Each cross-lineage marker
-/// and arrest count one more. Class 3 is the informed arm's.
-/// Errors: MODEL-A01 for an empty group or sizes that do not fit the scorer.
+/// node implied by the other markers, and |Δ| against that node >= min_delta: many nodes may lie within a small step;
+/// cross-lineage where at least cross_share lies above the cut (Δ = median - cut); arrest where the group's pseudotime
+/// IQR is below arrest_iqr, at least arrest_share of all immature B lie within arrest_iqr of its median, and the next
+/// continuation_nodes nodes hold less than continuation_share of the events that the reference's occupancy and the
+/// events in the window lead one to expect (assessed only where at least 10 are expected). Class: -1 without own
+/// reference; 0 no feature; 2 from two independent non-exempt features unless triple_negative; else 1. Independent:
+/// markers with exempt features are set aside; over-, under-expression and asynchrony count as two only where no single
+/// marker explains them all, that is, whichever marker is left out, the others evaluated again by themselves still have
+/// a feature (one odd marker moves the node the rest is compared with). Each cross-lineage marker and arrest count one
+/// more. Class 3 is the informed arm's. Errors: MODEL-A01 for an empty group or sizes that do not fit the scorer.
 [[nodiscard]] Result<GroupAssessment> assess_group(const result::MaturationReference& reference,
                                                    const PathScorer& scorer, const GroupEvents& group,
                                                    const TubePseudotimes& tube, const AberrancyOptions& options);

@@ -40,7 +40,8 @@ struct CountLimits {
 ///
 /// `lob` is b(N); absent means "LOB not established" and leaves 10 / 20 / 50. `l95` is the lowest fraction detected in
 /// at least 95 % of spiked samples; 0: not measured.
-[[nodiscard]] CountLimits count_limits(std::uint64_t n_denominator, std::optional<std::uint64_t> lob = 0, double l95 = 0);
+[[nodiscard]] CountLimits count_limits(std::uint64_t n_denominator, std::optional<std::uint64_t> lob = 0,
+                                       double l95 = 0);
 
 /// b(N): the smallest c with P(Poisson(N·r95) ≤ c) ≥ 0.95 (SPEC §3.2). r95 ≤ 0 gives 0.
 [[nodiscard]] std::uint64_t lob_events(double r95, std::uint64_t n_denominator);
@@ -54,8 +55,8 @@ struct LobRate {
 /// Order-statistic estimate of the 95th percentile of the rates k / N in normal samples (SPEC §3.2).
 ///
 /// The smallest order statistic that exceeds the true percentile with 95 % confidence (from 59 samples on); with 20 to
-/// 58 samples the maximum and its confidence 1 − 0.95ⁿ. Fewer than 20, or a rate that is not finite: nothing, the LOB is
-/// not established. (Nonparametric tolerance bound, Wilks 1941, doi 10.1214/aoms/1177731788.)
+/// 58 samples the maximum and its confidence 1 − 0.95ⁿ. Fewer than 20, or a rate that is not finite: nothing, the LOB
+/// is not established. (Nonparametric tolerance bound, Wilks 1941, doi 10.1214/aoms/1177731788.)
 [[nodiscard]] std::optional<LobRate> lob_rate(std::span<const double> rates);
 
 /// Smallest whole mean m with P(Poisson(m) ≥ lod_ev) ≥ 0.95; 28 for 20 events.

@@ -12,7 +12,7 @@ namespace {
 using result::Call;
 using Reasons = std::bitset<kReasons>;
 
-constexpr std::uint64_t kGroupEvents = 10;            // SPEC §0.4: a group is at least 10 candidates
+constexpr std::uint64_t kGroupEvents = 10;               // SPEC §0.4: a group is at least 10 candidates
 constexpr std::uint64_t kLowestNegativeInverse = 10000;  // a negative needs LOD_assay ≤ 0.01 %
 constexpr std::uint64_t kCountingLod = 20;
 
@@ -99,9 +99,10 @@ Arm stronger_arm(const CallInput& c) {
   if (c.level == CallLevel::L1) return {};
   // The cap: blind events are class ≥ 2 only against an own reference.
   const std::uint64_t k = c.own_reference ? c.k : 0;
-  const Arm blind{counted(k, count_limits(c.n_denominator, c.lob, c.l95)),
-                  c.own_reference ? c.k_inner.value_or(k) : k, c.lob.value_or(0)};
-  const Arm informed{counted(c.k3, count_limits(c.n_denominator, c.lob3)), c.k3_inner.value_or(c.k3), c.lob3.value_or(0)};
+  const Arm blind{counted(k, count_limits(c.n_denominator, c.lob, c.l95)), c.own_reference ? c.k_inner.value_or(k) : k,
+                  c.lob.value_or(0)};
+  const Arm informed{counted(c.k3, count_limits(c.n_denominator, c.lob3)), c.k3_inner.value_or(c.k3),
+                     c.lob3.value_or(0)};
   return informed.strength > blind.strength ? informed : blind;
 }
 
@@ -168,10 +169,11 @@ CallOutcome decide_negative(const CallInput& c) {
 
 const char* to_string(Reason reason) {
   static constexpr const char* kCodes[kReasons] = {
-      "NO_EVENTS", "NO_SCATTER", "RAW_SPECTRAL", "PANEL_AMBIGUOUS", "NO_LINEAGE_MARKER", "PANEL_INSUFFICIENT",
-      "ID_CONFLICT", "ID_SUSPECT", "COMP_FAIL", "LABEL_SWAP_SUSPECT", "STAIN_FAIL", "DOUBLET_SUSPECT",
-      "CARRYOVER_SUSPECT", "GATE_SENSITIVE", "NO_REFERENCE", "LOW_SENSITIVITY", "LOB_NOT_ESTABLISHED", "HEMODILUTED",
-      "LOW_VIABILITY", "TIME_LOSS", "TARGET_LOSS", "NO_ANCHOR", "THERAPY_UNKNOWN", "LINEAGE_MASKED"};
+      "NO_EVENTS",          "NO_SCATTER",          "RAW_SPECTRAL",      "PANEL_AMBIGUOUS", "NO_LINEAGE_MARKER",
+      "PANEL_INSUFFICIENT", "ID_CONFLICT",         "ID_SUSPECT",        "COMP_FAIL",       "LABEL_SWAP_SUSPECT",
+      "STAIN_FAIL",         "DOUBLET_SUSPECT",     "CARRYOVER_SUSPECT", "GATE_SENSITIVE",  "NO_REFERENCE",
+      "LOW_SENSITIVITY",    "LOB_NOT_ESTABLISHED", "HEMODILUTED",       "LOW_VIABILITY",   "TIME_LOSS",
+      "TARGET_LOSS",        "NO_ANCHOR",           "THERAPY_UNKNOWN",   "LINEAGE_MASKED"};
   return kCodes[static_cast<std::size_t>(reason)];
 }
 

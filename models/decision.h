@@ -12,9 +12,30 @@ namespace fcscreen::models {
 
 /// The closed list of reasons and of flags that are reasons (SPEC §0.4).
 enum class Reason {
-  NoEvents, NoScatter, RawSpectral, PanelAmbiguous, NoLineageMarker, PanelInsufficient, IdConflict, IdSuspect, CompFail,
-  LabelSwapSuspect, StainFail, DoubletSuspect, CarryoverSuspect, GateSensitive, NoReference, LowSensitivity,
-  LobNotEstablished, Hemodiluted, LowViability, TimeLoss, TargetLoss, NoAnchor, TherapyUnknown, LineageMasked,
+  NoEvents,
+  NoScatter,
+  RawSpectral,
+  PanelAmbiguous,
+  NoLineageMarker,
+  PanelInsufficient,
+  IdConflict,
+  IdSuspect,
+  CompFail,
+  LabelSwapSuspect,
+  StainFail,
+  DoubletSuspect,
+  CarryoverSuspect,
+  GateSensitive,
+  NoReference,
+  LowSensitivity,
+  LobNotEstablished,
+  Hemodiluted,
+  LowViability,
+  TimeLoss,
+  TargetLoss,
+  NoAnchor,
+  TherapyUnknown,
+  LineageMasked,
 };
 inline constexpr int kReasons = 24;
 
@@ -27,7 +48,8 @@ enum class CallLevel { L0, BelowL1, L1, L2Minus, L2, L3 };
 /// What is known of an anti-CD19 treatment.
 enum class AntiCd19 { No, Yes, Unknown };
 
-/// Everything the decision table of SPEC §0.4 looks at. Counts are events; an absent limit of blank is "not established".
+/// Everything the decision table of SPEC §0.4 looks at. Counts are events; an absent limit of blank is "not
+/// established".
 struct CallInput {
   // Row 1.
   std::uint64_t n_denominator = 500000;  ///< N
@@ -40,12 +62,12 @@ struct CallInput {
   // Row 3.
   bool id_conflict = false, id_suspect = false;
   bool comp_fail = false, label_swap_suspect = false, stain_fail = false;  ///< found on a used channel
-  bool failed_touch_call = false;  ///< such a channel is one the positive call rests on
+  bool failed_touch_call = false;                           ///< such a channel is one the positive call rests on
   bool doublet_carries = false, carryover_carries = false;  ///< without the suspected events the call would be lower
   // Counts.
-  std::uint64_t k = 0;   ///< events of class ≥ 2 groups (blind arm)
-  std::uint64_t k1 = 0;  ///< events of class ≥ 1 groups
-  std::uint64_t k3 = 0;  ///< events matched to the patient's own phenotype (informed arm)
+  std::uint64_t k = 0;                             ///< events of class ≥ 2 groups (blind arm)
+  std::uint64_t k1 = 0;                            ///< events of class ≥ 1 groups
+  std::uint64_t k3 = 0;                            ///< events matched to the patient's own phenotype (informed arm)
   std::optional<std::uint64_t> k_inner, k3_inner;  ///< with all margins moved inward; absent: as k, k3
   std::optional<std::uint64_t> k_outer;            ///< with all margins moved outward; absent: as k
   std::uint64_t candidates = 0, class0 = 0;        ///< events of the soft AND; class-0 precursors

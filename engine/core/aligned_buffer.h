@@ -27,7 +27,7 @@ class AlignedBuffer {
   explicit AlignedBuffer(std::size_t size) : size_(size) {
     const std::size_t bytes = padded_bytes(size);
     if (bytes == 0) return;
-    data_ = static_cast<T*>(::operator new(bytes, std::align_val_t{kAlignmentBytes}));
+    data_ = static_cast<T*>(::operator new (bytes, std::align_val_t{kAlignmentBytes}));
     std::memset(static_cast<void*>(data_), 0, bytes);
   }
   AlignedBuffer(AlignedBuffer&& other) noexcept
@@ -39,7 +39,7 @@ class AlignedBuffer {
   }
   AlignedBuffer(const AlignedBuffer&) = delete;
   AlignedBuffer& operator=(const AlignedBuffer&) = delete;
-  ~AlignedBuffer() { ::operator delete(data_, std::align_val_t{kAlignmentBytes}); }
+  ~AlignedBuffer() { ::operator delete (data_, std::align_val_t{kAlignmentBytes}); }
 
   [[nodiscard]] T* data() { return data_; }
   [[nodiscard]] const T* data() const { return data_; }

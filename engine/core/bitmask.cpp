@@ -68,7 +68,8 @@ Bitmask operator|(const Bitmask& a, const Bitmask& b) {
 std::size_t count_and(const Bitmask& a, const Bitmask& b) {
   FCS_ASSERT(a.size() == b.size());
   std::size_t n = 0;
-  for (std::size_t i = 0; i < a.n_words(); ++i) n += static_cast<std::size_t>(std::popcount(a.words()[i] & b.words()[i]));
+  for (std::size_t i = 0; i < a.n_words(); ++i)
+    n += static_cast<std::size_t>(std::popcount(a.words()[i] & b.words()[i]));
   return n;
 }
 

@@ -14,10 +14,10 @@ namespace fcscreen {
 
 /// What kind of failure it was; the command line maps it to an exit code (design/CLI.md).
 enum class ErrorKind {
-  Usage,      ///< wrong option, configuration or combination of them: exit 2
-  Input,      ///< a file that cannot be read or is not what it should be: exit 3
-  Output,     ///< cannot write: exit 4
-  Internal,   ///< a broken invariant that was caught: exit 70
+  Usage,     ///< wrong option, configuration or combination of them: exit 2
+  Input,     ///< a file that cannot be read or is not what it should be: exit 3
+  Output,    ///< cannot write: exit 4
+  Internal,  ///< a broken invariant that was caught: exit 70
 };
 
 /// A failure a person can act on: what, where, why, what to do next.

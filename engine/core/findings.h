@@ -17,7 +17,7 @@ enum class Severity { Info, Warning, Repaired, Failed };
 
 /// One oddity of an input or of a decision: never silent, never fatal by itself.
 struct Finding {
-  std::string code;                     ///< stable, e.g. "FCS-D01"
+  std::string code;  ///< stable, e.g. "FCS-D01"
   Severity severity = Severity::Info;
   std::string text;                     ///< what was read and what was done
   std::optional<std::uint64_t> offset;  ///< byte offset in the input file

@@ -6,7 +6,8 @@
 
 namespace fcscreen {
 
-/// Four random 32-bit words from (seed, stream, index): Philox4x32-10 (Salmon et al., SC 2011, doi 10.1145/2063384.2063405).
+/// Four random 32-bit words from (seed, stream, index): Philox4x32-10 (Salmon et al., SC 2011,
+/// doi 10.1145/2063384.2063405).
 ///
 /// Counter based: the same triple gives the same words on any thread, in any order.
 [[nodiscard]] std::array<std::uint32_t, 4> philox(std::uint64_t seed, std::uint64_t stream, std::uint64_t index);

@@ -89,29 +89,20 @@ double draw_heading(Canvas& canvas, double x, double y, const std::string& text)
 void draw_light(Canvas& canvas, double x, double y, result::QcStatus status) {
   constexpr double r = 2.7;
   switch (status) {
-    case result::QcStatus::Pass:
-      canvas.circle(x, y, r, ink::kBluishGreen, ink::kBluishGreen);
-      break;
+    case result::QcStatus::Pass: canvas.circle(x, y, r, ink::kBluishGreen, ink::kBluishGreen); break;
     case result::QcStatus::Warn:
       canvas.fill_polygon({{x, y - 3.1}, {x + 3.2, y + 2.5}, {x - 3.2, y + 2.5}}, ink::kOrange);
       break;
-    case result::QcStatus::Fail:
-      canvas.fill({x - 2.6, y - 2.6, 5.2, 5.2}, ink::kVermillion);
-      break;
-    case result::QcStatus::NotAssessed:
-      canvas.circle(x, y, r - 0.4, ink::kWhite, ink::kMuted, 0.8);
-      break;
+    case result::QcStatus::Fail: canvas.fill({x - 2.6, y - 2.6, 5.2, 5.2}, ink::kVermillion); break;
+    case result::QcStatus::NotAssessed: canvas.circle(x, y, r - 0.4, ink::kWhite, ink::kMuted, 0.8); break;
   }
 }
 
 double item_height(const Canvas& canvas, const Item& item, double width) {
   switch (item.kind) {
-    case Item::Kind::Heading:
-      return 19.0;
-    case Item::Kind::Text:
-      return canvas.measure(item.text, look::kBody, {width}).height + 3.0;
-    case Item::Kind::Note:
-      return canvas.measure(item.text, look::kNote, {width}).height + 3.0;
+    case Item::Kind::Heading: return 19.0;
+    case Item::Kind::Text: return canvas.measure(item.text, look::kBody, {width}).height + 3.0;
+    case Item::Kind::Note: return canvas.measure(item.text, look::kNote, {width}).height + 3.0;
     case Item::Kind::Point: {
       double h = canvas.measure(item.text, look::kBody, {width - 9}).height;
       if (!item.lead.empty()) h += canvas.measure(item.lead, look::kHead, {width - 9}).height;
@@ -130,15 +121,9 @@ namespace {
 
 void draw_item(Canvas& canvas, const Item& item, double x, double y, double width) {
   switch (item.kind) {
-    case Item::Kind::Heading:
-      draw_heading(canvas, x, y + 6.5, item.text);
-      break;
-    case Item::Kind::Text:
-      canvas.text(x, y, item.text, look::kBody, {width});
-      break;
-    case Item::Kind::Note:
-      canvas.text(x, y, item.text, look::kNote, {width});
-      break;
+    case Item::Kind::Heading: draw_heading(canvas, x, y + 6.5, item.text); break;
+    case Item::Kind::Text: canvas.text(x, y, item.text, look::kBody, {width}); break;
+    case Item::Kind::Note: canvas.text(x, y, item.text, look::kNote, {width}); break;
     case Item::Kind::Point: {
       canvas.fill({x, y + 2.0, 1.6, item_height(canvas, item, width) - 7.0}, ink::kRule);
       double at = y;

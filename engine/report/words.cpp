@@ -104,38 +104,25 @@ const char* synthetic_data() { return "SYNTHETIC DATA – NOT FROM A PERSON"; }
 
 std::string call_title(Call call) {
   switch (call) {
-    case Call::NotEvaluable:
-      return "Not evaluable";
-    case Call::Indeterminate:
-      return "Indeterminate";
-    case Call::NotDetected:
-      return "Not detected";
-    case Call::NormalPrecursorsOnly:
-      return "Normal precursors only";
-    case Call::Trace:
-      return "Trace";
-    case Call::DetectedBelowLoq:
-      return "Detected, below LOQ";
-    case Call::DetectedQuantifiable:
-      return "Detected, quantifiable";
-    case Call::AtypicalImmatureB:
-      return "Atypical immature B";
-    case Call::ImmatureBExpandedL1:
-      return "Immature B expanded (L1)";
-    case Call::ImmatureBNotExpandedL1:
-      return "Immature B not expanded (L1)";
+    case Call::NotEvaluable: return "Not evaluable";
+    case Call::Indeterminate: return "Indeterminate";
+    case Call::NotDetected: return "Not detected";
+    case Call::NormalPrecursorsOnly: return "Normal precursors only";
+    case Call::Trace: return "Trace";
+    case Call::DetectedBelowLoq: return "Detected, below LOQ";
+    case Call::DetectedQuantifiable: return "Detected, quantifiable";
+    case Call::AtypicalImmatureB: return "Atypical immature B";
+    case Call::ImmatureBExpandedL1: return "Immature B expanded (L1)";
+    case Call::ImmatureBNotExpandedL1: return "Immature B not expanded (L1)";
   }
   return "Not evaluable";
 }
 
 std::string call_sentence(Call call) {
   switch (call) {
-    case Call::NotEvaluable:
-      return "No statement about immature B cells can be made from this file.";
-    case Call::Indeterminate:
-      return "The data neither show nor exclude an aberrant immature B-cell population.";
-    case Call::NotDetected:
-      return "No aberrant immature B-cell population at or above the limit of detection.";
+    case Call::NotEvaluable: return "No statement about immature B cells can be made from this file.";
+    case Call::Indeterminate: return "The data neither show nor exclude an aberrant immature B-cell population.";
+    case Call::NotDetected: return "No aberrant immature B-cell population at or above the limit of detection.";
     case Call::NormalPrecursorsOnly:
       return "B-cell precursors are present and follow the normal maturation path; nothing else at or above the limit "
              "of detection.";
@@ -143,8 +130,7 @@ std::string call_sentence(Call call) {
       return "More aberrant immature B cells than blank samples show, fewer than the limit of detection.";
     case Call::DetectedBelowLoq:
       return "An aberrant immature B-cell population is present; its size is below the limit of quantitation.";
-    case Call::DetectedQuantifiable:
-      return "An aberrant immature B-cell population is present and can be quantified.";
+    case Call::DetectedQuantifiable: return "An aberrant immature B-cell population is present and can be quantified.";
     case Call::AtypicalImmatureB:
       return "Immature B cells are expanded or partly aberrant and cannot be told from regenerating precursors.";
     case Call::ImmatureBExpandedL1:
@@ -219,16 +205,11 @@ std::string population_sentence(const result::ScreenResult& result, Grouping gro
 
 std::string aberrancy_sentence(int aberrancy_class) {
   switch (aberrancy_class) {
-    case 0:
-      return "Class 0: normal, no aberrant feature, a continuous spectrum";
-    case 1:
-      return "Class 1: equivocal, one feature or only features seen in regeneration or under therapy";
-    case 2:
-      return "Class 2: aberrant, two or more independent features";
-    case 3:
-      return "Class 3: matches this patient's own earlier phenotype";
-    default:
-      return "Not assessed";
+    case 0: return "Class 0: normal, no aberrant feature, a continuous spectrum";
+    case 1: return "Class 1: equivocal, one feature or only features seen in regeneration or under therapy";
+    case 2: return "Class 2: aberrant, two or more independent features";
+    case 3: return "Class 3: matches this patient's own earlier phenotype";
+    default: return "Not assessed";
   }
 }
 
@@ -241,14 +222,10 @@ std::string feature_sentence(const result::Feature& feature) {
 
 std::string qc_word(result::QcStatus status) {
   switch (status) {
-    case result::QcStatus::Pass:
-      return "pass";
-    case result::QcStatus::Warn:
-      return "check";
-    case result::QcStatus::Fail:
-      return "fail";
-    case result::QcStatus::NotAssessed:
-      return "not assessed";
+    case result::QcStatus::Pass: return "pass";
+    case result::QcStatus::Warn: return "check";
+    case result::QcStatus::Fail: return "fail";
+    case result::QcStatus::NotAssessed: return "not assessed";
   }
   return {};
 }

@@ -13,8 +13,8 @@ struct LimitOfBlank {
   std::size_t n_normals = 0;
   double rate_class2 = 0;  ///< r95 of class >= 2 events per denominator event
   double rate_class1 = 0;
-  double confidence = 0;   ///< of the 95th percentile, 0.95 from 59 normals
-  double l95 = 0;          ///< lowest level detected in >= 95 % of spiked samples; 0: not measured
+  double confidence = 0;  ///< of the 95th percentile, 0.95 from 59 normals
+  double l95 = 0;         ///< lowest level detected in >= 95 % of spiked samples; 0: not measured
   int analysis_version = 0;
   std::vector<std::string> markers;  ///< the panel it belongs to; empty: any
   bool operator==(const LimitOfBlank&) const = default;
@@ -24,23 +24,23 @@ struct LimitOfBlank {
 /// normalised = (value - zero anchor) / (one anchor - zero anchor) × scale; scale 1 unit = the anchor span.
 struct MarkerAnchor {
   std::string marker;
-  std::string zero, one;    ///< anchor populations: "T", "matureB", "hematogoneII"; empty `one`: offset only
-  double one_decades = 1;   ///< decades between the anchors in the reference itself
+  std::string zero, one;   ///< anchor populations: "T", "matureB", "hematogoneII"; empty `one`: offset only
+  double one_decades = 1;  ///< decades between the anchors in the reference itself
   bool operator==(const MarkerAnchor&) const = default;
 };
 
 /// Principal curve of normal B maturation with K nodes, order CD34↓ CD20↑ CD45↑ (SPEC §2.3).
 struct MaturationReference {
-  std::string id, text;          ///< `text`: what it was made from, one sentence
-  bool own = false;              ///< of this laboratory (or of the simulator, for synthetic samples)
+  std::string id, text;  ///< `text`: what it was made from, one sentence
+  bool own = false;      ///< of this laboratory (or of the simulator, for synthetic samples)
   bool synthetic = false;
-  std::string instrument_class;  ///< matched with the cytometer's name; empty: any
-  std::vector<MarkerAnchor> markers;      ///< [m]
-  std::size_t n_nodes = 0;                ///< K
-  std::vector<double> mean;               ///< [K][m], decades above the zero anchor
-  std::vector<double> covariance;         ///< [K][m][m], shrunk
-  std::vector<double> robust_sd;          ///< [K][m]
-  std::vector<double> occupancy;          ///< [K], share of normal B-lineage cells per node
+  std::string instrument_class;       ///< matched with the cytometer's name; empty: any
+  std::vector<MarkerAnchor> markers;  ///< [m]
+  std::size_t n_nodes = 0;            ///< K
+  std::vector<double> mean;           ///< [K][m], decades above the zero anchor
+  std::vector<double> covariance;     ///< [K][m][m], shrunk
+  std::vector<double> robust_sd;      ///< [K][m]
+  std::vector<double> occupancy;      ///< [K], share of normal B-lineage cells per node
   std::size_t last_stage_i = 0, last_stage_ii = 0, last_stage_iii = 0;  ///< node indices, inclusive
   double p99_resting = 0, p999_resting = 0, p99_regenerating = 0, p999_regenerating = 0;
   std::vector<LimitOfBlank> limits;

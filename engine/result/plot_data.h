@@ -11,13 +11,13 @@ namespace fcscreen::result {
 
 struct Tick {
   double position = 0;
-  std::string label;   ///< "10³", "0", "50K"; empty for a minor tick
+  std::string label;  ///< "10³", "0", "50K"; empty for a minor tick
   bool major = false;
   bool operator==(const Tick&) const = default;
 };
 
 struct Axis {
-  std::string title;   ///< marker and unit: "CD10 (PE-A), compensated, logicle"
+  std::string title;  ///< marker and unit: "CD10 (PE-A), compensated, logicle"
   double lo = 0, hi = 1;
   std::vector<Tick> ticks;
   bool operator==(const Axis&) const = default;
@@ -90,8 +90,8 @@ struct HistogramPlot {
 };
 
 struct ScreenPlots {
-  std::vector<DensityPlot> gating;   ///< page 2, in sequence
-  std::vector<DensityPlot> target;   ///< page 3
+  std::vector<DensityPlot> gating;               ///< page 2, in sequence
+  std::vector<DensityPlot> target;               ///< page 3
   std::vector<HistogramPlot> target_histograms;  ///< page 3
   bool operator==(const ScreenPlots&) const = default;
 };

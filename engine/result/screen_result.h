@@ -87,16 +87,16 @@ struct Qc {
 /// One cut on one axis, with the methods that gave it.
 struct Cut {
   std::string marker;
-  double display = 0;          ///< on the display scale
-  double linear = 0;           ///< the same in linear (compensated) units
-  double spread_decades = 0;   ///< between the methods of the ensemble
-  std::string methods;         ///< e.g. "valley 1.92, mixture 1.88, internal negatives 1.97"
+  double display = 0;         ///< on the display scale
+  double linear = 0;          ///< the same in linear (compensated) units
+  double spread_decades = 0;  ///< between the methods of the ensemble
+  std::string methods;        ///< e.g. "valley 1.92, mixture 1.88, internal negatives 1.97"
   bool operator==(const Cut&) const = default;
 };
 
 struct Population {
-  std::string path;        ///< "Singlets/Nucleated/B-lineage": parents first, '/' between
-  std::string gate;        ///< id of its gate in ScreenPlots::gates, or empty
+  std::string path;  ///< "Singlets/Nucleated/B-lineage": parents first, '/' between
+  std::string gate;  ///< id of its gate in ScreenPlots::gates, or empty
   std::size_t count = 0, parent_count = 0;
   std::string method;      ///< in words
   std::string confidence;  ///< "high", "moderate", "low"
@@ -112,20 +112,20 @@ struct PhenotypeCount {
 
 struct Target {
   Call call = Call::NotEvaluable;
-  int row = 0;                        ///< row of the decision table that held
+  int row = 0;  ///< row of the decision table that held
   std::vector<std::string> reasons, flags;
-  std::size_t count = 0;              ///< k, or the candidates where no own reference removes precursors
-  std::string counted;                ///< what `count` is, in words
+  std::size_t count = 0;  ///< k, or the candidates where no own reference removes precursors
+  std::string counted;    ///< what `count` is, in words
   std::size_t candidates = 0;
-  std::string denominator;            ///< code of SPEC §3.1, e.g. "TNC_gate"
-  std::string denominator_text;       ///< in words
+  std::string denominator;       ///< code of SPEC §3.1, e.g. "TNC_gate"
+  std::string denominator_text;  ///< in words
   std::size_t denominator_count = 0;
-  std::optional<double> fraction;     ///< absent when the denominator is 0
-  Interval ci95;                      ///< Clopper–Pearson
+  std::optional<double> fraction;         ///< absent when the denominator is 0
+  Interval ci95;                          ///< Clopper–Pearson
   std::optional<std::size_t> lob_events;  ///< b(N); absent: LOB not established
   std::size_t trace_events = 0, lod_events = 0, loq_events = 0;
   double lod = 0, loq = 0, detectable95 = 0;
-  Interval gate_band;                 ///< fraction with all margins moved 0.10 decade in and out
+  Interval gate_band;  ///< fraction with all margins moved 0.10 decade in and out
   std::size_t gate_band_lo_count = 0, gate_band_hi_count = 0;
   std::vector<PhenotypeCount> phenotype_counts;
   std::vector<std::string> what_would_change;  ///< plain sentences
@@ -142,10 +142,10 @@ struct Feature {
 
 struct Cluster {
   std::size_t count = 0;
-  std::string stage;                ///< nearest normal stage
-  int aberrancy_class = -1;         ///< 0..3; -1 not assessed
-  double median_distance = 0;       ///< Mahalanobis
-  double median_pseudotime = 0;     ///< 0..1
+  std::string stage;             ///< nearest normal stage
+  int aberrancy_class = -1;      ///< 0..3; -1 not assessed
+  double median_distance = 0;    ///< Mahalanobis
+  double median_pseudotime = 0;  ///< 0..1
   std::vector<Feature> features;
   std::vector<Feature> top_deltas;  ///< five largest signed differences, whether or not they count as features
   bool operator==(const Cluster&) const = default;
@@ -154,7 +154,7 @@ struct Cluster {
 struct Aberrancy {
   int aberrancy_class = -1;  ///< of the sample: the highest group; -1 not assessed
   std::vector<Cluster> clusters;
-  double fraction_outside_p999 = 0;              ///< of the candidates
+  double fraction_outside_p999 = 0;               ///< of the candidates
   std::array<std::size_t, 4> events_per_class{};  ///< class 0..3
   bool operator==(const Aberrancy&) const = default;
 };

@@ -18,7 +18,8 @@ bool digits(std::string_view s) {
 int month_number(std::string text) {
   static constexpr std::array<std::string_view, 12> kMonths{"JAN", "FEB", "MAR", "APR", "MAY", "JUN",
                                                             "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"};
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   const auto it = std::find(kMonths.begin(), kMonths.end(), text);
   return it == kMonths.end() ? 0 : static_cast<int>(it - kMonths.begin()) + 1;
 }

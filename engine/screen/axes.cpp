@@ -41,10 +41,14 @@ void add_decades(const gating::Scale& scale, double lo, double hi, std::vector<r
 void add_round_steps(const gating::Scale& scale, double lo, double hi, std::vector<result::Tick>& ticks) {
   const double a = scale.inverse(lo), b = scale.inverse(hi);
   const double raw = (b - a) / 5, magnitude = std::pow(10.0, std::floor(std::log10(raw)));
-  const double step = magnitude * (raw / magnitude < 1.5 ? 1 : raw / magnitude < 3.5 ? 2 : raw / magnitude < 7.5 ? 5 : 10);
+  const double step = magnitude * (raw / magnitude < 1.5   ? 1
+                                   : raw / magnitude < 3.5 ? 2
+                                   : raw / magnitude < 7.5 ? 5
+                                                           : 10);
   for (double x = std::ceil(a / step) * step; x <= b; x += step) {
     const double value = std::fabs(x) < step * 1e-9 ? 0 : x;
-    const std::string label = step >= 1000 ? (value == 0 ? "0" : fmt::format("{:.0f}K", value / 1000)) : fmt::format("{:g}", value);
+    const std::string label =
+        step >= 1000 ? (value == 0 ? "0" : fmt::format("{:.0f}K", value / 1000)) : fmt::format("{:g}", value);
     ticks.push_back({scale.forward(value), label, true});
   }
 }
@@ -55,7 +59,8 @@ result::Axis make_axis(const result::ScaleSpec& spec, std::string title, double 
   result::Axis axis{std::move(title), lo, hi, {}};
   const auto scale = gating::make_scale(spec);
   if (!scale || !(hi > lo)) return axis;
-  const bool round = std::holds_alternative<result::LinearScale>(spec) || std::holds_alternative<result::IdentityScale>(spec);
+  const bool round =
+      std::holds_alternative<result::LinearScale>(spec) || std::holds_alternative<result::IdentityScale>(spec);
   if (round) {
     add_round_steps(*scale, lo, hi, axis.ticks);
   } else {

@@ -97,17 +97,18 @@ void count_limits_into(const Evaluated& e, std::size_t n, result::ScreenResult& 
     t.loq = static_cast<double>(limits.loq_ev) / static_cast<double>(n);
     t.detectable95 = models::detectable95(limits.lod_ev, n).value_or(0);
   }
-  r.fcscreen.lob_text = limit ? fmt::format("limit of blank from {} {}normal samples, confidence {:.0f} %", limit->n_normals,
-                                            reference.synthetic ? "synthetic " : "", 100 * limit->confidence)
-                              : "LOB not established";
+  r.fcscreen.lob_text =
+      limit ? fmt::format("limit of blank from {} {}normal samples, confidence {:.0f} %", limit->n_normals,
+                          reference.synthetic ? "synthetic " : "", 100 * limit->confidence)
+            : "LOB not established";
 }
 
 void fill_count(const Evaluated& e, bool own, std::size_t n, result::ScreenResult& r) {
   result::Target& t = r.target;
   t.candidates = e.gated.candidates.count();
   const std::size_t aberrant = e.classified.k(), equivocal = e.classified.k1();
-  // What the headline counts: aberrant events where a reference of this laboratory removes precursors, and where it finds
-  // none but the whole immature compartment carries the call, that compartment.
+  // What the headline counts: aberrant events where a reference of this laboratory removes precursors, and where it
+  // finds none but the whole immature compartment carries the call, that compartment.
   const bool whole = !own || (aberrant == 0 && t.call == result::Call::AtypicalImmatureB);
   if (!whole) {
     t.count = aberrant;
@@ -156,18 +157,26 @@ void say_what_would_change(const models::CallInput& in, result::ScreenResult& r)
     return std::find(r.target.reasons.begin(), r.target.reasons.end(), code) != r.target.reasons.end();
   };
   if (has("LOW_SENSITIVITY")) {
-    out.push_back(fmt::format("At least {} nucleated cells acquired (this tube: {}) with the present limit of blank would allow an LOD of 0.01 %.",
-                              format_count(r.target.lod_events * 10000, Grouping::Comma),
-                              format_count(r.target.denominator_count, Grouping::Comma)));
+    out.push_back(
+        fmt::format("At least {} nucleated cells acquired (this tube: {}) with the present limit of blank would allow "
+                    "an LOD of 0.01 %.",
+                    format_count(r.target.lod_events * 10000, Grouping::Comma),
+                    format_count(r.target.denominator_count, Grouping::Comma)));
   }
   if (has("NO_REFERENCE") || (!in.own_reference && in.expanded)) {
-    out.push_back("A maturation reference of this laboratory on this panel and instrument would separate normal precursors from aberrant cells.");
+    out.push_back(
+        "A maturation reference of this laboratory on this panel and instrument would separate normal precursors from "
+        "aberrant cells.");
   }
   if (has("LOB_NOT_ESTABLISHED")) {
-    out.push_back("A limit of blank from at least 20 confirmed-normal marrows of this laboratory would allow a negative statement.");
+    out.push_back(
+        "A limit of blank from at least 20 confirmed-normal marrows of this laboratory would allow a negative "
+        "statement.");
   }
   if (has("THERAPY_UNKNOWN")) {
-    out.push_back("Knowing whether an anti-CD19 product was given (--anti-cd19 no), or a tube with CD22 or CD24 and CD66b, would allow a negative statement.");
+    out.push_back(
+        "Knowing whether an anti-CD19 product was given (--anti-cd19 no), or a tube with CD22 or CD24 and CD66b, would "
+        "allow a negative statement.");
   }
   for (const std::string& marker : r.panel.missing) {
     out.push_back(fmt::format("{} in the tube would raise what this panel can claim.", marker));
@@ -188,7 +197,8 @@ void decide_target(const Evaluated& e, const ScreenOptions& options, result::Scr
   in.k = e.classified.k();
   in.k1 = e.classified.k1();
   in.class0 = e.classified.class0.count();
-  in.expanded = in.candidates >= p.expanded_min_events && static_cast<double>(in.candidates) >= p.expanded_share * static_cast<double>(n);
+  in.expanded = in.candidates >= p.expanded_min_events &&
+                static_cast<double>(in.candidates) >= p.expanded_share * static_cast<double>(n);
   const Band band = gate_band(e, own, options);
   in.k_inner = band.k_inner;
   in.k_outer = band.k_outer;
@@ -198,8 +208,9 @@ void decide_target(const Evaluated& e, const ScreenOptions& options, result::Scr
   in.target_loss = target_loss(r.qc, p);
   // A synthetic sample has no patient: no therapy can hide a marker.
   const auto treatment = r.input.synthetic ? gating::Treatment::No : options.anti_cd19;
-  in.anti_cd19 = treatment == gating::Treatment::Yes ? models::AntiCd19::Yes
-                 : treatment == gating::Treatment::No ? models::AntiCd19::No : models::AntiCd19::Unknown;
+  in.anti_cd19 = treatment == gating::Treatment::Yes  ? models::AntiCd19::Yes
+                 : treatment == gating::Treatment::No ? models::AntiCd19::No
+                                                      : models::AntiCd19::Unknown;
   const models::CallOutcome outcome = models::decide(in);
   r.target.call = outcome.call;
   r.target.row = outcome.row;

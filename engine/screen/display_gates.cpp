@@ -24,10 +24,13 @@ std::vector<result::Gate> display_gates(const TubeData& tube, const GatedTube& g
     const bool height = tube.column_of("FSC-H").has_value();
     const std::size_t x = *tube.column_of("FSC-A"), y = *tube.column_of(height ? "FSC-H" : "FSC-W");
     const double top = 4e6, half = g.singlets.line[2];
-    const auto at = [&](double fsc, double sign) { return g.singlets.line[0] + g.singlets.line[1] * fsc + sign * half; };
+    const auto at = [&](double fsc, double sign) {
+      return g.singlets.line[0] + g.singlets.line[1] * fsc + sign * half;
+    };
     const double far = height ? 1 : -1;  // the open side: any height above, any width below
-    gates.push_back({"Singlets", "", result::PolygonGate{x, y, {{-top, at(-top, -far)}, {top, at(top, -far)},
-                                                                {top, far * 1e8}, {-top, far * 1e8}}}});
+    gates.push_back({"Singlets", "",
+                     result::PolygonGate{
+                         x, y, {{-top, at(-top, -far)}, {top, at(top, -far)}, {top, far * 1e8}, {-top, far * 1e8}}}});
   }
   if (!g.anchors.found) return gates;
   const char* parent = g.singlets.assessed ? "Singlets" : "";
@@ -39,13 +42,15 @@ std::vector<result::Gate> display_gates(const TubeData& tube, const GatedTube& g
   const double ssc_edge = gating::scatter_linear(tube.view.ssc_a, margin("SSC")->cut);
   const std::size_t ssc = *tube.column_of("SSC-A"), cd45 = *tube.column_of("CD45");
   range("B-lineage", "Nucleated", {above(g.lineage, g.cuts.at(g.lineage).cut), {ssc, -result::kInfinity, ssc_edge}});
-  range("CD45 dim", "B-lineage", {{cd45, -result::kInfinity, margin("CD45")->cut / tube.columns[cd45].decades_per_unit}});
+  range("CD45 dim", "B-lineage",
+        {{cd45, -result::kInfinity, margin("CD45")->cut / tube.columns[cd45].decades_per_unit}});
   std::vector<result::GateOperand> any;
   for (const gating::Margin& m : g.model.any_of) {
     gates.push_back({m.name + "+", "CD45 dim", result::RectangleGate{{above(m.name, m.cut)}}});
     any.push_back({m.name + "+", false});
   }
-  if (any.size() >= 2) gates.push_back({"Immature B", "CD45 dim", result::BooleanGate{result::BooleanOp::Or, std::move(any)}});
+  if (any.size() >= 2)
+    gates.push_back({"Immature B", "CD45 dim", result::BooleanGate{result::BooleanOp::Or, std::move(any)}});
   return gates;
 }
 

@@ -14,10 +14,13 @@ namespace fcs = io::fcs;
 
 /// Keywords the writer sets itself, or that would contradict what it writes.
 bool is_structural(const std::string& key) {
-  static const std::vector<std::string> kOwn{"$BEGINANALYSIS", "$ENDANALYSIS", "$BEGINDATA", "$ENDDATA", "$BEGINSTEXT", "$ENDSTEXT",
-      "$BYTEORD", "$DATATYPE", "$MODE", "$NEXTDATA", "$PAR", "$TOT", "$SPILLOVER", "SPILL", "$SPILL", "SPILLOVER", "$COMP", "$UNICODE"};
+  static const std::vector<std::string> kOwn{"$BEGINANALYSIS", "$ENDANALYSIS", "$BEGINDATA", "$ENDDATA", "$BEGINSTEXT",
+                                             "$ENDSTEXT",      "$BYTEORD",     "$DATATYPE",  "$MODE",    "$NEXTDATA",
+                                             "$PAR",           "$TOT",         "$SPILLOVER", "SPILL",    "$SPILL",
+                                             "SPILLOVER",      "$COMP",        "$UNICODE"};
   std::string upper = key;
-  std::transform(upper.begin(), upper.end(), upper.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  std::transform(upper.begin(), upper.end(), upper.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   if (std::find(kOwn.begin(), kOwn.end(), upper) != kOwn.end()) return true;
   if (upper.rfind("$DFC", 0) == 0) return true;
   return upper.size() > 3 && upper.rfind("$P", 0) == 0 && std::isdigit(static_cast<unsigned char>(upper[2])) != 0;
@@ -25,7 +28,8 @@ bool is_structural(const std::string& key) {
 
 std::vector<float> with_minus_one(const std::vector<float>& values) {
   std::vector<float> out = values;
-  std::replace_if(out.begin(), out.end(), [](float v) { return std::isnan(v); }, -1.0F);
+  std::replace_if(
+      out.begin(), out.end(), [](float v) { return std::isnan(v); }, -1.0F);
   return out;
 }
 

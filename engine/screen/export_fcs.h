@@ -11,8 +11,10 @@ namespace fcscreen::engine {
 /// Write the screened data set again as FCS 3.1 with four more parameters: fcscreen_class (index of the population in
 /// FCSCREEN_CLASSES), fcscreen_distance, fcscreen_pseudotime and fcscreen_cluster.
 ///
-/// Values are linearised, uncompensated float32; the spillover and all non-structural keywords are kept. NaN distances are written as -1.
+/// Values are linearised, uncompensated float32; the spillover and all non-structural keywords are kept. NaN distances
+/// are written as -1.
 [[nodiscard]] Status export_annotated_fcs(const std::filesystem::path& input, const std::filesystem::path& output,
-                                          const result::EventAnnotation& events, const ScreenOptions& options, bool force);
+                                          const result::EventAnnotation& events, const ScreenOptions& options,
+                                          bool force);
 
 }  // namespace fcscreen::engine

@@ -18,7 +18,8 @@ using gating::Side;
 constexpr double kInf = std::numeric_limits<double>::infinity();
 constexpr double kSscNoise = 0.06;  // decades over which the upper edge of lymphoid scatter fades [DESIGN]
 
-constexpr double kCleanEvidence = -0.5;  // stricter than a candidate: what a reference is fitted to must be clean [DESIGN]
+constexpr double kCleanEvidence =
+    -0.5;  // stricter than a candidate: what a reference is fitted to must be clean [DESIGN]
 
 template <class Keep>
 Bitmask filter(const Bitmask& base, Keep keep) {
@@ -42,10 +43,12 @@ void clean(const TubeData& tube, const Parameters& p, GatedTube& g) {
   g.cleaning_base = g.margin.keep.clone();
 }
 
-/// Upper end of debris on FSC-A: a valley well below the lymphocytes, else a share of their FSC; never inside their tail.
+/// Upper end of debris on FSC-A: a valley well below the lymphocytes, else a share of their FSC; never inside their
+/// tail.
 double debris_cut(const TubeData& tube, const GatedTube& g, const Parameters& p, std::string& method) {
   const gating::AnchorLevel lymph = g.anchors.fsc_lymphoid;
-  const double ceiling = std::min(lymph.centre - p.fsc_below_lymphoid_sd * lymph.sd, p.fsc_below_lymphoid_share * lymph.centre);
+  const double ceiling =
+      std::min(lymph.centre - p.fsc_below_lymphoid_sd * lymph.sd, p.fsc_below_lymphoid_share * lymph.centre);
   const std::vector<float> decades = gating::scatter_decades(tube.view.fsc_a);
   gating::ModeOptions options;
   options.min_count = std::max<std::size_t>(20, g.live.count() / 200);
@@ -76,7 +79,8 @@ void find_nucleated(const TubeData& tube, const Parameters& p, GatedTube& g) {
   const auto syto = view.marker("SYTO");
   if (syto.empty()) return;
   g.syto = true;
-  const gating::AnchorLevel t = g.anchors.negative.at("SYTO");  // T cells are nucleated: their level is the positive one here
+  const gating::AnchorLevel t =
+      g.anchors.negative.at("SYTO");  // T cells are nucleated: their level is the positive one here
   gating::ModeOptions options;
   options.min_count = std::max<std::size_t>(20, g.live.count() / 200);
   g.syto_cut = t.centre - 5 * t.sd;
@@ -98,9 +102,11 @@ double lymphoid_ssc_edge(const GatedTube& g, const Parameters& p) {
 /// Cuts shown to the reader and used as centres of margins, one per marker of the B-lineage and maturation set.
 void find_cuts(const TubeData& tube, const Parameters& p, GatedTube& g) {
   const Bitmask population = g.nucleated & g.anchors.ssc_low;
-  for (const char* name : {"CD19", "CD22", "cyCD22", "cyCD79a", "CD24", "CD10", "CD34", "TdT", "CD20", "CD38", "CD138"}) {
+  for (const char* name :
+       {"CD19", "CD22", "cyCD22", "cyCD79a", "CD24", "CD10", "CD34", "TdT", "CD20", "CD38", "CD138"}) {
     if (!tube.view.has(name)) continue;
-    g.cuts[name] = gating::ensemble_cut(tube.view.marker(name), population, g.anchors.t_nk, g.anchors.negative.at(name), p.cuts);
+    g.cuts[name] =
+        gating::ensemble_cut(tube.view.marker(name), population, g.anchors.t_nk, g.anchors.negative.at(name), p.cuts);
   }
 }
 
@@ -118,17 +124,20 @@ void build_model(const TubeData& tube, const Parameters& p, GatedTube& g) {
     return Margin{name, view.marker(name), cut, noise, side, band, band};
   };
   all.push_back(marker(g.lineage, g.cuts.at(g.lineage).cut, a.negative.at(g.lineage).sd, Side::Above));
-  all.push_back(marker("CD45", a.cd45_bright.centre - p.cd45_below_bright_sd * a.cd45_bright.sd, a.cd45_bright.sd, Side::Below));
+  all.push_back(
+      marker("CD45", a.cd45_bright.centre - p.cd45_below_bright_sd * a.cd45_bright.sd, a.cd45_bright.sd, Side::Below));
   all.push_back({"SSC", g.ssc, lymphoid_ssc_edge(g, p), kSscNoise, Side::Below, band, band});
   // Debris with antibody and dying cells are the commonest impostors; both are small (design/DETECTION.md item 1).
   const gating::AnchorLevel fsc = a.fsc_lymphoid;
-  all.push_back({"FSC", view.fsc_a, fsc.centre - p.fsc_margin_sd * fsc.sd, 0.5 * fsc.sd, Side::Above, 0, fsc.sd});
+  all.push_back(
+      {"FSC", view.fsc_a, fsc.centre - p.fsc_margin_sd * fsc.sd, 0.5 * fsc.sd, Side::Above, 0, p.fsc_edge_sd * fsc.sd});
   if (g.syto) all.push_back(marker("SYTO", g.syto_cut, a.negative.at("SYTO").sd, Side::Above));
   if (!g.singlets.score.empty()) all.push_back({"singlet", g.singlets.score, 0, 0.5, Side::Above, 0, 0.5});
   if (g.plasma_measured) all.push_back(marker("CD138", g.cuts.at("CD138").cut, a.negative.at("CD138").sd, Side::Below));
   if (g.l1) return;
   for (const char* name : {"CD10", "CD34", "TdT"}) {
-    if (view.has(name)) g.model.any_of.push_back(marker(name, g.cuts.at(name).cut, a.negative.at(name).sd, Side::Above));
+    if (view.has(name))
+      g.model.any_of.push_back(marker(name, g.cuts.at(name).cut, a.negative.at(name).sd, Side::Above));
   }
 }
 
@@ -189,15 +198,18 @@ Bitmask clean_b_lineage(const TubeData& tube, const GatedTube& gated, unsigned t
   // CD20 takes in the way from stage III to mature cells and leaves plasma cells out.
   const double cut = gated.cuts.at("CD20").cut;
   const auto cd20 = tube.view.marker("CD20");
-  const Bitmask clean = gating::at_least_evidence(gating::log_evidence(any_age, gated.b_lineage, {}, threads), kCleanEvidence);
+  const Bitmask clean =
+      gating::at_least_evidence(gating::log_evidence(any_age, gated.b_lineage, {}, threads), kCleanEvidence);
   return precursors | filter(clean, [&](std::size_t i) { return cd20[i] >= cut; });
 }
 
 result::GateLoss loss_of(const GatedTube& gated, const std::string& gate, const Bitmask& before, const Bitmask& after,
                          unsigned threads) {
   gating::EvidenceModel open = gated.model;
-  std::erase_if(open.all_of, [&](const Margin& m) { return m.name == "singlet" || m.name == "FSC" || m.name == "SYTO"; });
-  const Bitmask target = gating::at_least_evidence(gating::log_evidence(open, before, {}, threads), gated.model.threshold);
+  std::erase_if(open.all_of,
+                [&](const Margin& m) { return m.name == "singlet" || m.name == "FSC" || m.name == "SYTO"; });
+  const Bitmask target =
+      gating::at_least_evidence(gating::log_evidence(open, before, {}, threads), gated.model.threshold);
   Bitmask lymphoid = before.clone();
   lymphoid &= gated.anchors.ssc_low;
   result::GateLoss loss;

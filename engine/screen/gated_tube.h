@@ -12,38 +12,39 @@ namespace fcscreen::engine {
 
 /// What gating made of one tube: cleaning steps, anchors, cuts, evidence, and the populations in display order.
 struct GatedTube {
-  std::string lineage;               ///< lineage marker used
-  bool l1 = false;                   ///< reduced-claim mode: no CD10, CD34 or TdT path
+  std::string lineage;  ///< lineage marker used
+  bool l1 = false;      ///< reduced-claim mode: no CD10, CD34 or TdT path
   gating::CleaningStep margin, time, singlets, viability;
   Bitmask in_range, steady, single, live;  ///< cumulative, in display order
-  Bitmask nucleated;                 ///< the denominator's events
+  Bitmask nucleated;                       ///< the denominator's events
   std::string denominator, denominator_text;
   std::string debris_method;
   bool debris_assessed = false;
-  double fsc_cut = 0;                ///< linear
-  double syto_cut = 0;               ///< decades; only with a nucleic-acid dye
+  double fsc_cut = 0;   ///< linear
+  double syto_cut = 0;  ///< decades; only with a nucleic-acid dye
   bool syto = false;
-  std::vector<float> ssc;            ///< scatter_decades of SSC-A
+  std::vector<float> ssc;  ///< scatter_decades of SSC-A
   gating::Anchors anchors;
   std::map<std::string, gating::EnsembleCut> cuts;  ///< per marker, decades
   gating::EvidenceModel model;
-  std::vector<float> evidence;       ///< log evidence per event
-  Bitmask b_lineage;                 ///< nucleated, lymphoid scatter, lineage-positive, plasma cells excluded
-  Bitmask plasma;                    ///< CD138+ events among the nucleated
+  std::vector<float> evidence;  ///< log evidence per event
+  Bitmask b_lineage;            ///< nucleated, lymphoid scatter, lineage-positive, plasma cells excluded
+  Bitmask plasma;               ///< CD138+ events among the nucleated
   bool plasma_measured = false;
-  Bitmask candidates;                ///< evidence at the relaxed threshold: the immature B compartment
-  Bitmask strict_candidates;         ///< evidence at the strict threshold: what aberrant groups are looked for in
-  Bitmask cleaning_base;             ///< all events with valid scatter: what cleaning gates are judged against
+  Bitmask candidates;         ///< evidence at the relaxed threshold: the immature B compartment
+  Bitmask strict_candidates;  ///< evidence at the strict threshold: what aberrant groups are looked for in
+  Bitmask cleaning_base;      ///< all events with valid scatter: what cleaning gates are judged against
 };
 
 /// Run the gate sequence of SPEC §1.5 up to the candidates.
 ///
-/// Needs a lineage marker, CD45 and scatter; the caller has checked the level. Where anchors are not found the masks up to `nucleated` are
-/// valid and there are no candidates.
+/// Needs a lineage marker, CD45 and scatter; the caller has checked the level. Where anchors are not found the masks up
+/// to `nucleated` are valid and there are no candidates.
 [[nodiscard]] GatedTube gate_tube(const TubeData& tube, const ScreenOptions& options);
 
 /// Candidates with the margins moved (gate-sensitivity band) at a threshold of log evidence.
-[[nodiscard]] Bitmask candidates_with(const GatedTube& gated, const gating::MarginShift& shift, double threshold, unsigned threads);
+[[nodiscard]] Bitmask candidates_with(const GatedTube& gated, const gating::MarginShift& shift, double threshold,
+                                      unsigned threads);
 
 /// Precursors and CD20-positive B cells that are single, nucleated and lymphoid in scatter by stricter evidence than a
 /// candidate's: what a maturation reference is fitted to.

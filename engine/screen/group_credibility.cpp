@@ -75,14 +75,28 @@ bool is_plasma_like(const Maturation& m, const std::vector<std::size_t>& members
          cd20 < 0.5 * brightest_node(m, "CD20");
 }
 
+/// CD19-edge cells (sticky progenitors) stand apart from T cells and far below B cells.
+bool is_lineage_dim(const TubeData& tube, const GatedTube& g, const Maturation& m,
+                    const std::vector<std::size_t>& members, const Parameters& p) {
+  const auto mature = g.anchors.mature_level.find(g.lineage);
+  if (!g.anchors.mature_b_found || mature == g.anchors.mature_level.end()) return false;
+  const double zero = g.anchors.negative.at(g.lineage).centre;
+  const auto values = tube.view.marker(g.lineage);
+  std::vector<float> x;
+  for (const std::size_t k : members) x.push_back(values[m.events[k]]);
+  return quantile_in_place(x, 0.5) - zero < p.lineage_dim_share * (mature->second.centre - zero);
+}
+
 }  // namespace
 
-Credibility judge_group(const GatedTube& gated, const Maturation& m, const std::vector<std::size_t>& members,
-                        const models::GroupAssessment& assessed, const Parameters& p) {
+Credibility judge_group(const TubeData& tube, const GatedTube& gated, const Maturation& m,
+                        const std::vector<std::size_t>& members, const models::GroupAssessment& assessed,
+                        const Parameters& p) {
   Credibility out;
   find_edge(gated, mask_of(m, members, gated.evidence.size()), p, out);
   out.diffuse = is_diffuse(assessed, p);
   out.plasma_like = is_plasma_like(m, members, p);
+  out.lineage_dim = is_lineage_dim(tube, gated, m, members, p);
   return out;
 }
 

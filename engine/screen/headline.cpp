@@ -15,12 +15,14 @@ std::string joined(const std::vector<std::string>& items) {
 }
 
 std::string measured(const result::Target& t) {
-  return fmt::format("{} ({} 95 % CI, {} of {} {})", target_percent(t), format_interval(t.ci95), format_count(t.count, Grouping::Comma),
-                     format_count(t.denominator_count, Grouping::Comma), t.denominator_text);
+  return fmt::format("{} ({} 95 % CI, {} of {} {})", target_percent(t), format_interval(t.ci95),
+                     format_count(t.count, Grouping::Comma), format_count(t.denominator_count, Grouping::Comma),
+                     t.denominator_text);
 }
 
 std::string limits(const result::Target& t) {
-  return fmt::format("LOD {} ({} events), LOQ {} ({} events)", format_percent(t.lod), t.lod_events, format_percent(t.loq), t.loq_events);
+  return fmt::format("LOD {} ({} events), LOQ {} ({} events)", format_percent(t.lod), t.lod_events,
+                     format_percent(t.loq), t.loq_events);
 }
 
 }  // namespace
@@ -34,9 +36,7 @@ std::string headline(const result::ScreenResult& r) {
   if (t.denominator_count > 0) {
     const bool seen = t.count > 0;
     switch (t.call) {
-      case Call::NotDetected:
-        line += fmt::format(": no population seen at or above {}", limits(t));
-        break;
+      case Call::NotDetected: line += fmt::format(": no population seen at or above {}", limits(t)); break;
       case Call::NormalPrecursorsOnly:
         line += fmt::format(": hematogones {}, {}", format_percent(r.hematogones.fraction), limits(t));
         break;
@@ -44,8 +44,7 @@ std::string headline(const result::ScreenResult& r) {
         line += seen ? fmt::format(": {} {}; {}; not a negative", t.counted, measured(t), limits(t))
                      : fmt::format(": no population seen at or above {}; not a negative", limits(t));
         break;
-      default:
-        line += fmt::format(": {} {}; {}", t.counted, measured(t), limits(t));
+      default: line += fmt::format(": {} {}; {}", t.counted, measured(t), limits(t));
     }
   }
   line += "; level " + r.panel.level;

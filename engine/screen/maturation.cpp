@@ -26,7 +26,8 @@ Axis axis_of(const GatedTube& g, const result::MarkerAnchor& anchor) {
   const auto mature = g.anchors.mature_level.find(anchor.marker);
   if (anchor.one == "matureB" && g.anchors.mature_b_found && mature != g.anchors.mature_level.end()) {
     const double span = mature->second.centre - axis.zero;
-    if (std::fabs(span) > 0.3) axis.scale = anchor.one_decades / span;  // a span within the noise would stretch everything
+    if (std::fabs(span) > 0.3)
+      axis.scale = anchor.one_decades / span;  // a span within the noise would stretch everything
   }
   return axis;
 }
@@ -87,7 +88,8 @@ bool triple_negative(const TubeData& tube, const GatedTube& gated, const Maturat
 
 }  // namespace
 
-std::vector<float> anchored_rows(const TubeData& tube, const GatedTube& gated, const std::vector<result::MarkerAnchor>& anchors,
+std::vector<float> anchored_rows(const TubeData& tube, const GatedTube& gated,
+                                 const std::vector<result::MarkerAnchor>& anchors,
                                  const std::vector<std::uint32_t>& events) {
   std::vector<float> rows(events.size() * anchors.size());
   for (std::size_t m = 0; m < anchors.size(); ++m) {
@@ -115,7 +117,8 @@ Maturation score_maturation(const TubeData& tube, const GatedTube& gated, const 
   for (const auto& anchor : reference.markers) {
     if (std::find(m.markers.begin(), m.markers.end(), anchor.marker) != m.markers.end()) anchors.push_back(anchor);
   }
-  const Bitmask scored = gated.b_lineage | gated.candidates | candidates_with(gated, {1, {}}, gated.model.threshold, options.threads);
+  const Bitmask scored =
+      gated.b_lineage | gated.candidates | candidates_with(gated, {1, {}}, gated.model.threshold, options.threads);
   scored.for_each([&](std::size_t i) { m.events.push_back(static_cast<std::uint32_t>(i)); });
   m.rows = anchored_rows(tube, gated, anchors, m.events);
   m.scores.resize(m.events.size());
@@ -170,7 +173,7 @@ Classified classify(const TubeData& tube, const GatedTube& gated, const Maturati
     if (!assessed) continue;
     out.groups.push_back(assessed->cluster);
     int& aberrancy = out.groups.back().aberrancy_class;
-    const Credibility credible = judge_group(gated, m, members, *assessed, parameters);
+    const Credibility credible = judge_group(tube, gated, m, members, *assessed, parameters);
     if (aberrancy > 1 && !credible.holds()) aberrancy = 1;
     if (aberrancy > 0 && credible.plasma_like) aberrancy = 0;
     for (const std::size_t k : members) {

@@ -16,12 +16,12 @@ namespace fcscreen::engine {
 /// B-lineage events and candidates of one tube on the anchored scale of a reference, and their distance from its path.
 struct Maturation {
   const result::MaturationReference* reference = nullptr;
-  std::vector<std::string> markers;        ///< shared by tube and reference
-  std::vector<std::uint32_t> events;       ///< ascending
-  std::vector<float> rows;                 ///< [events][markers], decades above the zero anchor
-  std::vector<models::PathScore> scores;   ///< [events]
+  std::vector<std::string> markers;       ///< shared by tube and reference
+  std::vector<std::uint32_t> events;      ///< ascending
+  std::vector<float> rows;                ///< [events][markers], decades above the zero anchor
+  std::vector<models::PathScore> scores;  ///< [events]
   std::optional<models::PathScorer> scorer;
-  double dfn_distance = 0;                 ///< beyond it an event is different from normal (P99.9 of regenerating marrow)
+  double dfn_distance = 0;  ///< beyond it an event is different from normal (P99.9 of regenerating marrow)
   [[nodiscard]] bool usable() const { return scorer.has_value(); }
 };
 
@@ -38,16 +38,16 @@ struct Maturation {
 
 /// Candidates sorted by aberrancy class (SPEC §2.3). Masks have n_events bits.
 struct Classified {
-  Bitmask class0, class1, class2;          ///< class 0: precursors; 1: equivocal groups; 2: aberrant groups
-  std::vector<result::Cluster> groups;     ///< of different-from-normal events, largest first
-  std::vector<std::int32_t> group_of;      ///< [Maturation::events], from 1; 0 none
-  std::size_t different_from_normal = 0;   ///< candidates beyond dfn_distance
+  Bitmask class0, class1, class2;         ///< class 0: precursors; 1: equivocal groups; 2: aberrant groups
+  std::vector<result::Cluster> groups;    ///< of different-from-normal events, largest first
+  std::vector<std::int32_t> group_of;     ///< [Maturation::events], from 1; 0 none
+  std::size_t different_from_normal = 0;  ///< candidates beyond dfn_distance
   [[nodiscard]] std::size_t k() const { return class2.count(); }
   [[nodiscard]] std::size_t k1() const { return class1.count() + class2.count(); }
 };
 
-/// Group the candidates that are different from normal and give each group its features and class. Without an own reference the groups
-/// are described and their class stays "not assessed" (-1): then all masks are empty.
+/// Group the candidates that are different from normal and give each group its features and class. Without an own
+/// reference the groups are described and their class stays "not assessed" (-1): then all masks are empty.
 [[nodiscard]] Classified classify(const TubeData& tube, const GatedTube& gated, const Maturation& maturation,
                                   const Bitmask& candidates, const Parameters& parameters);
 

@@ -11,7 +11,8 @@ Parameters parameters_from(const io::text::Config& c) {
   p.anchors = {size("anchors.min_events"), c.number("anchors.granulocyte_gap"), c.number("anchors.min_noise")};
   p.cuts = {c.number("positivity.spread_low_confidence"), c.number("positivity.internal_negative_quantile"),
             c.number("positivity.internal_floor_sd"), c.number("positivity.internal_ceiling_sd")};
-  p.relax = {c.number("evidence.strict"), c.number("evidence.loosest"), c.number("evidence.step"), c.number("evidence.shell_share")};
+  p.relax = {c.number("evidence.strict"), c.number("evidence.loosest"), c.number("evidence.step"),
+             c.number("evidence.shell_share")};
   p.ssc_above_lymphoid = c.number("evidence.ssc_above_lymphoid");
   p.ssc_lymphoid_sd = c.number("evidence.ssc_lymphoid_sd");
   p.cd45_below_bright_sd = c.number("evidence.cd45_below_bright_sd");
@@ -32,6 +33,8 @@ Parameters parameters_from(const io::text::Config& c) {
   p.group_min = size("groups.min_events");
   p.edge_share_left = c.number("groups.edge_share_left");
   p.diffuse_spread_ratio = c.number("groups.diffuse_spread_ratio");
+  p.fsc_edge_sd = c.number("evidence.fsc_edge_sd");
+  p.lineage_dim_share = c.number("groups.lineage_dim_share");
   p.plasma_cd38_decades = c.number("plasma.cd38_above_precursors");
   return p;
 }

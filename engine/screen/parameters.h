@@ -17,26 +17,28 @@ struct Parameters {
   gating::AnchorParameters anchors;
   gating::CutParameters cuts;
   gating::RelaxParameters relax;
-  double ssc_above_lymphoid = 0.35;     ///< decades of SSC above T/NK that are still lymphoid, at least [DESIGN]
-  double ssc_lymphoid_sd = 8;           ///< and at least this many anchor SDs [DESIGN]
-  double cd45_below_bright_sd = 2;      ///< CD45 edge: this many SDs below the T/NK mode [DESIGN]
-  double fsc_below_lymphoid_sd = 5;     ///< debris: at least this many SDs below T/NK, and
+  double ssc_above_lymphoid = 0.35;       ///< decades of SSC above T/NK that are still lymphoid, at least [DESIGN]
+  double ssc_lymphoid_sd = 8;             ///< and at least this many anchor SDs [DESIGN]
+  double cd45_below_bright_sd = 2;        ///< CD45 edge: this many SDs below the T/NK mode [DESIGN]
+  double fsc_below_lymphoid_sd = 5;       ///< debris: at least this many SDs below T/NK, and
   double fsc_below_lymphoid_share = 0.5;  ///< at most this share of their FSC [DESIGN]
-  double fsc_margin_sd = 2.5;           ///< evidence: lower edge of lymphoid FSC, anchor SDs below T/NK [DESIGN]
-  double time_warn = 0.10, time_loss = 0.30;   ///< SPEC §1.5 gate 2
+  double fsc_margin_sd = 2.5;             ///< evidence: lower edge of lymphoid FSC, anchor SDs below T/NK [DESIGN]
+  double fsc_edge_sd = 1.5;               ///< step of the FSC margin in the edge test of groups, anchor SDs [DESIGN]
+  double time_warn = 0.10, time_loss = 0.30;           ///< SPEC §1.5 gate 2
   double viability_warn = 0.75, viability_low = 0.50;  ///< gate 5
-  double doublet_suspect = 0.15;        ///< share of a group outside singlets, gate 3
-  double comp_warn = 0.02, comp_fail = 0.05;   ///< gate 0
-  double band_decades = 0.10;           ///< SPEC §1.5
-  double expanded_share = 0.05;         ///< of TNC, SPEC §0.4
-  std::size_t expanded_min_events = 10; ///< a group is at least 10 events, SPEC §0.4
-  double target_loss_points = 0.10;     ///< SPEC §9 hazard 9
+  double doublet_suspect = 0.15;                       ///< share of a group outside singlets, gate 3
+  double comp_warn = 0.02, comp_fail = 0.05;           ///< gate 0
+  double band_decades = 0.10;                          ///< SPEC §1.5
+  double expanded_share = 0.05;                        ///< of TNC, SPEC §0.4
+  std::size_t expanded_min_events = 10;                ///< a group is at least 10 events, SPEC §0.4
+  double target_loss_points = 0.10;                    ///< SPEC §9 hazard 9
   std::size_t target_loss_events = 10;
   double feature_decades = 0.5, feature_z = 2;  ///< SPEC §2.3
   std::size_t group_min = 10;
-  double edge_share_left = 0.5;         ///< a group that keeps less when one margin moves a step inward is an edge [DESIGN]
-  double diffuse_spread_ratio = 2.0;    ///< upper quartile over markers of group SD / normal SD [DESIGN]
-  double plasma_cd38_decades = 0.25;    ///< CD38 above the brightest normal precursor [DESIGN]
+  double edge_share_left = 0.5;  ///< a group that keeps less when one margin moves a step inward is an edge [DESIGN]
+  double diffuse_spread_ratio = 2.0;  ///< upper quartile over markers of group SD / normal SD [DESIGN]
+  double lineage_dim_share = 0.5;     ///< of the way from T/NK to mature B on the lineage marker [DESIGN]
+  double plasma_cd38_decades = 0.25;  ///< CD38 above the brightest normal precursor [DESIGN]
 };
 
 /// Take every threshold from a configuration.

@@ -28,8 +28,8 @@ struct Builder {
   const PlotPopulations& populations;
   PlotColumns columns;
 
-  [[nodiscard]] result::Marks marks(const Bitmask& mask, result::MarkKind kind, const std::string& name, const PlotColumn& x,
-                                    const PlotColumn& y) const {
+  [[nodiscard]] result::Marks marks(const Bitmask& mask, result::MarkKind kind, const std::string& name,
+                                    const PlotColumn& x, const PlotColumn& y) const {
     result::Marks m{kind, fmt::format("{}, all {} events", name, mask.count()), {}, {}};
     mask.for_each([&](std::size_t i) {
       m.x.push_back(x.position[i]);
@@ -38,8 +38,8 @@ struct Builder {
     return m;
   }
 
-  DensityPlot plot(std::string id, std::string title, std::string parent, const std::string& x_name, const std::string& y_name,
-                   const Bitmask& background) {
+  DensityPlot plot(std::string id, std::string title, std::string parent, const std::string& x_name,
+                   const std::string& y_name, const Bitmask& background) {
     const PlotColumn &x = columns.get(x_name), &y = columns.get(y_name);
     DensityPlot p;
     p.id = std::move(id);
@@ -88,7 +88,8 @@ void singlet_plot(Builder& b, std::vector<DensityPlot>& out) {
   const gating::CleaningStep& s = b.gated.singlets;
   if (!s.assessed) return;
   const std::string y_name = b.columns.has("FSC-H") ? "FSC-H" : "FSC-W";
-  DensityPlot p = b.plot("singlets", "Single cells: FSC-A / " + y_name, "steady flow, in range", "FSC-A", y_name, b.gated.steady);
+  DensityPlot p =
+      b.plot("singlets", "Single cells: FSC-A / " + y_name, "steady flow, in range", "FSC-A", y_name, b.gated.steady);
   const PlotColumn &x = b.columns.get("FSC-A"), &y = b.columns.get(y_name);
   const bool height = y_name == "FSC-H";
   const double x_top = b.tube.prescaled ? x.axis.hi : 262143;
@@ -97,7 +98,8 @@ void singlet_plot(Builder& b, std::vector<DensityPlot>& out) {
     const double limit = s.line[0] + s.line[1] * fx + (height ? -s.line[2] : s.line[2]);
     line.push_back({x.of_linear(fx), std::clamp(y.of_linear(limit), y.axis.lo, y.axis.hi)});
   }
-  p.outlines.push_back({"Singlets", share_label("Singlets", b.gated.single.count(), b.gated.steady.count()), line, false});
+  p.outlines.push_back(
+      {"Singlets", share_label("Singlets", b.gated.single.count(), b.gated.steady.count()), line, false});
   out.push_back(std::move(p));
 }
 
@@ -105,13 +107,15 @@ void nucleated_plot(Builder& b, std::vector<DensityPlot>& out) {
   if (!b.gated.debris_assessed) return;
   const std::string label = share_label("Nucleated", b.gated.nucleated.count(), b.gated.live.count());
   if (b.gated.syto) {
-    DensityPlot p = b.plot("nucleated", "Nucleated cells: nucleic-acid dye / FSC-A", "live single cells", "SYTO", "FSC-A", b.gated.live);
+    DensityPlot p = b.plot("nucleated", "Nucleated cells: nucleic-acid dye / FSC-A", "live single cells", "SYTO",
+                           "FSC-A", b.gated.live);
     const double cut = std::max(b.columns.get("SYTO").of_decades(b.gated.syto_cut), p.x.lo);
     p.outlines.push_back({"Nucleated", label, {{cut, p.y.lo}, {cut, p.y.hi}}, false});
     out.push_back(std::move(p));
     return;
   }
-  DensityPlot p = b.plot("nucleated", "Without debris: FSC-A / SSC-A", "live single cells", "FSC-A", "SSC-A", b.gated.live);
+  DensityPlot p =
+      b.plot("nucleated", "Without debris: FSC-A / SSC-A", "live single cells", "FSC-A", "SSC-A", b.gated.live);
   const double cut = std::clamp(b.columns.get("FSC-A").of_linear(b.gated.fsc_cut), p.x.lo, p.x.hi);
   p.outlines.push_back({"Nucleated", label, {{cut, p.y.lo}, {cut, p.y.hi}}, false});
   out.push_back(std::move(p));
@@ -128,24 +132,30 @@ double margin_cut(const GatedTube& g, const std::string& name) {
 
 void lineage_plots(Builder& b, std::vector<DensityPlot>& out) {
   const GatedTube& g = b.gated;
-  const double ssc_edge = b.columns.get("SSC-A").of_linear(gating::scatter_linear(b.tube.view.ssc_a, margin_cut(g, "SSC")));
+  const double ssc_edge =
+      b.columns.get("SSC-A").of_linear(gating::scatter_linear(b.tube.view.ssc_a, margin_cut(g, "SSC")));
   {
     DensityPlot p = b.plot("cd45_ssc", "CD45 / side scatter", "nucleated cells", "CD45", "SSC-A", g.nucleated);
     const PlotColumn& x = b.columns.get("CD45");
     const gating::AnchorLevel t = g.anchors.cd45_bright;
     p.outlines.push_back(box("T/NK anchor", share_label("T/NK anchor", g.anchors.t_nk.count(), g.nucleated.count()),
-                             x.of_decades(t.centre - 3 * t.sd), p.y.lo, std::min(x.of_decades(t.centre + 3 * t.sd), p.x.hi), ssc_edge));
+                             x.of_decades(t.centre - 3 * t.sd), p.y.lo,
+                             std::min(x.of_decades(t.centre + 3 * t.sd), p.x.hi), ssc_edge));
     out.push_back(std::move(p));
   }
   const double cut = b.columns.get(g.lineage).of_decades(g.cuts.at(g.lineage).cut);
   {
-    DensityPlot p = b.plot("b_lineage", "B-lineage: " + g.lineage + " / side scatter", "nucleated cells", g.lineage, "SSC-A", g.nucleated);
-    p.outlines.push_back(box("B-lineage", share_label("B-lineage", g.b_lineage.count(), g.nucleated.count()), cut, p.y.lo, p.x.hi, ssc_edge));
+    DensityPlot p = b.plot("b_lineage", "B-lineage: " + g.lineage + " / side scatter", "nucleated cells", g.lineage,
+                           "SSC-A", g.nucleated);
+    p.outlines.push_back(box("B-lineage", share_label("B-lineage", g.b_lineage.count(), g.nucleated.count()), cut,
+                             p.y.lo, p.x.hi, ssc_edge));
     out.push_back(std::move(p));
   }
-  DensityPlot p = b.plot("immature_cd45", "Immature B: " + g.lineage + " / CD45", "nucleated cells", g.lineage, "CD45", g.nucleated);
+  DensityPlot p = b.plot("immature_cd45", "Immature B: " + g.lineage + " / CD45", "nucleated cells", g.lineage, "CD45",
+                         g.nucleated);
   const double edge = b.columns.get("CD45").of_decades(margin_cut(g, "CD45"));
-  p.outlines.push_back(box("Immature B", share_label("Immature B", g.candidates.count(), g.b_lineage.count()), cut, p.y.lo, p.x.hi, edge));
+  p.outlines.push_back(box("Immature B", share_label("Immature B", g.candidates.count(), g.b_lineage.count()), cut,
+                           p.y.lo, p.x.hi, edge));
   out.push_back(std::move(p));
 }
 
@@ -153,13 +163,20 @@ void maturation_plot(Builder& b, std::vector<DensityPlot>& out) {
   const GatedTube& g = b.gated;
   const bool cd10 = b.columns.has("CD10"), cd34 = b.columns.has("CD34"), tdt = b.columns.has("TdT");
   if (!cd10 && !cd34 && !tdt) return;
-  const std::string x = cd10 ? "CD10" : cd34 ? "CD34" : "TdT", y = cd10 && cd34 ? "CD34" : tdt && x != "TdT" ? "TdT" : "SSC-A";
+  const std::string x = cd10   ? "CD10"
+                        : cd34 ? "CD34"
+                               : "TdT",
+                    y = cd10 && cd34        ? "CD34"
+                        : tdt && x != "TdT" ? "TdT"
+                                            : "SSC-A";
   DensityPlot p = b.plot("immature_markers", "Immature B: " + x + " / " + y, "B-lineage", x, y, g.b_lineage);
   const auto line = [&](const std::string& name, bool vertical) {
     if (g.cuts.count(name) == 0) return;
     const double at = b.columns.get(name).of_decades(g.cuts.at(name).cut);
-    p.outlines.push_back({name + " cut", name + fmt::format(" cut ({})", g.cuts.at(name).confidence),
-                          vertical ? std::vector<Point>{{at, p.y.lo}, {at, p.y.hi}} : std::vector<Point>{{p.x.lo, at}, {p.x.hi, at}}, false});
+    p.outlines.push_back(
+        {name + " cut", name + fmt::format(" cut ({})", g.cuts.at(name).confidence),
+         vertical ? std::vector<Point>{{at, p.y.lo}, {at, p.y.hi}} : std::vector<Point>{{p.x.lo, at}, {p.x.hi, at}},
+         false});
   };
   line(x, true);
   line(y, false);
@@ -168,14 +185,23 @@ void maturation_plot(Builder& b, std::vector<DensityPlot>& out) {
 }
 
 void target_plots(Builder& b, std::vector<DensityPlot>& out) {
-  static constexpr std::array<std::pair<const char*, const char*>, 10> kPairs{{{"CD10", "CD20"}, {"CD10", "CD38"}, {"CD34", "CD10"},
-      {"CD34", "TdT"}, {"CD38", "CD20"}, {"CD45", "SSC-A"}, {"CD45", "CD10"}, {"CD58", "CD10"}, {"CD81", "CD38"}, {"CD19", "CD45"}}};
+  static constexpr std::array<std::pair<const char*, const char*>, 10> kPairs{{{"CD10", "CD20"},
+                                                                               {"CD10", "CD38"},
+                                                                               {"CD34", "CD10"},
+                                                                               {"CD34", "TdT"},
+                                                                               {"CD38", "CD20"},
+                                                                               {"CD45", "SSC-A"},
+                                                                               {"CD45", "CD10"},
+                                                                               {"CD58", "CD10"},
+                                                                               {"CD81", "CD38"},
+                                                                               {"CD19", "CD45"}}};
   for (const auto& pair : kPairs) {
     const std::string x = pair.first, y = pair.second;
     if (!b.columns.has(x) || !b.columns.has(y)) continue;
     const bool back_gate = x == "CD45" && y == "SSC-A";
-    DensityPlot p = b.plot("target_" + x + "_" + y, x + " / " + y + (back_gate ? " (back-gating)" : ""),
-                           back_gate ? "nucleated cells" : "B-lineage", x, y, back_gate ? b.gated.nucleated : b.gated.b_lineage);
+    DensityPlot p =
+        b.plot("target_" + x + "_" + y, x + " / " + y + (back_gate ? " (back-gating)" : ""),
+               back_gate ? "nucleated cells" : "B-lineage", x, y, back_gate ? b.gated.nucleated : b.gated.b_lineage);
     b.add_marks(p, x, y);
     out.push_back(std::move(p));
   }
@@ -201,7 +227,8 @@ void histograms(Builder& b, std::vector<result::HistogramPlot>& out) {
     result::HistogramPlot p{"histogram_" + c.name, c.name, x.axis, {}, {}, {}};
     p.histograms.push_back(histogram("T/NK cells", result::MarkKind::Other, x, b.gated.anchors.t_nk));
     if (b.populations.hematogones != nullptr && b.populations.hematogones->count() > 0) {
-      p.histograms.push_back(histogram("normal precursors", result::MarkKind::Hematogone, x, *b.populations.hematogones));
+      p.histograms.push_back(
+          histogram("normal precursors", result::MarkKind::Hematogone, x, *b.populations.hematogones));
     }
     if (b.populations.target != nullptr && b.populations.target->count() > 0) {
       p.histograms.push_back(histogram(b.populations.target_name, result::MarkKind::Target, x, *b.populations.target));
@@ -216,7 +243,9 @@ result::ScreenPlots make_plots(const TubeData& tube, const GatedTube& gated, con
   Builder b{tube, gated, populations, PlotColumns(tube)};
   result::ScreenPlots plots;
   const std::string signal = tube.view.has("CD45") ? "CD45" : "SSC-A";
-  if (b.columns.has("Time")) plots.gating.push_back(b.plot("time", "Acquisition: Time / " + signal, "all events", "Time", signal, gated.in_range));
+  if (b.columns.has("Time"))
+    plots.gating.push_back(
+        b.plot("time", "Acquisition: Time / " + signal, "all events", "Time", signal, gated.in_range));
   singlet_plot(b, plots.gating);
   nucleated_plot(b, plots.gating);
   if (!gated.anchors.found) return plots;

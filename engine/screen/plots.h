@@ -16,6 +16,7 @@ struct PlotPopulations {
 
 /// The gating sequence (page 2) and the target population (page 3) as plot data: densities of all background events,
 /// contours at 5/20/50/80 %, gate outlines with share and count, and every target event as a mark.
-[[nodiscard]] result::ScreenPlots make_plots(const TubeData& tube, const GatedTube& gated, const PlotPopulations& populations);
+[[nodiscard]] result::ScreenPlots make_plots(const TubeData& tube, const GatedTube& gated,
+                                             const PlotPopulations& populations);
 
 }  // namespace fcscreen::engine

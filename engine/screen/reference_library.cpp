@@ -26,13 +26,15 @@ Result<const result::MaturationReference*> choose_reference(const std::string& n
   const auto& all = compiled_references();
   const result::MaturationReference* chosen = nullptr;
   for (const auto& r : all) {
-    if (!name.empty() ? r.id == name : (r.own && !r.instrument_class.empty() && r.instrument_class == cytometer)) chosen = &r;
+    if (!name.empty() ? r.id == name : (r.own && !r.instrument_class.empty() && r.instrument_class == cytometer))
+      chosen = &r;
   }
   if (chosen != nullptr) return chosen;
   if (!name.empty()) {
     std::string known;
     for (const auto& r : all) known += (known.empty() ? "" : ", ") + r.id;
-    return fail(ErrorKind::Usage, "REF-01", "there is no maturation reference \"" + name + "\".", {}, {}, "Known: " + known + ".");
+    return fail(ErrorKind::Usage, "REF-01", "there is no maturation reference \"" + name + "\".", {}, {},
+                "Known: " + known + ".");
   }
   const auto generic = std::find_if(all.begin(), all.end(), [](const auto& r) { return !r.own; });
   FCS_ASSERT(generic != all.end());

@@ -19,10 +19,12 @@ namespace {
 bool gateable(const TubeData& tube) {
   const gating::Level level = tube.panel.capability.level;
   return tube.panel.scatter.any_forward() && tube.panel.scatter.any_side() && !tube.panel.raw_spectral &&
-         !tube.panel.ambiguous && level != gating::Level::L0 && level != gating::Level::BelowL1 && tube.view.n_events > 0;
+         !tube.panel.ambiguous && level != gating::Level::L0 && level != gating::Level::BelowL1 &&
+         tube.view.n_events > 0;
 }
 
-result::ScreenResult describe_tube(const TubeData& tube, const result::MaturationReference& reference, const ScreenOptions& options) {
+result::ScreenResult describe_tube(const TubeData& tube, const result::MaturationReference& reference,
+                                   const ScreenOptions& options) {
   result::ScreenResult r;
   r.fcscreen.version = version();
   r.fcscreen.analysis_version = kAnalysisVersion;
@@ -37,7 +39,8 @@ result::ScreenResult describe_tube(const TubeData& tube, const result::Maturatio
   r.findings = tube.findings;
   if (!reference.own) {
     r.findings.add("SCR-R01", Severity::Warning,
-                   "the maturation reference is generic, not this laboratory's own: it describes, and no event is called aberrant by it");
+                   "the maturation reference is generic, not this laboratory's own: it describes, and no event is "
+                   "called aberrant by it");
   }
   return r;
 }
@@ -48,7 +51,8 @@ void note_marrow(const GatedTube& gated, result::ScreenResult& r) {
   }
   if (r.input.tissue.empty()) r.marrow_quality.notes.push_back("tissue not stated (--tissue BM|PB)");
   r.marrow_quality.notes.push_back("pull order unknown");
-  r.marrow_quality.notes.push_back("hemodilution not assessed: fewer than two of mast cells, nucleated red cells and B precursors can be scored");
+  r.marrow_quality.notes.push_back(
+      "hemodilution not assessed: fewer than two of mast cells, nucleated red cells and B precursors can be scored");
 }
 
 }  // namespace
@@ -73,8 +77,8 @@ Result<ScreenOutput> screen_file(const std::filesystem::path& path, const Screen
     const GatedTube gated = gate_tube(*tube, options);
     progress(0.5, "scoring");
     const Maturation maturation = score_maturation(*tube, gated, **reference, options);
-    const Classified classified = classify(*tube, gated, maturation,
-                                           (*reference)->own ? gated.strict_candidates : gated.candidates, options.parameters);
+    const Classified classified = classify(
+        *tube, gated, maturation, (*reference)->own ? gated.strict_candidates : gated.candidates, options.parameters);
     const Evaluated evaluated{*tube, gated, maturation, classified};
     r.qc = summarise_qc(*tube, gated, options);
     r.populations = summarise_populations(*tube, gated);
@@ -86,8 +90,9 @@ Result<ScreenOutput> screen_file(const std::filesystem::path& path, const Screen
     out.events = annotate(evaluated, target);
     out.gates = display_gates(*tube, gated);
     progress(0.9, "plotting");
-    out.plots = make_plots(*tube, gated, {&target, own ? &classified.class0 : nullptr,
-                                          own && classified.k() > 0 ? "aberrant groups" : "immature B"});
+    out.plots = make_plots(
+        *tube, gated,
+        {&target, own ? &classified.class0 : nullptr, own && classified.k() > 0 ? "aberrant groups" : "immature B"});
   }
   r.headline = headline(r);
   r.sentences = r.panel.sentences;

@@ -24,10 +24,10 @@ struct ScreenOptions {
   io::fcs::Policy policy = io::fcs::Policy::Standard;
   std::optional<std::size_t> dataset;  ///< 1-based; absent: io::fcs::default_dataset
   std::string accession, patient, tissue;
-  std::string reference;               ///< id of a maturation reference; empty: chosen by instrument and panel
+  std::string reference;  ///< id of a maturation reference; empty: chosen by instrument and panel
   gating::Treatment anti_cd19 = gating::Treatment::Unknown;
   gating::Treatment anti_cd22 = gating::Treatment::Unknown;
-  unsigned threads = 0;                ///< 0: all cores; never changes a result
+  unsigned threads = 0;                  ///< 0: all cores; never changes a result
   std::uint64_t memory_limit_bytes = 0;  ///< 0: none
   Parameters parameters;
   std::string config_hash;

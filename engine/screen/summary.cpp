@@ -54,7 +54,9 @@ result::Qc summarise_qc(const TubeData& tube, const GatedTube& g, const ScreenOp
   qc.viability = step_item(g.viability, g.single, g.live);
   if (g.viability.assessed) {
     const double alive = 1 - removed_fraction(qc.viability);
-    qc.viability.status = alive < p.viability_low ? QcStatus::Fail : alive < p.viability_warn ? QcStatus::Warn : QcStatus::Pass;
+    qc.viability.status = alive < p.viability_low    ? QcStatus::Fail
+                          : alive < p.viability_warn ? QcStatus::Warn
+                                                     : QcStatus::Pass;
   } else {
     qc.viability.status = QcStatus::NotAssessed;
   }
@@ -89,17 +91,19 @@ std::vector<result::Population> summarise_populations(const TubeData& tube, cons
   add(nucleated, g.nucleated, g.live, g.debris_method, g.debris_assessed ? "high" : "not assessed");
   if (!g.anchors.found) return out;
   const bool few = g.anchors.t_nk.count() < 200;
-  add(nucleated + "/T/NK anchor", g.anchors.t_nk, g.nucleated, "CD45-brightest mode of lineage-negative, side-scatter-low cells",
-      few ? "moderate" : "high");
+  add(nucleated + "/T/NK anchor", g.anchors.t_nk, g.nucleated,
+      "CD45-brightest mode of lineage-negative, side-scatter-low cells", few ? "moderate" : "high");
   if (g.anchors.mature_b_found) {
-    add(nucleated + "/Mature B", g.anchors.mature_b, g.nucleated, "lineage-positive, CD45 as bright as T, no immaturity marker", "high");
+    add(nucleated + "/Mature B", g.anchors.mature_b, g.nucleated,
+        "lineage-positive, CD45 as bright as T, no immaturity marker", "high");
   }
   if (g.plasma_measured) {
     auto& plasma = add(nucleated + "/Plasma cells", g.plasma, g.nucleated, "CD138 cut", g.cuts.at("CD138").confidence);
     plasma.cuts.push_back(describe_cut(tube, "CD138", g.cuts.at("CD138")));
   }
   const auto& lineage = g.cuts.at(g.lineage);
-  auto& b = add(nucleated + "/B-lineage", g.b_lineage, g.nucleated, g.lineage + " cut on side-scatter-low cells", lineage.confidence);
+  auto& b = add(nucleated + "/B-lineage", g.b_lineage, g.nucleated, g.lineage + " cut on side-scatter-low cells",
+                lineage.confidence);
   b.cuts.push_back(describe_cut(tube, g.lineage, lineage));
   auto& immature = add(nucleated + "/B-lineage/Immature B", g.candidates, g.b_lineage,
                        fmt::format("evidence over {} margins (soft AND), log evidence at least {:.1f}",

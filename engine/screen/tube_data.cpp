@@ -17,11 +17,12 @@ namespace {
 namespace fcs = io::fcs;
 
 constexpr double kLogicleT = 262144, kLogicleM = 4.5;
-constexpr double kLogicleW = 0.8;         // linear to ±330 of 262144: covers the spread of compensated negatives [DESIGN]
-constexpr double kPrescaledTop = 50;      // fluorescence that never leaves a few tens of units is no instrument scale [DESIGN]
-constexpr double kLogChannelRange = 4096; // float values in the channels of a 12-bit log scale
-constexpr double kNominalDecades = 3;     // pooled range of pre-scaled data counts as this many decades [DESIGN]
-constexpr double kMassCofactor = 5;       // customary asinh cofactor of mass cytometry
+constexpr double kLogicleW = 0.8;  // linear to ±330 of 262144: covers the spread of compensated negatives [DESIGN]
+constexpr double kPrescaledTop =
+    50;  // fluorescence that never leaves a few tens of units is no instrument scale [DESIGN]
+constexpr double kLogChannelRange = 4096;  // float values in the channels of a 12-bit log scale
+constexpr double kNominalDecades = 3;      // pooled range of pre-scaled data counts as this many decades [DESIGN]
+constexpr double kMassCofactor = 5;        // customary asinh cofactor of mass cytometry
 
 std::vector<gating::Channel> channels_of(const fcs::Dataset& set) {
   std::vector<gating::Channel> out;
@@ -33,7 +34,8 @@ std::vector<gating::Channel> channels_of(const fcs::Dataset& set) {
 std::vector<AnalysisColumn> choose_columns(const fcs::Dataset& set, const gating::PanelAssignment& panel) {
   std::vector<AnalysisColumn> columns;
   const auto add = [&](const char* name, const std::optional<std::size_t>& parameter) {
-    if (parameter) columns.push_back({name, *parameter, set.parameters[*parameter - 1].name, result::IdentityScale{}, 1});
+    if (parameter)
+      columns.push_back({name, *parameter, set.parameters[*parameter - 1].name, result::IdentityScale{}, 1});
   };
   const gating::ScatterChannels& s = panel.scatter;
   add("FSC-A", s.fsc_a ? s.fsc_a : s.fsc_h);
@@ -47,7 +49,9 @@ std::vector<AnalysisColumn> choose_columns(const fcs::Dataset& set, const gating
   return columns;
 }
 
-bool is_marker(const AnalysisColumn& c, const gating::PanelAssignment& panel) { return panel.markers.count(c.name) != 0; }
+bool is_marker(const AnalysisColumn& c, const gating::PanelAssignment& panel) {
+  return panel.markers.count(c.name) != 0;
+}
 
 /// Largest value a parameter can give on the linear scale.
 double top_of(const fcs::Parameter& p) {
@@ -55,7 +59,8 @@ double top_of(const fcs::Parameter& p) {
   return p.range > 1 ? p.range : kLogicleT;
 }
 
-LoadRequest request_for(const TubeData& tube, const fcs::Dataset& set, std::size_t dataset, const ScreenOptions& options) {
+LoadRequest request_for(const TubeData& tube, const fcs::Dataset& set, std::size_t dataset,
+                        const ScreenOptions& options) {
   LoadRequest request;
   request.dataset = dataset;
   for (const AnalysisColumn& c : tube.columns) request.columns.push_back({c.parameter - 1, c.scale});
@@ -128,8 +133,9 @@ void judge_compensation(const fcs::Dataset& set, TubeData& tube) {
   if (tube.panel.mass_cytometry) {
     tube.compensation = {QcStatus::NotAssessed, 0, 0, "mass cytometry: no fluorescence compensation"};
   } else if (tube.prescaled) {
-    tube.compensation = {QcStatus::Warn, 0, 0,
-                         "values were transformed and rescaled before export; no compensation can be applied or checked"};
+    tube.compensation = {
+        QcStatus::Warn, 0, 0,
+        "values were transformed and rescaled before export; no compensation can be applied or checked"};
   } else if (!set.spillover) {
     tube.compensation = {QcStatus::Warn, 0, 0, "no compensation matrix in the file; values are used as stored"};
   } else if (!tube.compensated) {
@@ -145,11 +151,16 @@ void build_view(const fcs::Dataset& set, TubeData& tube) {
     const AnalysisColumn& column = tube.columns[c];
     const std::span<const float> linear = tube.events.linear.column(c).values();
     const double top = tube.prescaled ? 0 : set.parameters[column.parameter - 1].range - 1;
-    if (column.name == "FSC-A") v.fsc_a = linear, v.fsc_top = top;
-    else if (column.name == "FSC-H") v.fsc_h = linear;
-    else if (column.name == "FSC-W") v.fsc_w = linear;
-    else if (column.name == "SSC-A") v.ssc_a = linear, v.ssc_top = top;
-    else if (column.name == "Time") v.time = linear;
+    if (column.name == "FSC-A")
+      v.fsc_a = linear, v.fsc_top = top;
+    else if (column.name == "FSC-H")
+      v.fsc_h = linear;
+    else if (column.name == "FSC-W")
+      v.fsc_w = linear;
+    else if (column.name == "SSC-A")
+      v.ssc_a = linear, v.ssc_top = top;
+    else if (column.name == "Time")
+      v.time = linear;
     else {
       std::vector<float>& decades = tube.decades[column.name];
       const auto display = tube.events.display.column(c).values();
@@ -196,8 +207,9 @@ Result<TubeData> load_tube(const std::filesystem::path& path, const ScreenOption
   if (!file) return fail(file.error());
   const std::size_t dataset = options.dataset ? *options.dataset - 1 : fcs::default_dataset(*file);
   if (dataset >= file->datasets().size()) {
-    return fail(ErrorKind::Usage, "SCR-01", fmt::format("has {} data sets, not {}.", file->datasets().size(), dataset + 1),
-                path.string(), {}, "Choose one with --dataset.");
+    return fail(ErrorKind::Usage, "SCR-01",
+                fmt::format("has {} data sets, not {}.", file->datasets().size(), dataset + 1), path.string(), {},
+                "Choose one with --dataset.");
   }
   const fcs::Dataset& set = file->datasets()[dataset];
   TubeData tube;
@@ -217,10 +229,11 @@ Result<TubeData> load_tube(const std::filesystem::path& path, const ScreenOption
   const PooledRange range = pooled_range(tube, *probe);
   tube.prescaled = looks_prescaled(set, tube, range);
   if (tube.prescaled) {
-    tube.findings.add("SCR-S01", Severity::Warning,
-                      fmt::format("values lie between {:.3g} and {:.3g}: they were transformed before export. Decades are "
-                                  "nominal (the pooled range counts as {}), intensities carry no unit",
-                                  range.lo, range.hi, kNominalDecades));
+    tube.findings.add(
+        "SCR-S01", Severity::Warning,
+        fmt::format("values lie between {:.3g} and {:.3g}: they were transformed before export. Decades are "
+                    "nominal (the pooled range counts as {}), intensities carry no unit",
+                    range.lo, range.hi, kNominalDecades));
   }
   choose_scales(set, range, tube);
   judge_compensation(set, tube);

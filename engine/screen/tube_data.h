@@ -18,11 +18,11 @@ namespace fcscreen::engine {
 
 /// One analysed column: where it came from and on which scale it is shown.
 struct AnalysisColumn {
-  std::string name;            ///< canonical marker, or "FSC-A", "SSC-A", "Time"…
-  std::size_t parameter = 0;   ///< 1-based
-  std::string detector;        ///< $PnN
+  std::string name;           ///< canonical marker, or "FSC-A", "SSC-A", "Time"…
+  std::size_t parameter = 0;  ///< 1-based
+  std::string detector;       ///< $PnN
   result::ScaleSpec scale;
-  double decades_per_unit = 1; ///< display units → decades (nominal on pre-scaled data)
+  double decades_per_unit = 1;  ///< display units → decades (nominal on pre-scaled data)
 };
 
 /// One tube in memory: what the file said, columns on linear and display scale, and the view automatic gating works on.
@@ -31,12 +31,12 @@ struct TubeData {
   gating::PanelAssignment panel;
   result::QcItem compensation;
   bool compensated = false;
-  bool prescaled = false;          ///< exported after transformation: no instrument units left
+  bool prescaled = false;  ///< exported after transformation: no instrument units left
   Findings findings;
   std::vector<AnalysisColumn> columns;
   LoadedEvents events;
   std::map<std::string, std::vector<float>> decades;  ///< per marker
-  gating::Tube view;               ///< spans into `decades` and `events`
+  gating::Tube view;                                  ///< spans into `decades` and `events`
 
   /// Index into columns and events, or nothing.
   [[nodiscard]] std::optional<std::size_t> column_of(const std::string& name) const;
@@ -45,8 +45,8 @@ struct TubeData {
 /// Read a file, map its panel, choose scales, compensate and load the columns analysis needs.
 ///
 /// The compensation matrix is the file's own. A matrix that cannot be used is a finding, not an error.
-/// Pre-scaled data (all fluorescence within a few units, as after an export of transformed values) are recognised by their range and
-/// shown as stored; a "decade" is then a third of the pooled range and said to be nominal.
+/// Pre-scaled data (all fluorescence within a few units, as after an export of transformed values) are recognised by
+/// their range and shown as stored; a "decade" is then a third of the pooled range and said to be nominal.
 [[nodiscard]] Result<TubeData> load_tube(const std::filesystem::path& path, const ScreenOptions& options);
 
 }  // namespace fcscreen::engine

@@ -38,7 +38,8 @@ double granulocyte_valley(std::span<const float> ssc, const Bitmask& base, const
   options.min_count = at_least(20, base.count(), 0.005);
   const auto modes = find_modes(ssc, base, options);
   if (modes.size() < 2) return kInf;
-  const auto largest = std::max_element(modes.begin(), modes.end() - 1, [](const Mode& a, const Mode& b) { return a.count < b.count; });
+  const auto largest =
+      std::max_element(modes.begin(), modes.end() - 1, [](const Mode& a, const Mode& b) { return a.count < b.count; });
   return modes.back().position - largest->position > p.granulocyte_gap ? modes.back().left : kInf;
 }
 

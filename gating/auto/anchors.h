@@ -19,22 +19,22 @@ namespace fcscreen::gating {
 /// the CD45-brightest mode among side-scatter-low events of the lowest CD19 mode, however few they are.
 struct Anchors {
   bool found = false;
-  std::string why;                          ///< when not found: which step failed
+  std::string why;  ///< when not found: which step failed
   Bitmask t_nk;
-  std::map<std::string, AnchorLevel> negative;    ///< per marker: lowest mode of T/NK, decades
+  std::map<std::string, AnchorLevel> negative;          ///< per marker: lowest mode of T/NK, decades
   AnchorLevel cd45_bright, ssc_lymphoid, fsc_lymphoid;  ///< CD45 decades; SSC scatter_decades; FSC linear
-  double ssc_low_cut = 0;                   ///< scatter_decades; +inf without a granulocyte mode
+  double ssc_low_cut = 0;                               ///< scatter_decades; +inf without a granulocyte mode
   bool granulocytes = false;
-  Bitmask ssc_low;                          ///< events of the base below ssc_low_cut
+  Bitmask ssc_low;  ///< events of the base below ssc_low_cut
   bool mature_b_found = false;
-  Bitmask mature_b;                         ///< CD19+ CD20+ CD10- CD45 as bright as T, where measured
+  Bitmask mature_b;                                 ///< CD19+ CD20+ CD10- CD45 as bright as T, where measured
   std::map<std::string, AnchorLevel> mature_level;  ///< per marker: highest mode of mature B
 };
 
 struct AnchorParameters {
-  std::size_t min_events = 20;      ///< fewer cells are no anchor [DESIGN]
-  double granulocyte_gap = 0.45;    ///< decades of SSC between lymphoid and granulocyte modes, at least [DESIGN]
-  double min_noise = 0.06;          ///< decades: floor of an anchor's spread [DESIGN]
+  std::size_t min_events = 20;    ///< fewer cells are no anchor [DESIGN]
+  double granulocyte_gap = 0.45;  ///< decades of SSC between lymphoid and granulocyte modes, at least [DESIGN]
+  double min_noise = 0.06;        ///< decades: floor of an anchor's spread [DESIGN]
 };
 
 /// @param base  singlet, live events with valid scatter

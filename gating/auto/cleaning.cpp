@@ -45,7 +45,8 @@ CleaningStep time_gate(const Tube& tube, const Bitmask& base, const CleaningPara
   if (times.size() < 10 * p.time_min_cells) return not_assessed(tube.n_events, "too few events to judge the flow");
   std::vector<std::size_t> order;
   base.for_each([&](std::size_t i) { order.push_back(i); });
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) { return tube.time[a] < tube.time[b]; });
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return tube.time[a] < tube.time[b]; });
   const std::size_t bins = std::min(p.time_max_bins, order.size() / p.time_min_cells);
   const auto bin_of = [&](std::size_t rank) { return rank * bins / order.size(); };
   std::vector<std::vector<float>> statistics;
@@ -79,8 +80,8 @@ CleaningStep time_gate(const Tube& tube, const Bitmask& base, const CleaningPara
   CleaningStep step;
   step.assessed = true;
   step.keep = Bitmask(tube.n_events, true);
-  step.method = "flow rate and medians of " + std::to_string(bins) + " slices, " + std::to_string(static_cast<int>(p.time_mad)) +
-                " MAD";
+  step.method = "flow rate and medians of " + std::to_string(bins) + " slices, " +
+                std::to_string(static_cast<int>(p.time_mad)) + " MAD";
   for (std::size_t r = 0; r < order.size(); ++r) {
     if (bad[bin_of(r)]) step.keep.reset(order[r]);
   }
@@ -103,10 +104,12 @@ CleaningStep singlet_gate(const Tube& tube, const Bitmask& base, const CleaningP
   step.keep = Bitmask(tube.n_events, true);
   step.score.resize(tube.n_events);
   step.line = {line->intercept, line->slope, limit * sd};
-  step.method = height ? "robust line FSC-H ~ FSC-A, prediction level 0.99" : "robust line FSC-W ~ FSC-A, upper limit 4 MAD";
+  step.method =
+      height ? "robust line FSC-H ~ FSC-A, prediction level 0.99" : "robust line FSC-W ~ FSC-A, upper limit 4 MAD";
   for (std::size_t i = 0; i < tube.n_events; ++i) {
     const double z = (y[i] - line->at(tube.fsc_a[i])) / sd;
-    const double slack = height ? limit + z : limit - z;  // a doublet has too little height, or too much width, for its area
+    const double slack =
+        height ? limit + z : limit - z;  // a doublet has too little height, or too much width, for its area
     step.score[i] = static_cast<float>(slack);
     if (!(slack >= 0)) step.keep.reset(i);
   }

@@ -13,18 +13,18 @@ namespace fcscreen::gating {
 /// Outcome of one cleaning gate: which events stay, how it was decided, and a per-event margin for the evidence.
 struct CleaningStep {
   bool assessed = false;
-  Bitmask keep;              ///< [n_events]; all set when not assessed
+  Bitmask keep;  ///< [n_events]; all set when not assessed
   std::string method, note;
   std::vector<float> score;  ///< standardised distance from the cut, larger is cleaner; empty where there is none
   std::vector<double> line;  ///< what a plot draws: singlets: {intercept, slope, half-width}; others: {cut}
 };
 
 struct CleaningParameters {
-  double time_mad = 6;                ///< PeacoQC MAD [S:28]
-  std::size_t time_min_cells = 150;   ///< PeacoQC min_cells [S:28]
-  std::size_t time_max_bins = 500;    ///< PeacoQC max_bins [S:28]
-  double singlet_width_mad = 4;       ///< PeacoQC doublet nmad [S:32]
-  double singlet_level = 0.99;        ///< prediction level of the line [S:31]
+  double time_mad = 6;               ///< PeacoQC MAD [S:28]
+  std::size_t time_min_cells = 150;  ///< PeacoQC min_cells [S:28]
+  std::size_t time_max_bins = 500;   ///< PeacoQC max_bins [S:28]
+  double singlet_width_mad = 4;      ///< PeacoQC doublet nmad [S:32]
+  double singlet_level = 0.99;       ///< prediction level of the line [S:31]
 };
 
 /// Margin events: FSC or SSC at the top of the instrument's range, or at the negative floor of scatter.
@@ -34,16 +34,17 @@ struct CleaningParameters {
 
 /// Whole slices of acquisition time with an unsteady rate or unsteady signal; never single events by their markers.
 ///
-/// Bins of equal event count in acquisition order (at least time_min_cells, at most time_max_bins); a bin goes where its event rate or
-/// the median of SSC or CD45 is more than time_mad median absolute deviations from the median of bins (PeacoQC's idea
-/// [S:28]). No Time channel: not assessed.
+/// Bins of equal event count in acquisition order (at least time_min_cells, at most time_max_bins); a bin goes where
+/// its event rate or the median of SSC or CD45 is more than time_mad median absolute deviations from the median of bins
+/// (PeacoQC's idea [S:28]). No Time channel: not assessed.
 [[nodiscard]] CleaningStep time_gate(const Tube& tube, const Bitmask& base, const CleaningParameters& parameters);
 
-/// Single cells: robust line FSC-H ~ FSC-A with a prediction band (openCyto gate_singlet [S:31]); else FSC-W against FSC-A with
-/// an upper limit; neither: not assessed.
+/// Single cells: robust line FSC-H ~ FSC-A with a prediction band (openCyto gate_singlet [S:31]); else FSC-W against
+/// FSC-A with an upper limit; neither: not assessed.
 [[nodiscard]] CleaningStep singlet_gate(const Tube& tube, const Bitmask& base, const CleaningParameters& parameters);
 
-/// Live cells by a viability dye: below the valley above its lowest mode. Not assessed without such a channel or valley.
+/// Live cells by a viability dye: below the valley above its lowest mode. Not assessed without such a channel or
+/// valley.
 [[nodiscard]] CleaningStep viability_gate(const Tube& tube, const Bitmask& base);
 
 }  // namespace fcscreen::gating

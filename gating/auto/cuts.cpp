@@ -12,7 +12,8 @@
 namespace fcscreen::gating {
 namespace {
 
-std::optional<double> first_valley(std::span<const float> values, const Bitmask& population, const AnchorLevel& negative) {
+std::optional<double> first_valley(std::span<const float> values, const Bitmask& population,
+                                   const AnchorLevel& negative) {
   ModeOptions options;
   options.min_count = std::max<std::size_t>(15, population.count() / 500);
   for (const Mode& m : find_modes(values, population, options)) {
@@ -21,7 +22,8 @@ std::optional<double> first_valley(std::span<const float> values, const Bitmask&
   return std::nullopt;
 }
 
-std::optional<double> mixture_crossing(std::span<const float> values, const Bitmask& population, const AnchorLevel& negative) {
+std::optional<double> mixture_crossing(std::span<const float> values, const Bitmask& population,
+                                       const AnchorLevel& negative) {
   const std::vector<float> x = gather(values, population);
   models::MixtureOptions options;
   options.k_min = 2;
@@ -60,8 +62,9 @@ EnsembleCut ensemble_cut(std::span<const float> values, const Bitmask& populatio
   out.mixture = mixture_crossing(values, population, negative);
   const std::vector<float> internal = gather(values, negatives);
   if (!internal.empty()) {
-    out.internal = std::clamp(quantile(internal, p.internal_quantile), negative.centre + p.internal_floor_sd * negative.sd,
-                              negative.centre + p.internal_ceiling_sd * negative.sd);
+    out.internal =
+        std::clamp(quantile(internal, p.internal_quantile), negative.centre + p.internal_floor_sd * negative.sd,
+                   negative.centre + p.internal_ceiling_sd * negative.sd);
   }
   std::vector<float> methods;
   for (const auto& m : {out.valley, out.mixture, out.internal}) {
@@ -75,7 +78,9 @@ EnsembleCut ensemble_cut(std::span<const float> values, const Bitmask& populatio
   }
   out.spread = *std::max_element(methods.begin(), methods.end()) - *std::min_element(methods.begin(), methods.end());
   out.cut = median(methods);
-  out.confidence = out.spread > p.spread_limit || methods.size() < 2 ? "low" : methods.size() == 2 ? "moderate" : "high";
+  out.confidence = out.spread > p.spread_limit || methods.size() < 2 ? "low"
+                   : methods.size() == 2                             ? "moderate"
+                                                                     : "high";
   return out;
 }
 

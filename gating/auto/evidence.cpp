@@ -48,7 +48,8 @@ float evidence_of(const std::vector<MovedMargin>& all_of, const std::vector<Move
 
 }  // namespace
 
-std::vector<float> log_evidence(const EvidenceModel& model, const Bitmask& base, const MarginShift& shift, unsigned threads) {
+std::vector<float> log_evidence(const EvidenceModel& model, const Bitmask& base, const MarginShift& shift,
+                                unsigned threads) {
   std::vector<float> out(base.size(), kExcluded);
   const auto all_of = moved(model.all_of, shift), any_of = moved(model.any_of, shift);
   parallel_for(n_blocks(base.size()), threads, [&](std::size_t block) {
@@ -62,7 +63,8 @@ std::vector<float> log_evidence(const EvidenceModel& model, const Bitmask& base,
 
 double relax_threshold(std::span<const float> evidence, const RelaxParameters& p) {
   const auto count = [&](double threshold) {
-    return static_cast<double>(std::count_if(evidence.begin(), evidence.end(), [&](float e) { return e >= threshold; }));
+    return static_cast<double>(
+        std::count_if(evidence.begin(), evidence.end(), [&](float e) { return e >= threshold; }));
   };
   double threshold = p.strict, core = count(threshold);
   if (core < 10) return threshold;

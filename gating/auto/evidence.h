@@ -20,14 +20,15 @@ struct Margin {
   double noise = 1;               ///< same unit, > 0
   Side side = Side::Above;        ///< on which side of the cut the population lies
   double band_step = 0.10;        ///< what "0.10 decade" is in the unit of `values`; 0: not moved by the band
-  double edge_step = 0.10;        ///< how far the margin moves to see whether a group is only its edge, unit of `values`
-  double cap = 8;                 ///< a margin counts no further than this many noise units
+  double edge_step = 0.10;  ///< how far the margin moves to see whether a group is only its edge, unit of `values`
+  double cap = 8;           ///< a margin counts no further than this many noise units
 };
 
 /// Soft AND over all dimensions (SPEC §1.5, design/DETECTION.md item 4): an event's evidence is
 /// Σ log σ(mᵢ) over `all_of` + log σ(max m) over `any_of`, σ the logistic function; 0 is certain, -∞ excluded.
 ///
-/// An event in no `base`, or with a NaN in a margin it needs, has evidence -∞. Display gates are drawn at the cuts; membership is the evidence.
+/// An event in no `base`, or with a NaN in a margin it needs, has evidence -∞. Display gates are drawn at the cuts;
+/// membership is the evidence.
 struct EvidenceModel {
   std::vector<Margin> all_of;
   std::vector<Margin> any_of;  ///< CD10, CD34, TdT: one is enough; empty: no such demand
@@ -46,10 +47,11 @@ struct MarginShift {
                                               unsigned threads);
 
 struct RelaxParameters {
-  double strict = -1.0;      ///< threshold to start from [DESIGN]
-  double loosest = -5.0;     ///< never below [DESIGN]
+  double strict = -1.0;   ///< threshold to start from [DESIGN]
+  double loosest = -5.0;  ///< never below [DESIGN]
   double step = 0.5;
-  double shell_share = 0.08; ///< a step is taken while the events it adds are at most this share of those already in [DESIGN]
+  double shell_share =
+      0.08;  ///< a step is taken while the events it adds are at most this share of those already in [DESIGN]
 };
 
 /// Start strict, relax only while the added shell is small against the core (DETECTION item 5).

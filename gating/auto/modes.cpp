@@ -61,7 +61,8 @@ std::size_t valley_between(const std::vector<double>& d, std::size_t a, std::siz
 }
 
 /// Merge the least significant valley until all are significant.
-void merge_insignificant(const std::vector<double>& d, double window, const ModeOptions& o, std::vector<std::size_t>& peaks) {
+void merge_insignificant(const std::vector<double>& d, double window, const ModeOptions& o,
+                         std::vector<std::size_t>& peaks) {
   while (peaks.size() > 1) {
     double worst = 1;
     std::size_t drop = peaks.size();
@@ -127,7 +128,8 @@ std::vector<Mode> find_modes(std::span<const float> values, const Bitmask& mask,
     const bool last = i + 1 == peaks.size();
     const double right = last ? hi : grid.at(valley_between(grid.smooth, peaks[i], peaks[i + 1]));
     const double from = i == 0 ? -INFINITY : left, to = last ? INFINITY : right;
-    const auto n = static_cast<std::size_t>(std::count_if(x.begin(), x.end(), [&](float v) { return v >= from && v < to; }));
+    const auto n =
+        static_cast<std::size_t>(std::count_if(x.begin(), x.end(), [&](float v) { return v >= from && v < to; }));
     if (n >= options.min_count) modes.push_back({grid.at(peaks[i]), left, right, n});
     left = right;
   }

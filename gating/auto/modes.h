@@ -17,19 +17,21 @@ struct Mode {
 };
 
 struct ModeOptions {
-  double bandwidth = 0.08;   ///< decades [DESIGN]
+  double bandwidth = 0.08;  ///< decades [DESIGN]
   std::size_t min_count = 20;
-  double min_z = 3.0;        ///< a valley must be this many Poisson standard errors below the smaller peak [DESIGN]
-  double min_dip = 0.15;     ///< and by this share of it [DESIGN]
+  double min_z = 3.0;     ///< a valley must be this many Poisson standard errors below the smaller peak [DESIGN]
+  double min_dip = 0.15;  ///< and by this share of it [DESIGN]
 };
 
 /// Modes of the values under `mask`, ascending by position.
 ///
 /// A Gaussian-smoothed histogram (bandwidth in decades); peaks whose valley is not a significant dip are merged into
-/// their neighbour, least significant first; modes with fewer than min_count events are dropped. Counts are integers, so the
-/// result does not depend on the order of events. A small population beside a large one is kept as long as its dip is
-/// significant by counts, which is what keeps a 2 % negative population visible beside 98 % blasts. NaN is ignored.
-[[nodiscard]] std::vector<Mode> find_modes(std::span<const float> values, const Bitmask& mask, const ModeOptions& options);
+/// their neighbour, least significant first; modes with fewer than min_count events are dropped. Counts are integers,
+/// so the result does not depend on the order of events. A small population beside a large one is kept as long as its
+/// dip is significant by counts, which is what keeps a 2 % negative population visible beside 98 % blasts. NaN is
+/// ignored.
+[[nodiscard]] std::vector<Mode> find_modes(std::span<const float> values, const Bitmask& mask,
+                                           const ModeOptions& options);
 
 /// Centre and spread of one population on one axis, in decades.
 struct AnchorLevel {

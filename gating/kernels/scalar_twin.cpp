@@ -56,14 +56,10 @@ float transform_log(const TransformPlan& plan, float x) {
 float transform_one(const TransformPlan& plan, float x) {
   if (std::isnan(x)) return quiet_nan();
   switch (plan.kind) {
-    case TransformPlan::Kind::Odd:
-      return transform_odd(plan, x);
-    case TransformPlan::Kind::Log:
-      return transform_log(plan, x);
-    case TransformPlan::Kind::Linear:
-      return std::fma(x, plan.slope, plan.centre);
-    case TransformPlan::Kind::Identity:
-      break;
+    case TransformPlan::Kind::Odd: return transform_odd(plan, x);
+    case TransformPlan::Kind::Log: return transform_log(plan, x);
+    case TransformPlan::Kind::Linear: return std::fma(x, plan.slope, plan.centre);
+    case TransformPlan::Kind::Identity: break;
   }
   return x;
 }

@@ -16,7 +16,8 @@ struct Has {
   const MarkerSet& markers;
   bool operator()(std::string_view marker) const { return markers.find(marker) != markers.end(); }
   [[nodiscard]] bool aberrancy() const {
-    return std::any_of(kAberrancyMarkers.begin(), kAberrancyMarkers.end(), [this](const char* m) { return (*this)(m); });
+    return std::any_of(kAberrancyMarkers.begin(), kAberrancyMarkers.end(),
+                       [this](const char* m) { return (*this)(m); });
   }
 };
 

@@ -28,7 +28,8 @@ using MarkerSet = std::set<std::string, std::less<>>;
 /// The capability of one tube, or of tubes merged by SPEC §3.2.
 struct Capability {
   Level level = Level::L0;
-  bool other_lineage = false;  ///< a B-lineage marker other than CD19 that counts: CD22, cyCD22, cyCD79a, CD24 with CD66b
+  bool other_lineage =
+      false;  ///< a B-lineage marker other than CD19 that counts: CD22, cyCD22, cyCD79a, CD24 with CD66b
   bool cd10_and_cd34 = false;  ///< both measured; a negative at L2- needs it
   bool tdt = false;
   std::vector<std::string> missing;      ///< what the next level needs and the tube lacks

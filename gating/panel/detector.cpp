@@ -21,13 +21,16 @@ struct PulseWord {
 };
 
 std::optional<PulseWord> pulse_word(const std::string& word) {
-  const auto last = [&word] { return word.back() == 'H' ? Pulse::Height : word.back() == 'W' ? Pulse::Width : Pulse::Area; };
+  const auto last = [&word] {
+    return word.back() == 'H' ? Pulse::Height : word.back() == 'W' ? Pulse::Width : Pulse::Area;
+  };
   if (word.size() == 4 && (word.compare(0, 3, "LIN") == 0 || word.compare(0, 3, "LOG") == 0)) {
     if (word.find_first_of("AHW", 3) == 3) return PulseWord{last(), word[1] == 'O'};
   }
   if (!AliasTable::instance().has_word("PULSE", word)) return std::nullopt;
   const bool logarithmic = word.size() >= 3 && word.compare(word.size() - 3, 3, "LOG") == 0;
-  if (word == "A" || word == "AREA" || word == "ALOG" || word.compare(0, 3, "INT") == 0) return PulseWord{Pulse::Area, logarithmic};
+  if (word == "A" || word == "AREA" || word == "ALOG" || word.compare(0, 3, "INT") == 0)
+    return PulseWord{Pulse::Area, logarithmic};
   if (word == "PEAK" || word[0] == 'H') return PulseWord{Pulse::Height, logarithmic};
   if (word == "TOF" || word[0] == 'W') return PulseWord{Pulse::Width, logarithmic};
   return PulseWord{std::nullopt, logarithmic};

@@ -43,7 +43,10 @@ bool is_space(char32_t c) {
 char32_t next_character(std::string_view text, std::size_t& at) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned char lead = byte(at);
-  const std::size_t extra = lead >= 0xF0 && lead < 0xF5 ? 3 : lead >= 0xE0 && lead < 0xF0 ? 2 : lead >= 0xC2 && lead < 0xE0 ? 1 : 0;
+  const std::size_t extra = lead >= 0xF0 && lead < 0xF5   ? 3
+                            : lead >= 0xE0 && lead < 0xF0 ? 2
+                            : lead >= 0xC2 && lead < 0xE0 ? 1
+                                                          : 0;
   if (extra == 0 || text.size() - at <= extra) return byte(at++);
   char32_t c = lead & (0x3FU >> extra);
   for (std::size_t i = 1; i <= extra; ++i) {
@@ -80,9 +83,9 @@ void append_plain(std::string& out, char32_t c) {
   }
 }
 
-constexpr std::array<std::string_view, 31> kMetals = {
-    "Y",  "Rh", "Pd", "Ag", "Cd", "In", "I",  "Xe", "Cs", "Ba", "La", "Ce", "Pr", "Nd", "Pm", "Sm",
-    "Eu", "Gd", "Tb", "Dy", "Ho", "Er", "Tm", "Yb", "Lu", "Os", "Ir", "Pt", "Pb", "Bi", ""};
+constexpr std::array<std::string_view, 31> kMetals = {"Y",  "Rh", "Pd", "Ag", "Cd", "In", "I",  "Xe", "Cs", "Ba", "La",
+                                                      "Ce", "Pr", "Nd", "Pm", "Sm", "Eu", "Gd", "Tb", "Dy", "Ho", "Er",
+                                                      "Tm", "Yb", "Lu", "Os", "Ir", "Pt", "Pb", "Bi", ""};
 
 bool starts_at(std::string_view text, std::size_t at, std::string_view what) {
   return text.size() - at >= what.size() && text.substr(at, what.size()) == what;
@@ -99,7 +102,9 @@ std::size_t mass_number(std::string_view t, std::size_t at) {
 
 /// End of "Di", ")" and "Di" after a mass tag such that no letter or digit follows; npos when there is none.
 std::size_t mass_tag_end(std::string_view t, std::size_t at) {
-  const auto ionised = [&](std::size_t i) { return starts_at(t, i, "Di") || starts_at(t, i, "Dd") ? std::size_t{2} : 0; };
+  const auto ionised = [&](std::size_t i) {
+    return starts_at(t, i, "Di") || starts_at(t, i, "Dd") ? std::size_t{2} : 0;
+  };
   const auto ends = [&](std::size_t i) { return i == t.size() || !is_alnum(t[i]); };
   for (std::size_t first = ionised(at) + 1; first-- > 0;) {
     if (first == 1) continue;
@@ -189,7 +194,8 @@ void join_words(std::string& t, std::string_view head, std::string_view tail) {
 
 std::string plain_label(std::string_view utf8) {
   std::string out;
-  for (std::size_t at = 0; at < utf8.size() && out.size() < kMaxLabelCharacters;) append_plain(out, next_character(utf8, at));
+  for (std::size_t at = 0; at < utf8.size() && out.size() < kMaxLabelCharacters;)
+    append_plain(out, next_character(utf8, at));
   return out;
 }
 

@@ -15,13 +15,15 @@ inline constexpr std::size_t kMaxLabelCharacters = 256;
 /// Decode UTF-8 (a byte that is none is taken as Latin-1, as old instruments write it) and fold compatibility forms.
 ///
 /// Full-width forms, superscript and subscript digits, special spaces and the micro sign are folded as Unicode NFKC
-/// folds them; other characters outside ASCII become "some letter", "some symbol", a dash or one of twelve Greek letters.
+/// folds them; other characters outside ASCII become "some letter", "some symbol", a dash or one of twelve Greek
+/// letters.
 [[nodiscard]] std::string plain_label(std::string_view utf8);
 
 /// Upper-case the ASCII letters; Greek letters are without case already.
 [[nodiscard]] std::string upper(std::string_view plain);
 
-/// Replace each mass tag ("Nd142", "142Nd", "(Ir191)Di") by a space. Case-sensitive: Cd110 is cadmium, CD110 a receptor.
+/// Replace each mass tag ("Nd142", "142Nd", "(Ir191)Di") by a space. Case-sensitive: Cd110 is cadmium, CD110 a
+/// receptor.
 [[nodiscard]] std::string without_mass_tags(std::string_view plain);
 [[nodiscard]] bool has_mass_tag(std::string_view plain);
 

@@ -37,7 +37,8 @@ Name bind(Name name, Where where) {
   if (where == Where::Unstated || name.kind == Name::Kind::Unbound) return name;
   const std::string_view inside = table().intracellular(name.marker);
   if (where == Where::Intracellular) {
-    return name.kind == Name::Kind::Other || inside.empty() || inside == "-" ? kUnbound : Name{Name::Kind::Marker, inside};
+    return name.kind == Name::Kind::Other || inside.empty() || inside == "-" ? kUnbound
+                                                                             : Name{Name::Kind::Marker, inside};
   }
   if (name.kind == Name::Kind::Other) return name;
   if (name.marker == "IgK") return {Name::Kind::Marker, "sIgK"};
@@ -171,7 +172,8 @@ class LabelReader {
 std::vector<Name> names_in(std::string_view label) {
   const std::string text = upper(without_mass_tags(label));
   if (names_mouse_cd45(text)) return {kOther};
-  return LabelReader(words_of(spaced(with_cd_lists_spelt_out(text)))).read(label.find_first_of("+/&") != std::string_view::npos);
+  return LabelReader(words_of(spaced(with_cd_lists_spelt_out(text))))
+      .read(label.find_first_of("+/&") != std::string_view::npos);
 }
 
 /// Detector names of cytometers: FL1, V1, B4, YG2, UV11, P7.
@@ -207,10 +209,12 @@ MarkerKind kind_without_marker(std::string_view label) {
   }
   if (table().has_word("EMPTY", text) || tokens[0] == "EMPTY") return MarkerKind::Empty;
   if (table().has_word("MASS_AUX", text) || text.compare(0, 4, "BEAD") == 0) return MarkerKind::MassAux;
-  tokens.erase(std::remove_if(tokens.begin(), tokens.end(), [](const auto& t) { return table().has_word("VENDOR", t); }),
-               tokens.end());
+  tokens.erase(
+      std::remove_if(tokens.begin(), tokens.end(), [](const auto& t) { return table().has_word("VENDOR", t); }),
+      tokens.end());
   const std::string rest = joined(tokens, 0, tokens.size(), " ");
-  return rest.empty() || is_detector(rest) || table().is_fluorochrome(rest) ? MarkerKind::Unlabelled : MarkerKind::Other;
+  return rest.empty() || is_detector(rest) || table().is_fluorochrome(rest) ? MarkerKind::Unlabelled
+                                                                            : MarkerKind::Other;
 }
 
 MarkerMatch resolve(std::string_view label) {
@@ -231,8 +235,8 @@ MarkerMatch resolve(std::string_view label) {
     match.marker = std::string(*markers.begin());
     match.kind = MarkerKind::Marker;
     const std::string text = spaced(label);
-    match.multi_epitope = match.marker == "CD38" && (text.find("CD38ME") != std::string::npos ||
-                                                     text.find("MULTI") != std::string::npos);
+    match.multi_epitope =
+        match.marker == "CD38" && (text.find("CD38ME") != std::string::npos || text.find("MULTI") != std::string::npos);
   } else {
     match.kind = others > 0 ? MarkerKind::Other : kind_without_marker(without_mass_tags(label));
   }
@@ -243,7 +247,8 @@ std::string explain(const MarkerMatch& match, std::string_view source) {
   switch (match.kind) {
     case MarkerKind::Marker:
     case MarkerKind::Composite: return "from " + std::string(source);
-    case MarkerKind::Ambiguous: return std::string(source) + " names two markers that are no known composite; neither is counted";
+    case MarkerKind::Ambiguous:
+      return std::string(source) + " names two markers that are no known composite; neither is counted";
     case MarkerKind::Other: return std::string(source) + " names no marker of the table";
     case MarkerKind::Unlabelled: return "no marker named";
     case MarkerKind::Empty: return "labelled as empty";

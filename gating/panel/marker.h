@@ -8,16 +8,16 @@ namespace fcscreen::gating {
 
 /// What a channel's two names say it measures.
 enum class MarkerKind {
-  Marker,            ///< one marker of the alias table
-  Composite,         ///< a known pair in one channel; it never stands for either of its markers
-  Ambiguous,         ///< two markers that are no known composite: neither is counted
-  Other,             ///< a CD or a word outside the table; listed, otherwise ignored
-  Unlabelled,        ///< only a detector, a fluorochrome or nothing
-  Empty,             ///< labelled as empty
+  Marker,      ///< one marker of the alias table
+  Composite,   ///< a known pair in one channel; it never stands for either of its markers
+  Ambiguous,   ///< two markers that are no known composite: neither is counted
+  Other,       ///< a CD or a word outside the table; listed, otherwise ignored
+  Unlabelled,  ///< only a detector, a fluorochrome or nothing
+  Empty,       ///< labelled as empty
   Autofluorescence,
   Scatter,
   Time,
-  MassAux,           ///< event length, beads, a mass without a marker
+  MassAux,  ///< event length, beads, a mass without a marker
 };
 
 /// Lower-case name: "marker", "composite", "mass_aux" …
@@ -26,7 +26,7 @@ enum class MarkerKind {
 struct MarkerMatch {
   std::string marker;  ///< canonical or composite name; empty for every other kind
   MarkerKind kind = MarkerKind::Unlabelled;
-  std::string how;     ///< where it was read, or why there is no marker; for the report
+  std::string how;             ///< where it was read, or why there is no marker; for the report
   bool multi_epitope = false;  ///< a CD38 reagent against several epitopes (SPEC §1.2 step 4)
 };
 

@@ -12,7 +12,7 @@
 namespace fcscreen::gating {
 namespace {
 
-constexpr std::size_t kMinMassTags = 3;           // one stray "In115" in a label is no mass cytometer
+constexpr std::size_t kMinMassTags = 3;            // one stray "In115" in a label is no mass cytometer
 constexpr std::size_t kMinDetectorsPerLaser = 10;  // no conventional cytometer numbers as many on one laser
 
 bool names_marker(const MarkerMatch& match) {
@@ -27,11 +27,12 @@ std::string named(const Channel& channel) {
 
 /// A marker that gates or evidence rest on; dyes, clonality and markers outside the method may be claimed twice.
 bool is_used_marker(const std::string& marker) {
-  constexpr std::array<std::string_view, 9> kUsed = {"lineage",    "maturation", "immaturity", "backbone", "aberrancy",
-                                                     "cross_",     "exclusion",  "erythroid",  "plasma"};
+  constexpr std::array<std::string_view, 9> kUsed = {"lineage", "maturation", "immaturity", "backbone", "aberrancy",
+                                                     "cross_",  "exclusion",  "erythroid",  "plasma"};
   const std::string_view kind = AliasTable::instance().marker_class(marker);
   const bool composite = kind.empty();  // every known composite is an aberrancy or exclusion channel
-  return composite || std::any_of(kUsed.begin(), kUsed.end(), [&](auto use) { return kind.substr(0, use.size()) == use; });
+  return composite ||
+         std::any_of(kUsed.begin(), kUsed.end(), [&](auto use) { return kind.substr(0, use.size()) == use; });
 }
 
 /// Works through the steps of one assignment; each step reads what the ones before it wrote.
@@ -130,7 +131,8 @@ class Assigner {
     const MarkerMatch& match = out_.channels[i].match;
     const bool labelled = names_marker(match) || match.kind == MarkerKind::Ambiguous;
     const DetectorName& name = names_[i];
-    return std::make_tuple(!labelled, name.compensated, name.pulse, -channels_[i].range, !name.logarithmic, channels_[i].index);
+    return std::make_tuple(!labelled, name.compensated, name.pulse, -channels_[i].range, !name.logarithmic,
+                           channels_[i].index);
   }
 
   void choose_parameters() {
@@ -190,7 +192,8 @@ class Assigner {
     if (out_.capability.level >= Level::L1 || out_.raw_spectral || out_.mass_cytometry) return;
     for (std::size_t i = 0; i < channels_.size(); ++i) {
       const ChannelAssignment& assigned = out_.channels[i];
-      const bool unmapped = assigned.match.kind == MarkerKind::Unlabelled || assigned.match.kind == MarkerKind::Ambiguous;
+      const bool unmapped =
+          assigned.match.kind == MarkerKind::Unlabelled || assigned.match.kind == MarkerKind::Ambiguous;
       if (!assigned.used || !unmapped) continue;
       out_.ambiguous = true;
       out_.findings.add("PNL-D02", Severity::Failed,
@@ -200,13 +203,16 @@ class Assigner {
 
   void list_findings() {
     if (out_.raw_spectral) {
-      out_.findings.add("PNL-S01", Severity::Failed, "Detectors of a spectral cytometer before unmixing, and no markers.");
+      out_.findings.add("PNL-S01", Severity::Failed,
+                        "Detectors of a spectral cytometer before unmixing, and no markers.");
     }
-    if (out_.mass_cytometry) out_.findings.add("PNL-M01", Severity::Info, "Mass cytometry: no light scatter is expected.");
+    if (out_.mass_cytometry)
+      out_.findings.add("PNL-M01", Severity::Info, "Mass cytometry: no light scatter is expected.");
     for (std::size_t i = 0; i < channels_.size(); ++i) {
       if (!out_.channels[i].used) {
         if (out_.channels[i].match.kind == MarkerKind::Scatter) {
-          out_.findings.add("PNL-T01", Severity::Info, named(channels_[i]) + " is a further scatter channel; it is not used.");
+          out_.findings.add("PNL-T01", Severity::Info,
+                            named(channels_[i]) + " is a further scatter channel; it is not used.");
         }
         continue;
       }
@@ -219,11 +225,16 @@ class Assigner {
     switch (kind) {
       case MarkerKind::Unlabelled: f.add("PNL-U01", Severity::Info, named(channel) + " has no marker label."); break;
       case MarkerKind::Ambiguous:
-        f.add("PNL-A01", Severity::Warning, named(channel) + " names two markers that are no known composite; neither is counted.");
+        f.add("PNL-A01", Severity::Warning,
+              named(channel) + " names two markers that are no known composite; neither is counted.");
         break;
-      case MarkerKind::Other: f.add("PNL-O01", Severity::Info, named(channel) + " names no marker of the table."); break;
+      case MarkerKind::Other:
+        f.add("PNL-O01", Severity::Info, named(channel) + " names no marker of the table.");
+        break;
       case MarkerKind::Empty: f.add("PNL-E01", Severity::Info, named(channel) + " is labelled as empty."); break;
-      case MarkerKind::Autofluorescence: f.add("PNL-F01", Severity::Info, named(channel) + " is autofluorescence."); break;
+      case MarkerKind::Autofluorescence:
+        f.add("PNL-F01", Severity::Info, named(channel) + " is autofluorescence.");
+        break;
       case MarkerKind::Marker:
       case MarkerKind::Composite:
       case MarkerKind::Scatter:
@@ -240,7 +251,8 @@ class Assigner {
     panel.sentences = out_.capability.sentences;
     for (std::size_t i = 0; i < channels_.size(); ++i) {
       const ChannelAssignment& assigned = out_.channels[i];
-      result::MarkerMapping row{channels_[i].index, channels_[i].pnn, channels_[i].pns, assigned.match.marker, assigned.match.how};
+      result::MarkerMapping row{channels_[i].index, channels_[i].pnn, channels_[i].pns, assigned.match.marker,
+                                assigned.match.how};
       const std::size_t analysed = chosen_[assigned.detector];
       if (!assigned.used && analysed < channels_.size()) {
         row.marker.clear();
@@ -255,8 +267,8 @@ class Assigner {
   std::span<const Channel> channels_;
   Therapy therapy_;
   PanelAssignment out_;
-  std::vector<DetectorName> names_;   ///< [channels]
-  std::vector<std::size_t> chosen_;   ///< [detectors] position of the analysed channel; n channels: none
+  std::vector<DetectorName> names_;  ///< [channels]
+  std::vector<std::size_t> chosen_;  ///< [detectors] position of the analysed channel; n channels: none
   std::size_t n_detectors_ = 0;
 };
 

@@ -40,14 +40,14 @@ struct ChannelAssignment {
 
 /// The panel of one tube: which parameter measures what, and what the tube can say.
 struct PanelAssignment {
-  std::vector<ChannelAssignment> channels;      ///< in the order given
-  std::map<std::string, std::size_t> markers;   ///< canonical or composite name → 1-based parameter; one entry a marker
+  std::vector<ChannelAssignment> channels;     ///< in the order given
+  std::map<std::string, std::size_t> markers;  ///< canonical or composite name → 1-based parameter; one entry a marker
   ScatterChannels scatter;
   bool mass_cytometry = false;
-  bool raw_spectral = false;                    ///< detectors of a spectral cytometer before unmixing (RAW_SPECTRAL)
-  bool ambiguous = false;                       ///< PANEL_AMBIGUOUS of SPEC §1.2 step 7
+  bool raw_spectral = false;  ///< detectors of a spectral cytometer before unmixing (RAW_SPECTRAL)
+  bool ambiguous = false;     ///< PANEL_AMBIGUOUS of SPEC §1.2 step 7
   Capability capability;
-  result::Panel described;                      ///< the same in words, for the report
+  result::Panel described;  ///< the same in words, for the report
   Findings findings;
 
   /// Parameter that measures `marker`, or nothing.
@@ -57,9 +57,10 @@ struct PanelAssignment {
 /// Map the parameters of a file to markers and say what the tube can claim (SPEC §1.2, §1.3, §1.4).
 ///
 /// The pulse types of one detector are one channel: a parameter that carries a label wins, then area, then the higher
-/// $PnR, then a logarithmic record, then the lower index. Forward and side scatter are recorded by pulse type instead. `ambiguous` is set only if
-/// two different detectors claim a marker that is used, or if the level is below L1 while an unlabelled or ambiguous
-/// fluorescence channel could carry the missing marker; every other oddity is a finding. Deterministic; thread-safe.
+/// $PnR, then a logarithmic record, then the lower index. Forward and side scatter are recorded by pulse type instead.
+/// `ambiguous` is set only if two different detectors claim a marker that is used, or if the level is below L1 while an
+/// unlabelled or ambiguous fluorescence channel could carry the missing marker; every other oddity is a finding.
+/// Deterministic; thread-safe.
 [[nodiscard]] PanelAssignment assign_panel(std::span<const Channel> channels, const Therapy& therapy = {});
 
 }  // namespace fcscreen::gating

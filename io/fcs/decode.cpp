@@ -65,8 +65,7 @@ void with_words(const Strided& in, const ByteOrder& order, std::size_t bytes, co
   const bool swap = order.big_endian != kHostIsBig;
   if (order.permuted) return for_each_word(in, general_loader(order, bytes), use);
   switch (bytes) {
-    case 1:
-      return for_each_word(in, LoadWord<std::uint8_t, false>{}, use);
+    case 1: return for_each_word(in, LoadWord<std::uint8_t, false>{}, use);
     case 2:
       return swap ? for_each_word(in, LoadWord<std::uint16_t, true>{}, use)
                   : for_each_word(in, LoadWord<std::uint16_t, false>{}, use);
@@ -76,8 +75,7 @@ void with_words(const Strided& in, const ByteOrder& order, std::size_t bytes, co
     case 8:
       return swap ? for_each_word(in, LoadWord<std::uint64_t, true>{}, use)
                   : for_each_word(in, LoadWord<std::uint64_t, false>{}, use);
-    default:
-      return for_each_word(in, general_loader(order, bytes), use);
+    default: return for_each_word(in, general_loader(order, bytes), use);
   }
 }
 

@@ -82,12 +82,8 @@ void check_keywords(const Keywords& keywords, std::uint64_t text_offset, Reporte
     if (key.empty() || key.front() != '$') continue;
     const std::string upper = upper_ascii(key);
     switch (keyword_status(upper, version)) {
-      case KeywordStatus::Unknown:
-        unknown.push_back(key);
-        break;
-      case KeywordStatus::Deprecated:
-        deprecated.push_back(key);
-        break;
+      case KeywordStatus::Unknown: unknown.push_back(key); break;
+      case KeywordStatus::Deprecated: deprecated.push_back(key); break;
       case KeywordStatus::Absent:
         if (is_of_later_version(upper, version)) {
           later.push_back(key);
@@ -95,8 +91,7 @@ void check_keywords(const Keywords& keywords, std::uint64_t text_offset, Reporte
           unknown.push_back(key);
         }
         break;
-      default:
-        break;
+      default: break;
     }
     const bool is_clock = upper == "$BTIM" || upper == "$ETIM";
     const bool wrong_date = upper == "$DATE" && !is_date(value, version);

@@ -144,14 +144,10 @@ KeywordStatus keyword_status(std::string_view upper_key, int version) {
   const Entry* entry = find_entry(upper_key);
   if (entry == nullptr) return KeywordStatus::Unknown;
   switch (entry->status[static_cast<std::size_t>(version)]) {
-    case 'R':
-      return KeywordStatus::Required;
-    case 'O':
-      return KeywordStatus::Optional;
-    case 'D':
-      return KeywordStatus::Deprecated;
-    default:
-      return KeywordStatus::Absent;
+    case 'R': return KeywordStatus::Required;
+    case 'O': return KeywordStatus::Optional;
+    case 'D': return KeywordStatus::Deprecated;
+    default: return KeywordStatus::Absent;
   }
 }
 

@@ -58,15 +58,9 @@ bool Reporter::note(std::string_view code, std::string text, std::optional<std::
       refuse(code, std::move(text), offset, std::move(next));
       return false;
     }
-    case 'R':
-      note_as(Severity::Repaired, code, std::move(text), offset);
-      return true;
-    case 'W':
-      note_as(Severity::Warning, code, std::move(text), offset);
-      return true;
-    default:
-      note_as(Severity::Info, code, std::move(text), offset);
-      return true;
+    case 'R': note_as(Severity::Repaired, code, std::move(text), offset); return true;
+    case 'W': note_as(Severity::Warning, code, std::move(text), offset); return true;
+    default: note_as(Severity::Info, code, std::move(text), offset); return true;
   }
 }
 

@@ -50,9 +50,7 @@ void trace_marks(cairo_t* cr, MarkShape shape, const std::vector<result::Point>&
         cairo_line_to(cr, p.x - 1.05 * r, p.y + 0.7 * r);
         cairo_close_path(cr);
         break;
-      case MarkShape::Square:
-        cairo_rectangle(cr, p.x - 0.85 * r, p.y - 0.85 * r, 1.7 * r, 1.7 * r);
-        break;
+      case MarkShape::Square: cairo_rectangle(cr, p.x - 0.85 * r, p.y - 0.85 * r, 1.7 * r, 1.7 * r); break;
       case MarkShape::Cross:
         cairo_move_to(cr, p.x - 0.8 * r, p.y - 0.8 * r);
         cairo_line_to(cr, p.x + 0.8 * r, p.y + 0.8 * r);

@@ -124,14 +124,10 @@ void draw_outlines(Canvas& canvas, const Rect& area, const result::DensityPlot& 
 
 KindStyle kind_style(result::MarkKind kind) {
   switch (kind) {
-    case result::MarkKind::Target:
-      return {MarkShape::Dot, ink::kVermillion, LineStyle::Solid, 1.1};
-    case result::MarkKind::Hematogone:
-      return {MarkShape::Triangle, ink::kBluishGreen, LineStyle::Dashed, 0.9};
-    case result::MarkKind::Reference:
-      return {MarkShape::Square, ink::kBlue, LineStyle::Dotted, 0.9};
-    case result::MarkKind::Other:
-      return {MarkShape::Cross, ink::kMuted, LineStyle::Solid, 0.6};
+    case result::MarkKind::Target: return {MarkShape::Dot, ink::kVermillion, LineStyle::Solid, 1.1};
+    case result::MarkKind::Hematogone: return {MarkShape::Triangle, ink::kBluishGreen, LineStyle::Dashed, 0.9};
+    case result::MarkKind::Reference: return {MarkShape::Square, ink::kBlue, LineStyle::Dotted, 0.9};
+    case result::MarkKind::Other: return {MarkShape::Cross, ink::kMuted, LineStyle::Solid, 0.6};
   }
   return {};
 }

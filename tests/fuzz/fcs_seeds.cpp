@@ -90,26 +90,16 @@ std::string mutated_fcs(const std::vector<std::string>& seeds, std::uint64_t num
     // Most of the structure is in the first kilobyte.
     const std::size_t at = pick(pick(2) == 0 ? std::min<std::size_t>(bytes.size(), 600) : bytes.size());
     switch (pick(7)) {
-      case 0:
-        bytes[at] = static_cast<char>(bytes[at] ^ (1 << pick(8)));
-        break;
-      case 1:
-        bytes[at] = static_cast<char>('0' + pick(10));
-        break;
-      case 2:
-        bytes[at] = '|';
-        break;
+      case 0: bytes[at] = static_cast<char>(bytes[at] ^ (1 << pick(8))); break;
+      case 1: bytes[at] = static_cast<char>('0' + pick(10)); break;
+      case 2: bytes[at] = '|'; break;
       case 3: {
         const std::string_view piece = kPieces[pick(kPieces.size())];
         bytes.replace(at, std::min(piece.size(), bytes.size() - at), piece);
         break;
       }
-      case 4:
-        bytes.resize(at);
-        break;
-      case 5:
-        bytes.insert(at, bytes.substr(pick(bytes.size()), pick(64)));
-        break;
+      case 4: bytes.resize(at); break;
+      case 5: bytes.insert(at, bytes.substr(pick(bytes.size()), pick(64))); break;
       default: {
         const std::string& other = seeds[pick(seeds.size())];
         bytes = bytes.substr(0, at) + other.substr(std::min(at, other.size()));

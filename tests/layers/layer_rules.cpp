@@ -37,7 +37,10 @@ const std::vector<Layer>& layers() {
 
 /// Headers that only one part of the tree may include at all.
 constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kConfined = {
-    {{"CLI/", "tools/"}, {"benchmark/", "tools/bench/"}, {"doctest/", "tests/"}, {"omp.h", "engine/core/parallel.cpp"}}};
+    {{"CLI/", "tools/"},
+     {"benchmark/", "tools/bench/"},
+     {"doctest/", "tests/"},
+     {"omp.h", "engine/core/parallel.cpp"}}};
 
 constexpr std::array<std::string_view, 7> kRooms = {"engine", "gating", "io", "models", "sample_fcs", "tests", "tools"};
 constexpr std::array<std::string_view, 4> kRootFiles = {"CMakeLists.txt", "CMakePresets.json", "LICENSE", "README.md"};
@@ -105,7 +108,9 @@ std::optional<Include> include_of(const std::string& line) {
 }
 
 /// True for a path that starts with one of our rooms.
-bool is_ours(std::string_view path) { return contains(kRooms, path.substr(0, path.find('/'))) && path.find('/') < path.size(); }
+bool is_ours(std::string_view path) {
+  return contains(kRooms, path.substr(0, path.find('/'))) && path.find('/') < path.size();
+}
 
 /// A standard C++ header, C's fixed-width and size headers (for the C interface), or the Result type's header.
 bool is_standard(std::string_view path) {
@@ -192,8 +197,8 @@ class TreeCheck {
   static bool arrow_allowed(const std::string& file, const std::string& path) {
     for (const Layer& layer : layers()) {
       if (!starts(file, layer.room)) continue;
-      return starts(path, layer.room) ||
-             std::any_of(layer.may_include.begin(), layer.may_include.end(), [&](auto room) { return starts(path, room); });
+      return starts(path, layer.room) || std::any_of(layer.may_include.begin(), layer.may_include.end(),
+                                                     [&](auto room) { return starts(path, room); });
     }
     return false;
   }

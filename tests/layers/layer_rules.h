@@ -16,8 +16,8 @@ struct Violation {
   std::string text;      ///< what stands there
 };
 
-/// Read every source file below `root` and list what breaks a rule, in order of path. Build folders (build, build-*) and
-/// names that start with a dot are not looked at.
+/// Read every source file below `root` and list what breaks a rule, in order of path. Build folders (build, build-*)
+/// and names that start with a dot are not looked at.
 [[nodiscard]] std::vector<Violation> check_tree(const std::filesystem::path& root);
 
 }  // namespace fcscreen::test

@@ -75,17 +75,22 @@ TEST_CASE("Layers: an include against the arrows fails") {
     const char* file;
     const char* include;
   };
-  for (const Fault& fault : {Fault{"engine/core/up.cpp", "\"models/matrix.h\""}, {"engine/core/up.h", "\"engine/screen/screen.h\""},
-                             {"models/up.cpp", "\"gating/auto/valley.h\""}, {"models/side.cpp", "\"io/text/json.h\""},
-                             {"gating/auto/side.cpp", "\"io/fcs/reader.h\""}, {"gating/auto/up.cpp", "<engine/stream/tiles.h>"},
-                             {"gating/auto/climb.cpp", "\"../../models/matrix.h\""}, {"models/test.cpp", "\"tests/support/paths.h\""}}) {
+  for (const Fault& fault : {Fault{"engine/core/up.cpp", "\"models/matrix.h\""},
+                             {"engine/core/up.h", "\"engine/screen/screen.h\""},
+                             {"models/up.cpp", "\"gating/auto/valley.h\""},
+                             {"models/side.cpp", "\"io/text/json.h\""},
+                             {"gating/auto/side.cpp", "\"io/fcs/reader.h\""},
+                             {"gating/auto/up.cpp", "<engine/stream/tiles.h>"},
+                             {"gating/auto/climb.cpp", "\"../../models/matrix.h\""},
+                             {"models/test.cpp", "\"tests/support/paths.h\""}}) {
     SmallTree tree("arrow");
     tree.code(fault.file, std::string("  #  include ") + fault.include + "\n");
     CHECK_MESSAGE(tree.breaks_only("arrow", fault.file), fault.file);
   }
 }
 
-TEST_CASE("Layers: io rooms do not reach into gating, libfcs not even into another io room, the command line is nobody's") {
+TEST_CASE(
+    "Layers: io rooms do not reach into gating, libfcs not even into another io room, the command line is nobody's") {
   SmallTree tree("io");
   tree.write("io/README.md", "# io\n");
   for (const char* room : {"fcs", "text", "store"}) tree.write("io/" + std::string(room) + "/README.md", "# room\n");
@@ -98,8 +103,9 @@ TEST_CASE("Layers: io rooms do not reach into gating, libfcs not even into anoth
 }
 
 TEST_CASE("Layers: a third-party header in a public header fails") {
-  for (const char* header : {"hdf5.h", "sqlite3.h", "cairo.h", "pango/pangocairo.h", "hwy/highway.h", "pugixml.hpp", "toml++/toml.h",
-                             "nlohmann/json.hpp", "Eigen/Dense", "openssl/evp.h", "boost/math/special_functions/beta.hpp"}) {
+  for (const char* header :
+       {"hdf5.h", "sqlite3.h", "cairo.h", "pango/pangocairo.h", "hwy/highway.h", "pugixml.hpp", "toml++/toml.h",
+        "nlohmann/json.hpp", "Eigen/Dense", "openssl/evp.h", "boost/math/special_functions/beta.hpp"}) {
     SmallTree tree("third");
     tree.code("gating/auto/public.h", "#include <" + std::string(header) + ">\n");
     CHECK_MESSAGE(tree.breaks_only("third-party", "gating/auto/public.h"), header);
@@ -109,7 +115,8 @@ TEST_CASE("Layers: a third-party header in a public header fails") {
   CHECK(tree.breaks_only("third-party", "gating/auto/options.cpp"));
 }
 
-TEST_CASE("Layers: a second OpenMP pragma, a long file, a missing licence, a missing README and a stray file each fail") {
+TEST_CASE(
+    "Layers: a second OpenMP pragma, a long file, a missing licence, a missing README and a stray file each fail") {
   SmallTree pragma("pragma");
   pragma.code("models/fast.cpp", "#pragma omp parallel for\n");
   CHECK(pragma.breaks_only("openmp", "models/fast.cpp"));

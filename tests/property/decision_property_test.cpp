@@ -31,11 +31,13 @@ class Draw {
     c.level = static_cast<CallLevel>(below(6));
     c.panel_ambiguous = yes(0.04);
     c.cd10_and_cd34 = yes(0.8);
-    for (bool* flag : {&c.id_conflict, &c.id_suspect, &c.comp_fail, &c.label_swap_suspect, &c.stain_fail, &c.doublet_carries,
-                       &c.carryover_carries, &c.hemodiluted, &c.viability_low, &c.time_loss, &c.target_loss, &c.no_anchor}) {
+    for (bool* flag :
+         {&c.id_conflict, &c.id_suspect, &c.comp_fail, &c.label_swap_suspect, &c.stain_fail, &c.doublet_carries,
+          &c.carryover_carries, &c.hemodiluted, &c.viability_low, &c.time_loss, &c.target_loss, &c.no_anchor}) {
       *flag = yes(0.05);
     }
-    for (bool* flag : {&c.failed_touch_call, &c.expanded, &c.own_reference, &c.own_baseline, &c.other_lineage}) *flag = yes(0.5);
+    for (bool* flag : {&c.failed_touch_call, &c.expanded, &c.own_reference, &c.own_baseline, &c.other_lineage})
+      *flag = yes(0.5);
     for (std::uint64_t* k : {&c.k, &c.k1, &c.k3, &c.candidates, &c.class0}) *k = count();
     for (auto* k : {&c.k_inner, &c.k3_inner, &c.k_outer}) *k = yes(0.5) ? std::optional(count()) : std::nullopt;
     for (auto* lob : {&c.lob, &c.lob1, &c.lob3}) *lob = yes(0.8) ? std::optional(count()) : std::nullopt;
@@ -46,7 +48,9 @@ class Draw {
 
  private:
   bool yes(double p) { return random_.uniform() < p; }
-  std::uint64_t below(std::uint64_t n) { return static_cast<std::uint64_t>(random_.uniform() * static_cast<double>(n)); }
+  std::uint64_t below(std::uint64_t n) {
+    return static_cast<std::uint64_t>(random_.uniform() * static_cast<double>(n));
+  }
   std::uint64_t count() { return yes(0.4) ? 0 : yes(0.7) ? below(130) : below(200000); }
   std::uint64_t size() { return yes(0.03) ? 0 : yes(0.3) ? below(250000) : 200000 + below(5000000); }
   Random random_;
@@ -106,7 +110,8 @@ TEST_CASE("Decision: no negative is ever called past a blocker, and none without
     const CallOutcome out = decide(c);
     if (!is_negative(out.call)) continue;
     ++negatives;
-    if (any_blocker(c) || c.id_conflict || c.id_suspect || !c.scatter || c.raw_spectral || c.panel_ambiguous) FAIL("case " << i);
+    if (any_blocker(c) || c.id_conflict || c.id_suspect || !c.scatter || c.raw_spectral || c.panel_ambiguous)
+      FAIL("case " << i);
     if (c.level != CallLevel::L1 && (c.expanded || (c.own_reference && c.k >= 50 && c.k > c.lob.value_or(0) &&
                                                     c.k >= count_limits(c.n_denominator, c.lob, c.l95).trace_ev))) {
       FAIL("case " << i << ": a counted population was called negative");

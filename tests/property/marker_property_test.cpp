@@ -12,11 +12,12 @@ using namespace fcscreen;
 using namespace fcscreen::gating;
 
 namespace {
-constexpr std::array<const char*, 22> kMarkers = {"CD19", "CD22",  "CD24",  "CD10",  "CD20", "CD34", "CD38",  "CD45",
-                                                  "CD58", "CD81",  "CD66c", "CD123", "CD73", "CD3",  "CD7",   "CD14",
+constexpr std::array<const char*, 22> kMarkers = {"CD19", "CD22",  "CD24",  "CD10",  "CD20", "CD34", "CD38", "CD45",
+                                                  "CD58", "CD81",  "CD66c", "CD123", "CD73", "CD3",  "CD7",  "CD14",
                                                   "CD99", "CD200", "CD117", "CD138", "TdT",  "CD304"};
-constexpr std::array<const char*, 12> kFluors = {"FITC", "PE", "PE-Cy7", "APC", "APC-H7", "BV421", "BV 605", "PerCP-Cy5.5",
-                                                 "PC7", "Alexa Fluor 700", "KrO", "Pacific Blue"};
+constexpr std::array<const char*, 12> kFluors = {"FITC",  "PE",          "PE-Cy7",      "APC", "APC-H7",
+                                                 "BV421", "BV 605",      "PerCP-Cy5.5", "PC7", "Alexa Fluor 700",
+                                                 "KrO",   "Pacific Blue"};
 
 template <class Array>
 std::string pick(Random& random, const Array& from) {
@@ -30,9 +31,9 @@ TEST_CASE("Marker: a fluorochrome, its side of the name, the separator and the c
     const std::string marker = pick(random, kMarkers), fluor = pick(random, kFluors);
     const std::string joint = pick(random, std::array<const char*, 5>{" ", "-", "_", " / ", ":"});
     std::string label = random.uniform() < 0.5 ? marker + joint + fluor : fluor + joint + marker;
-    if (random.uniform() < 0.5) std::transform(label.begin(), label.end(), label.begin(), [](char c) {
-      return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
-    });
+    if (random.uniform() < 0.5)
+      std::transform(label.begin(), label.end(), label.begin(),
+                     [](char c) { return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c; });
     const std::string found = canonical_marker("P5", label).marker;
     if (found != marker) FAIL("'" << label << "' gave '" << found << "'");
     if (canonical_marker(label, "").marker != marker) FAIL("'" << label << "' as $PnN");
@@ -60,12 +61,14 @@ TEST_CASE("Panel: the order of the channels does not decide the markers, the lev
     std::vector<Channel> channels;
     const auto n = 3 + static_cast<std::size_t>(random.uniform() * 9);
     for (std::size_t j = 1; j <= n; ++j) {
-      channels.push_back({j, "D" + std::to_string(j) + "x-A", random.uniform() < 0.8 ? pick(random, kMarkers) : "", 0, ""});
+      channels.push_back(
+          {j, "D" + std::to_string(j) + "x-A", random.uniform() < 0.8 ? pick(random, kMarkers) : "", 0, ""});
     }
     const PanelAssignment a = assign_panel(channels);
     std::reverse(channels.begin(), channels.end());
     const PanelAssignment b = assign_panel(channels);
-    bool same = a.capability.level == b.capability.level && a.ambiguous == b.ambiguous && a.markers.size() == b.markers.size();
+    bool same =
+        a.capability.level == b.capability.level && a.ambiguous == b.ambiguous && a.markers.size() == b.markers.size();
     for (const auto& [marker, parameter] : a.markers) same = same && b.parameter_of(marker).has_value();
     if (!same) FAIL("case " << i);
   }

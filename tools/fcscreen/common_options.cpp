@@ -60,14 +60,10 @@ int report_error(const Error& error) {
       line.begin(), line.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
   std::fprintf(stderr, "%s\n", line.c_str());
   switch (error.kind) {
-    case ErrorKind::Usage:
-      return kExitUsage;
-    case ErrorKind::Input:
-      return kExitInput;
-    case ErrorKind::Output:
-      return kExitOutput;
-    default:
-      return kExitBug;
+    case ErrorKind::Usage: return kExitUsage;
+    case ErrorKind::Input: return kExitInput;
+    case ErrorKind::Output: return kExitOutput;
+    default: return kExitBug;
   }
 }
 

@@ -12,7 +12,8 @@ Result<std::uint64_t> parse_memory_size(std::string_view text) {
   std::string_view unit(end, static_cast<std::size_t>(text.data() + text.size() - end));
   const unsigned shift = unit.empty() ? 0 : unit == "K" ? 10 : unit == "M" ? 20 : unit == "G" ? 30 : 64;
   if (error != std::errc{} || shift == 64 || n == 0 || n > (std::numeric_limits<std::uint64_t>::max() >> shift)) {
-    return fail(ErrorKind::Usage, "CLI-03", "\"" + std::string(text) + "\" is no memory size.", {}, {}, "Give e.g. 512M or 2G.");
+    return fail(ErrorKind::Usage, "CLI-03", "\"" + std::string(text) + "\" is no memory size.", {}, {},
+                "Give e.g. 512M or 2G.");
   }
   return n << shift;
 }

@@ -21,7 +21,8 @@ fs::path report_path(const fs::path& result, const fs::path& folder) {
   return folder / (stem + ".report.pdf");
 }
 
-Result<fs::path> render(const fs::path& input, const fs::path& folder, const engine::ReportOptions& options, bool force) {
+Result<fs::path> render(const fs::path& input, const fs::path& folder, const engine::ReportOptions& options,
+                        bool force) {
   const auto stored = io::store::read_result_file(input);
   if (!stored) return fail(stored.error());
   const auto parsed = io::text::from_json(stored->result_json);

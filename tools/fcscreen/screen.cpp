@@ -39,10 +39,14 @@ void declare_options(CLI::App& app, ScreenArguments& a) {
   app.add_option("--accession", a.options.accession, "accession number of the sample");
   app.add_option("--patient", a.options.patient, "key of the patient (no name)");
   app.add_option("--tissue", a.options.tissue, "BM or PB")->check(CLI::IsMember({"BM", "PB"}));
-  app.add_option("--reference", a.options.reference, "maturation reference; default: by instrument, else the generic one");
-  app.add_option("--anti-cd19", a.anti_cd19, "was an anti-CD19 product given?")->check(CLI::IsMember({"yes", "no", "unknown"}));
-  app.add_option("--anti-cd22", a.anti_cd22, "was an anti-CD22 product given?")->check(CLI::IsMember({"yes", "no", "unknown"}));
-  app.add_option("--dataset", a.dataset, "data set of the file, from 1; default: the FCS 3 one")->check(CLI::PositiveNumber);
+  app.add_option("--reference", a.options.reference,
+                 "maturation reference; default: by instrument, else the generic one");
+  app.add_option("--anti-cd19", a.anti_cd19, "was an anti-CD19 product given?")
+      ->check(CLI::IsMember({"yes", "no", "unknown"}));
+  app.add_option("--anti-cd22", a.anti_cd22, "was an anti-CD22 product given?")
+      ->check(CLI::IsMember({"yes", "no", "unknown"}));
+  app.add_option("--dataset", a.dataset, "data set of the file, from 1; default: the FCS 3 one")
+      ->check(CLI::PositiveNumber);
   app.add_option("--memory-limit", a.memory_limit, "most memory for the columns kept, e.g. 2G");
   app.add_flag("--no-pdf", a.no_pdf, "write no PDF");
   app.add_option("--page", a.page, "paper of the PDF")->check(CLI::IsMember({"a4", "letter"}));
@@ -65,7 +69,8 @@ Status prepare(ScreenArguments& a) {
   std::set<std::string> stems;
   for (const std::string& file : a.files) {
     if (!stems.insert(fs::path(file).stem().string()).second) {
-      return usage("two inputs have the stem \"" + fs::path(file).stem().string() + "\" and would overwrite each other's outputs.",
+      return usage("two inputs have the stem \"" + fs::path(file).stem().string() +
+                       "\" and would overwrite each other's outputs.",
                    "Screen them separately with different --out folders.");
     }
   }
@@ -75,7 +80,8 @@ Status prepare(ScreenArguments& a) {
   std::error_code ec;
   fs::create_directories(a.plan.folder, ec);
   if (!fs::is_directory(a.plan.folder, ec)) {
-    return fail(ErrorKind::Output, "OUT-01", "cannot be made or is no folder.", a.plan.folder.string(), {}, "Choose another --out.");
+    return fail(ErrorKind::Output, "OUT-01", "cannot be made or is no folder.", a.plan.folder.string(), {},
+                "Choose another --out.");
   }
   if (!a.common.simd.empty()) {
     if (auto set = gating::set_simd_target(a.common.simd); !set) return set;
@@ -106,7 +112,8 @@ Status prepare(ScreenArguments& a) {
 /// A line on stderr that is redrawn, on a terminal and after the first second only.
 class ProgressLine {
  public:
-  ProgressLine(std::string file, bool wanted) : file_(std::move(file)), wanted_(wanted && ::isatty(STDERR_FILENO) != 0) {}
+  ProgressLine(std::string file, bool wanted)
+      : file_(std::move(file)), wanted_(wanted && ::isatty(STDERR_FILENO) != 0) {}
   ~ProgressLine() {
     if (shown_) std::fputs("\r\033[K", stderr);
   }
@@ -116,8 +123,10 @@ class ProgressLine {
     if (!wanted_ || std::chrono::steady_clock::now() - start_ < std::chrono::seconds(1)) return;
     shown_ = true;
     const int filled = static_cast<int>(fraction * 30);
-    std::fprintf(stderr, "\r\033[K%s [%s%s] %3.0f %% %.*s", file_.c_str(), std::string(static_cast<std::size_t>(filled), '#').c_str(),
-                 std::string(static_cast<std::size_t>(30 - filled), ' ').c_str(), fraction * 100, static_cast<int>(what.size()), what.data());
+    std::fprintf(stderr, "\r\033[K%s [%s%s] %3.0f %% %.*s", file_.c_str(),
+                 std::string(static_cast<std::size_t>(filled), '#').c_str(),
+                 std::string(static_cast<std::size_t>(30 - filled), ' ').c_str(), fraction * 100,
+                 static_cast<int>(what.size()), what.data());
   }
 
  private:
@@ -128,7 +137,8 @@ class ProgressLine {
 
 bool is_held(result::Call call) { return call == result::Call::NotEvaluable || call == result::Call::Indeterminate; }
 
-/// JSON for stdout: on one line for --jsonl, which the pretty form becomes by dropping line breaks and indentation outside strings.
+/// JSON for stdout: on one line for --jsonl, which the pretty form becomes by dropping line breaks and indentation
+/// outside strings.
 std::string on_one_line(const std::string& json) {
   std::string out;
   bool inside = false;
@@ -159,7 +169,8 @@ int screen_one(const std::string& file, ScreenArguments& a, std::string& out) {
   } else {
     out += shown(fs::path(file).filename().string(), 200) + ": " + r.headline + "\n";
     if (!a.common.quiet) {
-      out += "  result " + written->json.string() + (written->pdf.empty() ? "" : "\n  report " + written->pdf.string()) + "\n";
+      out += "  result " + written->json.string() +
+             (written->pdf.empty() ? "" : "\n  report " + written->pdf.string()) + "\n";
     }
   }
   if (a.common.level() >= LogLevel::Info) {
@@ -178,7 +189,8 @@ int run_screen(const Arguments& arguments) {
   declare_options(app, a);
   if (const auto done = parse_arguments(app, arguments)) return *done;
   if (a.common.json && a.files.size() > 1) {
-    return report_error({ErrorKind::Usage, "CLI-02", "--json writes one document; there are several inputs.", {}, {}, "Use --jsonl."});
+    return report_error(
+        {ErrorKind::Usage, "CLI-02", "--json writes one document; there are several inputs.", {}, {}, "Use --jsonl."});
   }
   if (auto ready = prepare(a); !ready) return report_error(ready.error());
   std::string out;

@@ -24,8 +24,8 @@ Status check_target(const fs::path& target, std::string_view bytes, bool force) 
 
 }  // namespace
 
-Result<WrittenFiles> write_outputs(const fs::path& input, engine::ScreenOutput output, const engine::ScreenOptions& options,
-                                   const OutputPlan& plan) {
+Result<WrittenFiles> write_outputs(const fs::path& input, engine::ScreenOutput output,
+                                   const engine::ScreenOptions& options, const OutputPlan& plan) {
   WrittenFiles files{plan.folder / (plan.stem + ".result.json"), plan.folder / (plan.stem + ".result.h5"), {}};
   const std::string json = io::text::to_json(output.result);
   std::string pdf;
@@ -38,12 +38,15 @@ Result<WrittenFiles> write_outputs(const fs::path& input, engine::ScreenOutput o
   }
   if (auto ok = check_target(files.json, json, plan.force); !ok) return fail(ok.error());
   if (!plan.export_events.empty()) {
-    if (auto ok = io::text::write_event_csv(plan.export_events, output.events, plan.force); !ok) return fail(ok.error());
+    if (auto ok = io::text::write_event_csv(plan.export_events, output.events, plan.force); !ok)
+      return fail(ok.error());
   }
   if (!plan.export_fcs.empty()) {
-    if (auto ok = engine::export_annotated_fcs(input, plan.export_fcs, output.events, options, plan.force); !ok) return fail(ok.error());
+    if (auto ok = engine::export_annotated_fcs(input, plan.export_fcs, output.events, options, plan.force); !ok)
+      return fail(ok.error());
   }
-  const io::store::StoredResult stored{json, std::move(output.plots), std::move(output.events), std::move(output.gates)};
+  const io::store::StoredResult stored{json, std::move(output.plots), std::move(output.events),
+                                       std::move(output.gates)};
   if (auto ok = io::store::write_result_file(files.h5, stored, plan.force); !ok) return fail(ok.error());
   if (auto ok = write_whole_file(files.json, json, plan.force); !ok) return fail(ok.error());
   if (plan.pdf) {

@@ -24,7 +24,7 @@ constexpr int kTrimPasses = 3;
 
 struct Plan {
   std::string recipes = "sample_fcs/recipes.toml", out = "models/reference/synthetic.toml";
-  std::size_t resting = 20, regenerating = 12;            // fitted
+  std::size_t resting = 20, regenerating = 12;              // fitted
   std::size_t blank_resting = 36, blank_regenerating = 24;  // limit of blank: 60 of 59 needed for 95 % confidence
   std::size_t events = 300000;
 };
@@ -35,7 +35,8 @@ struct Tube {
 };
 
 /// Simulate one normal donor and gate it.
-Result<Tube> normal_tube(const Plan& plan, const std::string& panel, bool regenerating, std::uint64_t donor, const fs::path& scratch) {
+Result<Tube> normal_tube(const Plan& plan, const std::string& panel, bool regenerating, std::uint64_t donor,
+                         const fs::path& scratch) {
   auto recipe = simulate::recipe_by_name(plan.recipes, regenerating ? "regenerating" : "normal");
   if (!recipe) return fail(recipe.error());
   recipe->panel = panel;
@@ -69,7 +70,8 @@ struct NormalRows {
 Result<result::MaturationReference> fit_rows(const std::vector<NormalRows>& normals, const Plan& plan) {
   models::PathFitOptions options;
   options.id = "synthetic-1";
-  options.text = "SYNTHETIC: fitted to " + std::to_string(plan.resting) + " resting and " + std::to_string(plan.regenerating) +
+  options.text = "SYNTHETIC: fitted to " + std::to_string(plan.resting) + " resting and " +
+                 std::to_string(plan.regenerating) +
                  " regenerating marrows written by the simulator; valid for its files only";
   options.synthetic = true;
   options.instrument_class = "fcscreen-simulator";
@@ -93,8 +95,9 @@ Status trim(const result::MaturationReference& first, std::vector<NormalRows>& n
     scorer->score({r.values, n, m}, scores);
     std::vector<float> kept;
     for (std::size_t i = 0; i < n; ++i) {
-      if (scores[i].distance <= kTrimDistance) kept.insert(kept.end(), r.values.begin() + static_cast<std::ptrdiff_t>(i * m),
-                                                           r.values.begin() + static_cast<std::ptrdiff_t>((i + 1) * m));
+      if (scores[i].distance <= kTrimDistance)
+        kept.insert(kept.end(), r.values.begin() + static_cast<std::ptrdiff_t>(i * m),
+                    r.values.begin() + static_cast<std::ptrdiff_t>((i + 1) * m));
     }
     r.values = std::move(kept);
   }
@@ -109,9 +112,12 @@ Result<result::MaturationReference> fit(const Plan& plan, const fs::path& scratc
     auto tube = normal_tube(plan, "tdt10", regenerating, 1 + i, scratch);
     if (!tube) return fail(tube.error());
     std::vector<std::uint32_t> events;
-    engine::clean_b_lineage(tube->data, tube->gated, 0).for_each([&](std::size_t e) { events.push_back(static_cast<std::uint32_t>(e)); });
+    engine::clean_b_lineage(tube->data, tube->gated, 0).for_each([&](std::size_t e) {
+      events.push_back(static_cast<std::uint32_t>(e));
+    });
     normals.push_back({engine::anchored_rows(tube->data, tube->gated, markers, events), regenerating});
-    std::fprintf(stderr, "donor %zu (%s): %zu B-lineage events\n", i + 1, regenerating ? "regenerating" : "resting", events.size());
+    std::fprintf(stderr, "donor %zu (%s): %zu B-lineage events\n", i + 1, regenerating ? "regenerating" : "resting",
+                 events.size());
   }
   auto reference = fit_rows(normals, plan);
   for (int pass = 0; pass < kTrimPasses && reference; ++pass) {
@@ -122,7 +128,8 @@ Result<result::MaturationReference> fit(const Plan& plan, const fs::path& scratc
 }
 
 /// Rates of class >= 2 and class >= 1 events in normals that were not fitted.
-Status add_limit(const Plan& plan, const std::string& panel, const fs::path& scratch, result::MaturationReference& reference) {
+Status add_limit(const Plan& plan, const std::string& panel, const fs::path& scratch,
+                 result::MaturationReference& reference) {
   std::vector<double> aberrant, equivocal;
   result::LimitOfBlank limit;
   for (std::size_t i = 0; i < plan.blank_resting + plan.blank_regenerating; ++i) {
@@ -133,8 +140,9 @@ Status add_limit(const Plan& plan, const std::string& panel, const fs::path& scr
     const double n = static_cast<double>(tube->gated.nucleated.count());
     aberrant.push_back(static_cast<double>(classified.k()) / n);
     equivocal.push_back(static_cast<double>(classified.k1()) / n);
-    std::fprintf(stderr, "%s blank %zu: k %zu, k1 %zu, beyond normal %zu of %zu candidates, N %.0f\n", panel.c_str(), i + 1,
-                 classified.k(), classified.k1(), classified.different_from_normal, tube->gated.strict_candidates.count(), n);
+    std::fprintf(stderr, "%s blank %zu: k %zu, k1 %zu, beyond normal %zu of %zu candidates, N %.0f\n", panel.c_str(),
+                 i + 1, classified.k(), classified.k1(), classified.different_from_normal,
+                 tube->gated.strict_candidates.count(), n);
     if (limit.markers.empty()) {
       for (const auto& [marker, values] : tube->data.view.markers) limit.markers.push_back(marker);
     }
@@ -166,7 +174,9 @@ Status run(const Plan& plan) {
 
 int main(int argc, char** argv) {
   Plan plan;
-  CLI::App app{"Fit the synthetic maturation reference and its limit of blank.\nExample: fit_reference --out models/reference/synthetic.toml"};
+  CLI::App app{
+      "Fit the synthetic maturation reference and its limit of blank.\nExample: fit_reference --out "
+      "models/reference/synthetic.toml"};
   app.add_option("--recipes", plan.recipes, "recipes.toml")->capture_default_str();
   app.add_option("--out", plan.out, "reference to write")->capture_default_str();
   app.add_option("--resting", plan.resting)->capture_default_str();

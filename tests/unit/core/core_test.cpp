@@ -59,7 +59,10 @@ TEST_CASE("parallel_for: every block once at any thread count, and an exception 
     std::vector<std::atomic<int>> seen(100);
     parallel_for(100, threads, [&](std::size_t i) { ++seen[i]; });
     for (const auto& s : seen) CHECK(s == 1);
-    CHECK_THROWS_AS(parallel_for(10, threads, [](std::size_t i) { if (i == 3) throw std::runtime_error("x"); }),
+    CHECK_THROWS_AS(parallel_for(10, threads,
+                                 [](std::size_t i) {
+                                   if (i == 3) throw std::runtime_error("x");
+                                 }),
                     std::runtime_error);
   }
 }
@@ -88,7 +91,7 @@ TEST_CASE("Random: uniform and normal have their moments; Poisson its mean and v
 
 TEST_CASE("quantile: type 7, as R gives it") {
   const std::vector<float> v{3, 1, 4, 1, 5, 9, 2, 6};
-  CHECK(quantile(v, 0.25) == doctest::Approx(1.75));   // R: quantile(c(3,1,4,1,5,9,2,6), .25)
+  CHECK(quantile(v, 0.25) == doctest::Approx(1.75));  // R: quantile(c(3,1,4,1,5,9,2,6), .25)
   CHECK(median(v) == doctest::Approx(3.5));
   CHECK(std::isnan(median(std::vector<float>{})));
 }
@@ -104,7 +107,10 @@ TEST_CASE("sha256: FIPS 180-4 example") {
 
 TEST_CASE("WholeFile: nothing is left without commit; other content is refused, same content is not") {
   const auto dir = test::scratch("whole_file");
-  { auto f = WholeFile::create(dir / "a", false); REQUIRE(f); }
+  {
+    auto f = WholeFile::create(dir / "a", false);
+    REQUIRE(f);
+  }
   CHECK(std::filesystem::is_empty(dir));
   CHECK(write_whole_file(dir / "a", "one", false));
   CHECK(write_whole_file(dir / "a", "one", false));

@@ -22,8 +22,12 @@ inline models::CallInput call_input(const nlohmann::json& json) {
   flag("raw_spectral", c.raw_spectral);
   const std::string level = json.value("level", std::string("L2"));
   using Level = models::CallLevel;
-  c.level = level == "L0" ? Level::L0 : level == "BELOW_L1" ? Level::BelowL1 : level == "L1" ? Level::L1
-            : level == "L2-" ? Level::L2Minus : level == "L2" ? Level::L2 : Level::L3;
+  c.level = level == "L0"         ? Level::L0
+            : level == "BELOW_L1" ? Level::BelowL1
+            : level == "L1"       ? Level::L1
+            : level == "L2-"      ? Level::L2Minus
+            : level == "L2"       ? Level::L2
+                                  : Level::L3;
   flag("panel_ambiguous", c.panel_ambiguous);
   flag("cd10_and_cd34", c.cd10_and_cd34);
   flag("id_conflict", c.id_conflict);
@@ -57,7 +61,9 @@ inline models::CallInput call_input(const nlohmann::json& json) {
   flag("target_loss", c.target_loss);
   flag("no_anchor", c.no_anchor);
   const std::string therapy = json.value("anti_cd19", std::string("no"));
-  c.anti_cd19 = therapy == "yes" ? models::AntiCd19::Yes : therapy == "no" ? models::AntiCd19::No : models::AntiCd19::Unknown;
+  c.anti_cd19 = therapy == "yes"  ? models::AntiCd19::Yes
+                : therapy == "no" ? models::AntiCd19::No
+                                  : models::AntiCd19::Unknown;
   flag("other_lineage", c.other_lineage);
   return c;
 }

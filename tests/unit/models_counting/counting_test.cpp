@@ -18,12 +18,14 @@ namespace {
 void check_printed(double value, const std::string& printed, int digits) {
   const double expected = std::stod(printed);
   const double unit = expected == 0 ? 0 : std::pow(10.0, std::floor(std::log10(std::abs(expected))) - digits + 1);
-  CHECK_MESSAGE(std::abs(value - expected) <= std::max(0.51 * unit, expected == 0 ? 1e-9 : 0.0), value << " against " << printed);
+  CHECK_MESSAGE(std::abs(value - expected) <= std::max(0.51 * unit, expected == 0 ? 1e-9 : 0.0),
+                value << " against " << printed);
 }
 
 /// Equal to a number printed with `decimals` digits after the point.
 void check_decimals(double value, const std::string& printed, int decimals) {
-  CHECK_MESSAGE(std::abs(value - std::stod(printed)) <= 0.51 * std::pow(10.0, -decimals), value << " against " << printed);
+  CHECK_MESSAGE(std::abs(value - std::stod(printed)) <= 0.51 * std::pow(10.0, -decimals),
+                value << " against " << printed);
 }
 
 bool near(double a, double b) { return std::abs(a - b) <= 1e-9 * std::abs(b); }
@@ -114,7 +116,9 @@ TEST_CASE("Counts: the Poisson sums agree with term-by-term addition") {
   CHECK(poisson_at_least(0, 0) == 1);
 }
 
-TEST_CASE("Limits: the three thresholds follow the limit of blank and the spiked level (annex/serial_pair_fixtures.json, lob)") {
+TEST_CASE(
+    "Limits: the three thresholds follow the limit of blank and the spiked level (annex/serial_pair_fixtures.json, "
+    "lob)") {
   struct Row {
     double r95;
     std::uint64_t n, b, trace, lod, loq;
@@ -134,8 +138,8 @@ TEST_CASE("Limits: the three thresholds follow the limit of blank and the spiked
 }
 
 TEST_CASE("Limits: b(N) is the 95 % point of the Poisson distribution, and the smallest such") {
-  CHECK(lob_events(1e-3, 1000000) == 1052);       // SciPy 1.10.1, poisson.ppf(0.95, 1000)
-  CHECK(lob_events(0.5, 2000000) == 1001645);     // poisson.ppf(0.95, 1e6)
+  CHECK(lob_events(1e-3, 1000000) == 1052);        // SciPy 1.10.1, poisson.ppf(0.95, 1000)
+  CHECK(lob_events(0.5, 2000000) == 1001645);      // poisson.ppf(0.95, 1e6)
   CHECK(lob_events(0.0123456, 1000000) == 12529);  // poisson.ppf(0.95, 12345.6)
   for (double mean = 0.01; mean < 500; mean *= 1.37) {
     const std::uint64_t b = lob_events(mean / 1e6, 1000000);

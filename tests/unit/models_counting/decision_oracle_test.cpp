@@ -25,15 +25,16 @@ nlohmann::json random_case(Random& random) {
   c["N"] = kSizes[pick(kSizes.size())];
   c["level"] = kLevels[yes(0.3) ? pick(6) : 2 + pick(4)];
   c["anti_cd19"] = kTherapy[yes(0.3) ? pick(3) : 0];
-  for (const char* key : {"k", "k1", "k3", "candidates", "class0"}) c[key] = yes(0.4) ? 0 : kCounts[pick(kCounts.size())];
+  for (const char* key : {"k", "k1", "k3", "candidates", "class0"})
+    c[key] = yes(0.4) ? 0 : kCounts[pick(kCounts.size())];
   for (const char* key : {"k_inner", "k3_inner", "k_outer", "lob", "lob1", "lob3"}) {
     if (yes(0.3)) c[key] = kCounts[pick(kCounts.size())];
     if (yes(0.1)) c[key] = nullptr;
   }
   if (yes(0.2)) c["l95"] = 1e-4 * random.uniform();
-  for (const char* key : {"raw_spectral", "panel_ambiguous", "id_conflict", "id_suspect", "failed_touch_call",
-                          "doublet_carries", "carryover_carries", "hemodiluted", "viability_low", "time_loss",
-                          "target_loss", "no_anchor"}) {
+  for (const char* key :
+       {"raw_spectral", "panel_ambiguous", "id_conflict", "id_suspect", "failed_touch_call", "doublet_carries",
+        "carryover_carries", "hemodiluted", "viability_low", "time_loss", "target_loss", "no_anchor"}) {
     c[key] = yes(0.06);
   }
   for (const char* key : {"expanded", "own_baseline", "other_lineage"}) c[key] = yes(0.3);

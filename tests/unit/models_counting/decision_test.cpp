@@ -54,14 +54,16 @@ TEST_CASE("Decision: over the whole grid of the oracle there is one call, and no
     const bool negative = out.call == result::Call::NotDetected || out.call == result::Call::NormalPrecursorsOnly ||
                           out.call == result::Call::ImmatureBNotExpandedL1;
     bool fine = refused == !out.reasons.empty();
-    if (negative) fine = fine && !c.hemodiluted && !c.stain_fail && c.anti_cd19 == AntiCd19::No && c.n_denominator >= 200000;
+    if (negative)
+      fine = fine && !c.hemodiluted && !c.stain_fail && c.anti_cd19 == AntiCd19::No && c.n_denominator >= 200000;
     if (!fine) FAIL_CHECK("grid point " << n << ": " << result::to_string(out.call));
     ++rows[out.row];
     ++n;
   };
   using Limit = std::optional<std::uint64_t>;
   for (const std::uint64_t size : {0U, 10000U, 500000U})
-    for (const auto level : {CallLevel::L0, CallLevel::BelowL1, CallLevel::L1, CallLevel::L2Minus, CallLevel::L2, CallLevel::L3})
+    for (const auto level :
+         {CallLevel::L0, CallLevel::BelowL1, CallLevel::L1, CallLevel::L2Minus, CallLevel::L2, CallLevel::L3})
       for (const std::uint64_t k : {0U, 9U, 12U, 30U, 80U})
         for (const std::uint64_t k1 : {0U, 12U})
           for (const std::uint64_t k3 : {0U, 12U, 80U})

@@ -58,7 +58,8 @@ TEST_CASE("Marker: Greek letters are read as UTF-8 and the micro sign also as La
   CHECK(canonical_marker("PE-A", "cy\xC2\xB5").marker == "cyIgM");
   CHECK(canonical_marker("PE-A", "cy\xB5").marker == "cyIgM");
   CHECK(canonical_marker("PE-A", "Ig\xCE\xBA").marker == "IgK");
-  CHECK(canonical_marker("PE-A", "\xEF\xBC\xA3\xEF\xBC\xA4\xEF\xBC\x91\xEF\xBC\x99").marker == "CD19");  // full-width CD19
+  CHECK(canonical_marker("PE-A", "\xEF\xBC\xA3\xEF\xBC\xA4\xEF\xBC\x91\xEF\xBC\x99").marker ==
+        "CD19");  // full-width CD19
 }
 
 TEST_CASE("Marker: 100 channels of long hostile labels are read in well under a second") {

@@ -26,9 +26,10 @@ std::size_t count(const Findings& findings, const std::string& code) {
 
 // The parameters of a real FACSDiva marrow tube, in its order (markers: first rows of marker_examples.tsv).
 const std::initializer_list<std::pair<const char*, const char*>> kDivaMarrow = {
-    {"Time", ""},       {"FSC-A", ""},       {"FSC-W", ""},     {"SSC-A", ""},
-    {"FITC-A", "CD20"}, {"PE-A", "CD10"},    {"PerCP-A", "CD45"}, {"PE-Cy7-A", "CD34"},
-    {"PacificBlue-A", "Syto 41"}, {"APC-A", "CD19"}, {"Alexa700-A", "CD38"}, {"APC-Cy7-A", ""}};
+    {"Time", ""},        {"FSC-A", ""},          {"FSC-W", ""},
+    {"SSC-A", ""},       {"FITC-A", "CD20"},     {"PE-A", "CD10"},
+    {"PerCP-A", "CD45"}, {"PE-Cy7-A", "CD34"},   {"PacificBlue-A", "Syto 41"},
+    {"APC-A", "CD19"},   {"Alexa700-A", "CD38"}, {"APC-Cy7-A", ""}};
 
 }  // namespace
 
@@ -39,8 +40,8 @@ TEST_CASE("Panel: the FACSDiva marrow tube is L2-, its unlabelled channel is a f
   CHECK_FALSE(p.ambiguous);
   CHECK_FALSE(p.raw_spectral);
   CHECK_FALSE(p.mass_cytometry);
-  CHECK(p.markers == std::map<std::string, std::size_t>{{"CD20", 5}, {"CD10", 6}, {"CD45", 7}, {"CD34", 8}, {"SYTO", 9},
-                                                        {"CD19", 10}, {"CD38", 11}});
+  CHECK(p.markers == std::map<std::string, std::size_t>{
+                         {"CD20", 5}, {"CD10", 6}, {"CD45", 7}, {"CD34", 8}, {"SYTO", 9}, {"CD19", 10}, {"CD38", 11}});
   CHECK(p.findings.items().size() == 1);
   CHECK(count(p.findings, "PNL-U01") == 1);
   CHECK(p.scatter.fsc_a == 2);
@@ -56,17 +57,32 @@ TEST_CASE("Panel: the FACSDiva marrow tube is L2-, its unlabelled channel is a f
 }
 
 TEST_CASE("Panel: a myeloma tube is L1 and is recognised, its viability dye does not make it another") {
-  const PanelAssignment p = assign({{"FSC-A", ""}, {"SSC-A", ""}, {"BV421-A", "CD138"}, {"BV510-A", "CD27"},
-                                    {"FITC-A", "CD38"}, {"PE-A", "CD56"}, {"PerCP-Cy5-5-A", "CD45"}, {"PE-Cy7-A", "CD19"},
-                                    {"APC-A", "CD117"}, {"APC-C750-A", "CD81"}, {"V500-A", "L/D"}});
+  const PanelAssignment p = assign({{"FSC-A", ""},
+                                    {"SSC-A", ""},
+                                    {"BV421-A", "CD138"},
+                                    {"BV510-A", "CD27"},
+                                    {"FITC-A", "CD38"},
+                                    {"PE-A", "CD56"},
+                                    {"PerCP-Cy5-5-A", "CD45"},
+                                    {"PE-Cy7-A", "CD19"},
+                                    {"APC-A", "CD117"},
+                                    {"APC-C750-A", "CD81"},
+                                    {"V500-A", "L/D"}});
   CHECK(p.capability.level == Level::L1);
   CHECK(p.described.name == "NGF_MM_MRD_T1");
   CHECK(p.described.missing == std::vector<std::string>{"CD10", "CD34"});
 }
 
 TEST_CASE("Panel: the pulse types of one detector are one channel, and area is preferred") {
-  const PanelAssignment p = assign({{"FSC-A", ""}, {"SSC-A", ""}, {"PE-H", "CD10"}, {"PE-A", "CD10"}, {"PE-W", "CD10"},
-                                    {"APC-A", "CD19"}, {"APC-H", "CD19"}, {"V500-A", "CD45"}, {"FITC-A", "CD20"}});
+  const PanelAssignment p = assign({{"FSC-A", ""},
+                                    {"SSC-A", ""},
+                                    {"PE-H", "CD10"},
+                                    {"PE-A", "CD10"},
+                                    {"PE-W", "CD10"},
+                                    {"APC-A", "CD19"},
+                                    {"APC-H", "CD19"},
+                                    {"V500-A", "CD45"},
+                                    {"FITC-A", "CD20"}});
   CHECK_FALSE(p.ambiguous);
   CHECK(p.parameter_of("CD10") == 4);
   CHECK(p.parameter_of("CD19") == 6);
@@ -83,7 +99,8 @@ TEST_CASE("Panel: a label on the height alone wins over an area without one") {
 }
 
 TEST_CASE("Panel: of two records of one pulse the finer one is taken") {
-  const std::vector<Channel> channels = {{1, "FL1 INT LOG", "CD19-FITC", 1024, ""}, {2, "FL1 INT LIN", "CD19-FITC", 1048576, ""}};
+  const std::vector<Channel> channels = {{1, "FL1 INT LOG", "CD19-FITC", 1024, ""},
+                                         {2, "FL1 INT LIN", "CD19-FITC", 1048576, ""}};
   CHECK(assign_panel(channels).parameter_of("CD19") == 2);
   const std::vector<Channel> coulter = {{1, "FL1 Lin", "CD19", 1024, ""}, {2, "FL1 Log", "CD19", 1024, ""}};
   CHECK(assign_panel(coulter).parameter_of("CD19") == 2);
@@ -94,8 +111,12 @@ TEST_CASE("Panel: a used marker claimed by two detectors makes the panel ambiguo
   CHECK(twice.ambiguous);
   CHECK(count(twice.findings, "PNL-D01") == 1);
   CHECK(twice.parameter_of("CD10") == 1);
-  const PanelAssignment dyes = assign({{"PE-A", "CD10"}, {"APC-A", "Zombie NIR"}, {"BV510-A", "L/D"}, {"V500-A", "CD45"},
-                                       {"PC7-A", "CD19"}, {"FITC-A", "CD20"}});
+  const PanelAssignment dyes = assign({{"PE-A", "CD10"},
+                                       {"APC-A", "Zombie NIR"},
+                                       {"BV510-A", "L/D"},
+                                       {"V500-A", "CD45"},
+                                       {"PC7-A", "CD19"},
+                                       {"FITC-A", "CD20"}});
   CHECK_FALSE(dyes.ambiguous);
   CHECK(count(dyes.findings, "PNL-D01") == 1);
 }
@@ -115,7 +136,8 @@ TEST_CASE("Panel: a composite channel stands for neither of its markers") {
   CHECK_FALSE(p.parameter_of("CD123").has_value());
 }
 
-TEST_CASE("Panel: the detectors of a spectral cytometer without markers are recognised, sixteen MACSQuant channels are not") {
+TEST_CASE(
+    "Panel: the detectors of a spectral cytometer without markers are recognised, sixteen MACSQuant channels are not") {
   std::vector<Channel> aurora = {{1, "FSC-A", "", 0, ""}, {2, "SSC-A", "", 0, ""}, {3, "SSC-B-A", "", 0, ""}};
   for (const auto& [laser, n] : {std::pair{"UV", 16}, {"V", 16}, {"B", 14}, {"YG", 10}, {"R", 8}}) {
     for (int i = 1; i <= n; ++i) aurora.push_back({aurora.size() + 1, laser + std::to_string(i) + "-A", "", 0, ""});
@@ -131,15 +153,20 @@ TEST_CASE("Panel: the detectors of a spectral cytometer without markers are reco
 
   std::vector<Channel> macsquant;
   for (const auto& [laser, n] : {std::pair{"V", 5}, {"B", 4}, {"Y", 4}, {"R", 3}}) {
-    for (int i = 1; i <= n; ++i) macsquant.push_back({macsquant.size() + 1, laser + std::to_string(i) + "-A", "", 0, ""});
+    for (int i = 1; i <= n; ++i)
+      macsquant.push_back({macsquant.size() + 1, laser + std::to_string(i) + "-A", "", 0, ""});
   }
   CHECK_FALSE(assign_panel(macsquant).raw_spectral);
 }
 
 TEST_CASE("Panel: mass cytometry is recognised by its tags or its event length") {
-  const PanelAssignment tags = assign({{"Time", "Time"}, {"Event_length", "Event_length"}, {"CD45(In115)Di", "CD45(In115)Di"},
-                                       {"CD19(Nd142)Di", "CD19(Nd142)Di"}, {"CD10(Gd156)Di", "CD10(Gd156)Di"},
-                                       {"TdT(Dy163)Di", "TdT(Dy163)Di"}, {"CD20(Sm147)Di", "CD20(Sm147)Di"}});
+  const PanelAssignment tags = assign({{"Time", "Time"},
+                                       {"Event_length", "Event_length"},
+                                       {"CD45(In115)Di", "CD45(In115)Di"},
+                                       {"CD19(Nd142)Di", "CD19(Nd142)Di"},
+                                       {"CD10(Gd156)Di", "CD10(Gd156)Di"},
+                                       {"TdT(Dy163)Di", "TdT(Dy163)Di"},
+                                       {"CD20(Sm147)Di", "CD20(Sm147)Di"}});
   CHECK(tags.mass_cytometry);
   CHECK(tags.capability.level == Level::L2Minus);
   CHECK_FALSE(tags.scatter.any_forward());
@@ -148,7 +175,8 @@ TEST_CASE("Panel: mass cytometry is recognised by its tags or its event length")
 }
 
 TEST_CASE("Panel: scatter of other makers is found") {
-  const PanelAssignment p = assign({{"FS INT", "FS INT"}, {"FS PEAK", ""}, {"FS TOF", ""}, {"SS INT", ""}, {"TIME", ""}});
+  const PanelAssignment p =
+      assign({{"FS INT", "FS INT"}, {"FS PEAK", ""}, {"FS TOF", ""}, {"SS INT", ""}, {"TIME", ""}});
   CHECK(p.scatter.fsc_a == 1);
   CHECK(p.scatter.fsc_h == 2);
   CHECK(p.scatter.fsc_w == 3);

@@ -32,7 +32,9 @@ ExposureInterval course(const nlohmann::json& row) {
   ExposureInterval out;
   out.start = day(row[0]);
   if (!row[1].is_null()) out.stop = day(row[1]);
-  out.status = status == "stopped" ? ExposureStatus::Stopped : status == "ongoing" ? ExposureStatus::Ongoing : ExposureStatus::Unknown;
+  out.status = status == "stopped"   ? ExposureStatus::Stopped
+               : status == "ongoing" ? ExposureStatus::Ongoing
+                                     : ExposureStatus::Unknown;
   return out;
 }
 
@@ -40,7 +42,8 @@ ExposureInterval course(const nlohmann::json& row) {
 template <class T>
 void check_same(const std::optional<T>& ours, const nlohmann::json& expected, const std::string& name) {
   CHECK_MESSAGE(ours.has_value() == !expected.is_null(), name);
-  if (ours && !expected.is_null()) CHECK_MESSAGE(std::abs(static_cast<double>(*ours) - expected.get<double>()) <= 5.1e-5, name);
+  if (ours && !expected.is_null())
+    CHECK_MESSAGE(std::abs(static_cast<double>(*ours) - expected.get<double>()) <= 5.1e-5, name);
 }
 
 }  // namespace
@@ -73,7 +76,8 @@ TEST_CASE("Exposure: every vector of the domain holds (annex/exposure_vectors.js
 TEST_CASE("Exposure: the order of the courses does not matter") {
   const ExposureInterval a{day("2018-03-01"), day("2019-03-01"), ExposureStatus::Stopped};
   const ExposureInterval b{day("2019-06-01"), day("2022-01-10"), ExposureStatus::Stopped};
-  const auto one = exposure_at(std::vector{a, b}, day("2022-04-10")), two = exposure_at(std::vector{b, a}, day("2022-04-10"));
+  const auto one = exposure_at(std::vector{a, b}, day("2022-04-10")),
+             two = exposure_at(std::vector{b, a}, day("2022-04-10"));
   CHECK(one->cumulative_days == 1319);  // hold_and_restart of the vectors
   CHECK(two->cumulative_days == 1319);
   CHECK(two->days_since_withdrawal == 90);
