@@ -83,10 +83,9 @@ Result<ScreenOutput> screen_file(const std::filesystem::path& path, const Screen
     r.qc = summarise_qc(*tube, gated, options);
     r.populations = summarise_populations(*tube, gated);
     progress(0.7, "counting");
-    decide_target(evaluated, options, r);
+    const Bitmask target = decide_target(evaluated, options, r);
     note_marrow(gated, r);
     const bool own = (*reference)->own;
-    const Bitmask& target = own && classified.k() > 0 ? classified.class2 : gated.candidates;
     out.events = annotate(evaluated, target);
     out.gates = display_gates(*tube, gated);
     progress(0.9, "plotting");
