@@ -205,6 +205,8 @@ Bitmask decide_target(const Evaluated& e, const ScreenOptions& options, result::
   in.k_inner = band.k_inner;
   in.k_outer = band.k_outer;
   in.no_anchor = !e.gated.anchors.found;
+  in.comp_fail = r.qc.compensation.status == result::QcStatus::Fail;
+  in.failed_touch_call = in.comp_fail;  // the pairs judged all hold the lineage marker or its exclusion
   in.viability_low = r.qc.viability.status == result::QcStatus::Fail;
   in.time_loss = r.qc.time.status == result::QcStatus::Fail;
   in.target_loss = target_loss(r.qc, p);
