@@ -12,7 +12,7 @@
 #include "gating/kernels/kernels.h"
 #include "io/text/config.h"
 #include "io/text/result_json.h"
-#include "tools/fcscreen/common_options.h"
+#include "tools/fcscreen/common_options_internal.h"
 #include "tools/fcscreen/memory_size.h"
 #include "tools/fcscreen/output.h"
 #include "tools/fcscreen/screen_outputs.h"
