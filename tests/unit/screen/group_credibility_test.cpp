@@ -64,7 +64,7 @@ TEST_CASE("Credibility: a compact group well inside every margin holds") {
 
 TEST_CASE("Credibility: a group that one inward step of a margin halves is an edge, and the margin is named") {
   Constructed x(2.3);
-  x.gated.model.all_of[0].cut = 2.2;  // one noise unit below the group
+  x.gated.model.all_of[0].cut = 2.28;  // the group lies on it: one step of 0.10 leaves about a third
   const Credibility c = x.judge();
   CHECK(c.edge);
   CHECK(c.edge_margin == "CD19");
@@ -82,7 +82,7 @@ TEST_CASE("Credibility: the step of forward scatter is its own") {
 
 TEST_CASE("Credibility: immaturity markers stand for each other and move together") {
   Constructed x(2.3);
-  std::vector<float> cd10(kEvents, 1.25F), cd34(kEvents, 3.0F);
+  std::vector<float> cd10(kEvents, 1.12F), cd34(kEvents, 3.0F);
   x.gated.model.any_of = {{"CD10", cd10, 1.1, 0.1, gating::Side::Above}, {"CD34", cd34, 1.1, 0.1, gating::Side::Above}};
   CHECK_FALSE(x.judge().edge);  // CD34 carries the group
   cd34.assign(kEvents, 0.6F);
