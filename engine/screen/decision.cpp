@@ -103,29 +103,31 @@ void count_limits_into(const Evaluated& e, std::size_t n, result::ScreenResult& 
             : "LOB not established";
 }
 
-void fill_count(const Evaluated& e, bool own, std::size_t n, result::ScreenResult& r) {
+/// What the headline counts: aberrant groups where a reference of this laboratory removes precursors; the whole
+/// immature compartment where none does or where its size alone carries the call; equivocal groups where they carry it.
+Bitmask counted_events(const Evaluated& e, bool own, bool expanded, result::Target& t) {
+  if (!own || (t.call == result::Call::AtypicalImmatureB && expanded)) {
+    t.counted = "immature B cells, normal precursors not removed";
+    return e.gated.candidates.clone();
+  }
+  if (t.call == result::Call::AtypicalImmatureB) {
+    t.counted = "events of equivocal and aberrant groups (class 1 and 2), normal precursors removed";
+    return e.classified.class1 | e.classified.class2;
+  }
+  t.counted = "events of aberrant groups (class 2), normal precursors removed";
+  return e.classified.class2.clone();
+}
+
+void fill_count(const Evaluated& e, const Bitmask& counted, std::size_t n, result::ScreenResult& r) {
   result::Target& t = r.target;
   t.candidates = e.gated.candidates.count();
-  const std::size_t aberrant = e.classified.k(), equivocal = e.classified.k1();
-  // What the headline counts: aberrant events where a reference of this laboratory removes precursors, and where it
-  // finds none but the whole immature compartment carries the call, that compartment.
-  const bool whole = !own || (aberrant == 0 && t.call == result::Call::AtypicalImmatureB);
-  if (!whole) {
-    t.count = aberrant;
-    t.counted = "events of aberrant groups (class 2), normal precursors removed";
-  } else if (own && equivocal >= 10) {
-    t.count = equivocal;
-    t.counted = "events of equivocal groups (class 1), normal precursors removed";
-  } else {
-    t.count = t.candidates;
-    t.counted = "immature B cells, normal precursors not removed";
-  }
+  t.count = counted.count();
   t.denominator = e.gated.denominator;
   t.denominator_text = e.gated.denominator_text;
   t.denominator_count = n;
   if (n > 0) t.fraction = static_cast<double>(t.count) / static_cast<double>(n);
   t.ci95 = models::clopper_pearson(t.count, n);
-  t.phenotype_counts = phenotype_counts(e.tube, e.gated, e.gated.candidates);
+  t.phenotype_counts = phenotype_counts(e.tube, e.gated, t.count > 0 ? counted : e.gated.candidates);
 }
 
 void describe_aberrancy(const Evaluated& e, bool own, std::size_t n, result::ScreenResult& r) {
@@ -185,7 +187,7 @@ void say_what_would_change(const models::CallInput& in, result::ScreenResult& r)
 
 }  // namespace
 
-void decide_target(const Evaluated& e, const ScreenOptions& options, result::ScreenResult& r) {
+Bitmask decide_target(const Evaluated& e, const ScreenOptions& options, result::ScreenResult& r) {
   const Parameters& p = options.parameters;
   const std::size_t n = e.gated.nucleated.count();
   const bool own = e.maturation.usable() && e.maturation.reference->own && !e.gated.l1;
@@ -203,6 +205,8 @@ void decide_target(const Evaluated& e, const ScreenOptions& options, result::Scr
   in.k_inner = band.k_inner;
   in.k_outer = band.k_outer;
   in.no_anchor = !e.gated.anchors.found;
+  in.comp_fail = r.qc.compensation.status == result::QcStatus::Fail;
+  in.failed_touch_call = in.comp_fail;  // the pairs judged all hold the lineage marker or its exclusion
   in.viability_low = r.qc.viability.status == result::QcStatus::Fail;
   in.time_loss = r.qc.time.status == result::QcStatus::Fail;
   in.target_loss = target_loss(r.qc, p);
@@ -217,7 +221,8 @@ void decide_target(const Evaluated& e, const ScreenOptions& options, result::Scr
   r.target.reasons = outcome.reasons;
   r.target.flags = outcome.flags;
   if (!own) r.target.flags.push_back("REFERENCE_GENERIC");
-  fill_count(e, own, n, r);
+  Bitmask counted = counted_events(e, own, in.expanded, r.target);
+  fill_count(e, counted, n, r);
   r.target.gate_band_lo_count = std::min(band.lo, r.target.count);
   r.target.gate_band_hi_count = std::max(band.hi, r.target.count);
   if (n > 0) {
@@ -226,6 +231,7 @@ void decide_target(const Evaluated& e, const ScreenOptions& options, result::Scr
   }
   describe_aberrancy(e, own, n, r);
   say_what_would_change(in, r);
+  return counted;
 }
 
 void decide_without_gating(const TubeData& tube, result::ScreenResult& r) {

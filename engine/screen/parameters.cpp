@@ -19,6 +19,9 @@ Parameters parameters_from(const io::text::Config& c) {
   p.fsc_margin_sd = c.number("evidence.fsc_margin_sd");
   p.fsc_below_lymphoid_sd = c.number("debris.fsc_below_lymphoid_sd");
   p.fsc_below_lymphoid_share = c.number("debris.fsc_below_lymphoid_share");
+  p.doublet_suspect = c.number("singlets.group_outside_suspect");
+  p.comp_warn = c.number("compensation.slope_warn");
+  p.comp_fail = c.number("compensation.slope_fail");
   p.time_warn = c.number("time.removed_warn");
   p.time_loss = c.number("time.removed_fail");
   p.viability_warn = c.number("viability.warn");

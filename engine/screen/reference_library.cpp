@@ -12,7 +12,7 @@ namespace fcscreen::engine {
 const std::vector<result::MaturationReference>& compiled_references() {
   static const std::vector<result::MaturationReference> references = [] {
     std::vector<result::MaturationReference> out;
-    for (const char* toml : kCompiledReferences) {
+    for (const std::string_view toml : compiled_reference_texts()) {
       auto parsed = io::text::parse_reference(toml);
       FCS_ASSERT(parsed.has_value());  // proved by a test for every file in models/reference
       out.push_back(std::move(*parsed));

@@ -45,6 +45,20 @@ result::ScreenResult describe_tube(const TubeData& tube, const result::Maturatio
   return r;
 }
 
+/// Doublets of a B cell and another look like an aberrant one: say when much of the target lies outside the single
+/// cells. They are never counted, so they cannot carry a call.
+void note_doublets(const Parameters& p, result::ScreenResult& r) {
+  for (const result::GateLoss& loss : r.qc.target_lost_per_gate) {
+    const double share = loss.of == 0 ? 0 : static_cast<double>(loss.lost) / static_cast<double>(loss.of);
+    if (loss.gate != "singlets" || loss.lost < p.group_min || share <= p.doublet_suspect) continue;
+    r.findings.add(
+        "SCR-D01", Severity::Warning,
+        fmt::format("{} of {} target-like events ({:.0f} %) lie outside the single cells and are not counted: "
+                    "look at the doublet plot",
+                    loss.lost, loss.of, 100 * share));
+  }
+}
+
 void note_marrow(const GatedTube& gated, result::ScreenResult& r) {
   if (gated.viability.assessed && r.qc.viability.of > 0) {
     r.marrow_quality.viability = static_cast<double>(gated.live.count()) / static_cast<double>(gated.single.count());
@@ -83,10 +97,10 @@ Result<ScreenOutput> screen_file(const std::filesystem::path& path, const Screen
     r.qc = summarise_qc(*tube, gated, options);
     r.populations = summarise_populations(*tube, gated);
     progress(0.7, "counting");
-    decide_target(evaluated, options, r);
+    const Bitmask target = decide_target(evaluated, options, r);
     note_marrow(gated, r);
+    note_doublets(options.parameters, r);
     const bool own = (*reference)->own;
-    const Bitmask& target = own && classified.k() > 0 ? classified.class2 : gated.candidates;
     out.events = annotate(evaluated, target);
     out.gates = display_gates(*tube, gated);
     progress(0.9, "plotting");

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "gating/auto/compensation_check.h"
 #include "gating/scale/scale.h"
 
 namespace fcscreen::engine {
@@ -39,12 +40,36 @@ result::Cut describe_cut(const TubeData& tube, const std::string& marker, const 
   return out;
 }
 
+/// Residual spillover on lineage-exclusive pairs; without such a pair the matrix cannot be judged and that is said.
+QcItem judge_compensation(const TubeData& tube, const GatedTube& g, const Parameters& p) {
+  QcItem item = tube.compensation;
+  if (item.status != QcStatus::Pass) return item;
+  std::map<std::string, std::span<const float>> linear;
+  for (std::size_t c = 0; c < tube.columns.size(); ++c) {
+    if (tube.view.has(tube.columns[c].name)) linear[tube.columns[c].name] = tube.events.linear.column(c).values();
+  }
+  const auto slopes = gating::residual_slopes(linear, tube.view.markers, g.live & g.anchors.ssc_low);
+  if (slopes.empty()) {
+    item.status = QcStatus::Warn;
+    item.note += "; residual spillover not assessed: no lineage-exclusive pair of markers in this tube";
+    return item;
+  }
+  const auto worst = std::max_element(slopes.begin(), slopes.end(), [](const auto& a, const auto& b) {
+    return std::fabs(a.slope) < std::fabs(b.slope);
+  });
+  const double size = std::fabs(worst->slope);
+  item.status = size > p.comp_fail ? QcStatus::Fail : size > p.comp_warn ? QcStatus::Warn : QcStatus::Pass;
+  item.note +=
+      fmt::format("; largest residual slope {:.3f} ({} into {})", worst->slope, worst->primary, worst->secondary);
+  return item;
+}
+
 }  // namespace
 
 result::Qc summarise_qc(const TubeData& tube, const GatedTube& g, const ScreenOptions& options) {
   const Parameters& p = options.parameters;
   result::Qc qc;
-  qc.compensation = tube.compensation;
+  qc.compensation = judge_compensation(tube, g, p);
   const Bitmask all(tube.view.n_events, true);
   qc.margin = step_item(g.margin, all, g.in_range);
   qc.time = step_item(g.time, g.in_range, g.steady);
@@ -91,7 +116,7 @@ std::vector<result::Population> summarise_populations(const TubeData& tube, cons
   add(nucleated, g.nucleated, g.live, g.debris_method, g.debris_assessed ? "high" : "not assessed");
   if (!g.anchors.found) return out;
   const bool few = g.anchors.t_nk.count() < 200;
-  add(nucleated + "/T/NK anchor", g.anchors.t_nk, g.nucleated,
+  add(nucleated + "/T-NK anchor", g.anchors.t_nk, g.nucleated,
       "CD45-brightest mode of lineage-negative, side-scatter-low cells", few ? "moderate" : "high");
   if (g.anchors.mature_b_found) {
     add(nucleated + "/Mature B", g.anchors.mature_b, g.nucleated,

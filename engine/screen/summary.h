@@ -25,8 +25,10 @@ struct Evaluated {
 [[nodiscard]] std::vector<result::PhenotypeCount> phenotype_counts(const TubeData& tube, const GatedTube& gated,
                                                                    const Bitmask& events);
 
-/// Count, interval, limits, band and call (SPEC §0.4, §3) into result.target, aberrancy and hematogones.
-void decide_target(const Evaluated& evaluated, const ScreenOptions& options, result::ScreenResult& result);
+/// Count, interval, limits, band and call (SPEC §0.4, §3) into result.target, aberrancy and hematogones. Returns the
+/// events that were counted.
+[[nodiscard]] Bitmask decide_target(const Evaluated& evaluated, const ScreenOptions& options,
+                                    result::ScreenResult& result);
 
 /// Call for a tube that was not gated (rows 1 and 2 of the decision table).
 void decide_without_gating(const TubeData& tube, result::ScreenResult& result);

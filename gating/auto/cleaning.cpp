@@ -3,7 +3,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <limits>
+#include <numbers>
 
 #include "engine/core/order_statistics.h"
 #include "gating/auto/modes.h"
@@ -18,6 +19,87 @@ CleaningStep not_assessed(std::size_t n_events, std::string note) {
   step.method = "not assessed";
   step.note = std::move(note);
   return step;
+}
+
+/// Events in slices of acquisition time of about equal count; events of one clock tick are never parted, so that the
+/// slices do not depend on the order of the events in the file.
+struct TimeSlices {
+  std::vector<std::vector<std::size_t>> members;  ///< event indices per slice
+  std::vector<double> start;                      ///< time of the first event; one more entry: the end
+  double tick = 1;                                ///< smallest step of the clock that is seen
+};
+
+TimeSlices cut_slices(std::span<const float> time, const Bitmask& base, const CleaningParameters& p) {
+  std::vector<std::size_t> order;
+  base.for_each([&](std::size_t i) {
+    if (!std::isnan(time[i])) order.push_back(i);
+  });
+  std::sort(order.begin(), order.end(),
+            [&](std::size_t a, std::size_t b) { return time[a] != time[b] ? time[a] < time[b] : a < b; });
+  TimeSlices out;
+  const std::size_t bins = std::min(p.time_max_bins, order.size() / p.time_min_cells);
+  if (bins == 0) return out;
+  double tick = std::numeric_limits<double>::infinity();
+  std::size_t slice = bins, tie = 0;
+  for (std::size_t r = 0; r < order.size(); ++r) {
+    const double t = time[order[r]];
+    if (r > 0 && t > time[order[r - 1]]) {
+      tick = std::min(tick, t - time[order[r - 1]]);
+      tie = r;
+    }
+    const std::size_t wanted = tie * bins / order.size();
+    if (wanted != slice) {
+      slice = wanted;
+      out.members.emplace_back();
+      out.start.push_back(t);
+    }
+    out.members.back().push_back(order[r]);
+  }
+  out.tick = std::isfinite(tick) ? tick : 1;
+  out.start.push_back(time[order.back()] + out.tick);
+  return out;
+}
+
+/// One number per slice and the standard error that counting alone gives it.
+struct SliceStatistic {
+  std::vector<float> value;
+  std::vector<double> error;
+};
+
+SliceStatistic slice_rates(const TimeSlices& slices) {
+  SliceStatistic out;
+  for (std::size_t b = 0; b < slices.members.size(); ++b) {
+    const double n = static_cast<double>(slices.members[b].size());
+    const double duration = std::max(slices.start[b + 1] - slices.start[b], slices.tick);
+    out.value.push_back(static_cast<float>(std::log10(n / duration)));
+    out.error.push_back(std::sqrt(1 / n + std::pow(slices.tick / duration, 2)) / std::numbers::ln10);
+  }
+  return out;
+}
+
+SliceStatistic slice_medians(const TimeSlices& slices, std::span<const float> x) {
+  SliceStatistic out;
+  std::vector<float> all;
+  for (const auto& members : slices.members) {
+    std::vector<float> v;
+    for (const std::size_t i : members) v.push_back(x[i]);
+    all.insert(all.end(), v.begin(), v.end());
+    out.value.push_back(static_cast<float>(quantile_in_place(v, 0.5)));
+  }
+  const double sd = robust_sd(all, median(all));
+  // Standard error of a median: 1.2533 sd / sqrt(n) for a normal sample, taken twice since mixtures are wider.
+  for (const auto& members : slices.members) {
+    out.error.push_back(2 * 1.2533 * sd / std::sqrt(static_cast<double>(members.size())));
+  }
+  return out;
+}
+
+/// Slices more than `mad` robust SDs from the median of slices; a slice's own counting error is the least SD.
+void mark_outliers(const SliceStatistic& s, double mad, std::vector<bool>& bad) {
+  const double centre = median(s.value), spread = robust_sd(s.value, centre);
+  for (std::size_t b = 0; b < bad.size(); ++b) {
+    if (std::fabs(s.value[b] - centre) > mad * std::max(spread, s.error[b])) bad[b] = true;
+  }
 }
 
 }  // namespace
@@ -41,49 +123,20 @@ CleaningStep margin_gate(const Tube& tube) {
 
 CleaningStep time_gate(const Tube& tube, const Bitmask& base, const CleaningParameters& p) {
   if (tube.time.empty()) return not_assessed(tube.n_events, "no Time channel: flow rate and drift cannot be checked");
-  const std::vector<float> times = gather(tube.time, base);
-  if (times.size() < 10 * p.time_min_cells) return not_assessed(tube.n_events, "too few events to judge the flow");
-  std::vector<std::size_t> order;
-  base.for_each([&](std::size_t i) { order.push_back(i); });
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return tube.time[a] < tube.time[b]; });
-  const std::size_t bins = std::min(p.time_max_bins, order.size() / p.time_min_cells);
-  const auto bin_of = [&](std::size_t rank) { return rank * bins / order.size(); };
-  std::vector<std::vector<float>> statistics;
-  const auto per_bin = [&](auto&& value) {
-    std::vector<float> s;
-    for (std::size_t b = 0; b < bins; ++b) s.push_back(static_cast<float>(value(b)));
-    statistics.push_back(std::move(s));
-  };
-  const auto first = [&](std::size_t b) { return (order.size() * b + bins - 1) / bins; };
-  per_bin([&](std::size_t b) {
-    const std::size_t i = first(b), j = std::min(first(b + 1), order.size()) - 1;
-    return std::log10(static_cast<double>(tube.time[order[j]] - tube.time[order[i]]) + 1e-9);
-  });
-  std::vector<std::span<const float>> signals;
-  if (!tube.ssc_a.empty()) signals.push_back(tube.ssc_a);
-  if (tube.has("CD45")) signals.push_back(tube.marker("CD45"));
-  for (const auto x : signals) {
-    per_bin([&](std::size_t b) {
-      std::vector<float> v;
-      for (std::size_t r = first(b); r < std::min(first(b + 1), order.size()); ++r) v.push_back(x[order[r]]);
-      return quantile_in_place(v, 0.5);
-    });
-  }
-  std::vector<bool> bad(bins, false);
-  for (const auto& s : statistics) {
-    const double centre = median(s), sd = std::max(robust_sd(s, centre), 1e-6 + 1e-3 * std::fabs(centre));
-    for (std::size_t b = 0; b < bins; ++b) {
-      if (std::fabs(s[b] - centre) > p.time_mad * sd) bad[b] = true;
-    }
-  }
+  const TimeSlices slices = cut_slices(tube.time, base, p);
+  if (slices.members.size() < 10) return not_assessed(tube.n_events, "too few events to judge the flow");
+  std::vector<bool> bad(slices.members.size(), false);
+  mark_outliers(slice_rates(slices), p.time_mad, bad);
+  if (!tube.ssc_a.empty()) mark_outliers(slice_medians(slices, tube.ssc_a), p.time_mad, bad);
+  if (tube.has("CD45")) mark_outliers(slice_medians(slices, tube.marker("CD45")), p.time_mad, bad);
   CleaningStep step;
   step.assessed = true;
   step.keep = Bitmask(tube.n_events, true);
-  step.method = "flow rate and medians of " + std::to_string(bins) + " slices, " +
+  step.method = "flow rate and medians of " + std::to_string(slices.members.size()) + " slices, " +
                 std::to_string(static_cast<int>(p.time_mad)) + " MAD";
-  for (std::size_t r = 0; r < order.size(); ++r) {
-    if (bad[bin_of(r)]) step.keep.reset(order[r]);
+  for (std::size_t b = 0; b < bad.size(); ++b) {
+    if (!bad[b]) continue;
+    for (const std::size_t i : slices.members[b]) step.keep.reset(i);
   }
   return step;
 }

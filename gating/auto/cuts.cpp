@@ -28,6 +28,7 @@ std::optional<double> mixture_crossing(std::span<const float> values, const Bitm
   models::MixtureOptions options;
   options.k_min = 2;
   options.k_max = 3;
+  options.max_events = 4000;  // spread evenly over the sorted values: enough for a crossing to 0.01 decade
   const auto fit = models::fit_mixture({x, x.size(), 1}, options);
   if (!fit) return std::nullopt;
   // The crossing above the component that holds the negative anchor.

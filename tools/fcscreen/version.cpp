@@ -4,20 +4,18 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
+#include "gating/kernels/kernels.h"
 #include "tools/fcscreen/common_options.h"
 #include "tools/fcscreen/output.h"
 
 namespace fcscreen::tool {
 namespace {
 
-/// Instruction sets this build may choose from at run time.
+/// SIMD targets of this build that this machine runs, best first.
 std::string simd_targets() {
-  std::string targets = "scalar";
-#if defined(__x86_64__)
-  if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) targets += ", avx2";
-  if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")) targets += ", avx512";
-#endif
-  return targets;
+  std::string list;
+  for (const std::string& target : gating::simd_targets()) list += (list.empty() ? "" : ", ") + target;
+  return list;
 }
 
 /// "name version name version …" as found at configuration.
@@ -35,7 +33,7 @@ nlohmann::ordered_json libraries() {
 int run_version(const Arguments& arguments) {
   CommonOptions common;
   bool verbose = false;
-  CLI::App app("Show the version; with --verbose also revision, compiler, libraries and instruction sets.",
+  CLI::App app("Show the version; with --verbose also revision, compiler, libraries and SIMD targets.",
                "fcscreen version");
   app.add_flag("--verbose", verbose, "say how this program was built");
   add_common_options(app, common, "fcscreen version --verbose");
@@ -43,7 +41,7 @@ int run_version(const Arguments& arguments) {
 
   nlohmann::ordered_json all = {
       {"schema_version", 1},           {"version", version()},   {"analysis_version", kAnalysisVersion},
-      {"revision", FCSCREEN_REVISION}, {"compiler", compiler()}, {"cpu", simd_targets()},
+      {"revision", FCSCREEN_REVISION}, {"compiler", compiler()}, {"simd_targets", gating::simd_targets()},
       {"libraries", libraries()}};
   if (common.json || common.jsonl) return write_stdout(all.dump(common.jsonl ? -1 : 2) + "\n");
   std::string text = std::string("fcscreen ") + version() + "\n";
@@ -51,7 +49,7 @@ int run_version(const Arguments& arguments) {
     text += "analysis version  " + std::to_string(kAnalysisVersion) + "\n";
     text += "revision          " + std::string(FCSCREEN_REVISION) + "\n";
     text += "compiler          " + compiler() + "\n";
-    text += "instruction sets  " + simd_targets() + "\n";
+    text += "SIMD targets      " + simd_targets() + "\n";
     for (const auto& [name, number] : all["libraries"].items()) {
       text += "library           " + name + " " + number.get<std::string>() + "\n";
     }

@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "models/generic_reference.h"
-
 #include <doctest/doctest.h>
 #include <toml++/toml.h>
 
@@ -10,6 +8,7 @@
 
 #include "models/aberrancy.h"
 #include "models/maturation_path.h"
+#include "tests/support/paths.h"
 
 using namespace fcscreen;
 using namespace fcscreen::models;
@@ -24,9 +23,9 @@ std::vector<double> numbers(const toml::node_view<const toml::node>& list) {
   return out;
 }
 
-/// The fields of the shipped text that models need.
+/// The fields of the shipped reference that models need.
 result::MaturationReference shipped() {
-  const toml::table document = toml::parse(generic_reference_toml());
+  const toml::table document = toml::parse_file((test::source_dir() / "models/reference/generic.toml").string());
   result::MaturationReference r;
   r.own = document["own"].value_or(true);
   for (const auto& entry : *document["marker"].as_array()) {

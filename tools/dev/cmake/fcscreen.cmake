@@ -1,4 +1,4 @@
-# One way to declare a library, a test and a test of the command line. Layers are checked by tests/layers.
+# One way to declare a library, a program, a test and data that is compiled in. Layers are checked by tests/layers.
 find_package(Threads REQUIRED)
 find_package(PkgConfig REQUIRED)
 find_package(fmt REQUIRED)
@@ -29,6 +29,25 @@ function(fcscreen_interface name)
   add_library(${name} INTERFACE)
   target_include_directories(${name} INTERFACE ${PROJECT_SOURCE_DIR})
   target_link_libraries(${name} INTERFACE ${ARG_DEPS})
+endfunction()
+
+# fcscreen_embed(name HEADER h NAMESPACE ns FILES data... [RETURNS type]): compile data in, so that a result never depends
+# on an installed file. Sets FCSCREEN_EMBEDDED_<name> to the C++ source that defines ns::name(); the header declares it.
+# It returns a std::string_view of one file, or a std::vector<std::string_view> of several.
+function(fcscreen_embed name)
+  cmake_parse_arguments(ARG "" "HEADER;NAMESPACE;RETURNS" "FILES" ${ARGN})
+  if(NOT ARG_RETURNS)
+    set(ARG_RETURNS std::string_view)
+  endif()
+  set(output ${CMAKE_CURRENT_BINARY_DIR}/${name}.cpp)
+  set(script ${PROJECT_SOURCE_DIR}/tools/dev/cmake/embed_text.cmake)
+  add_custom_command(
+    OUTPUT ${output}
+    COMMAND ${CMAKE_COMMAND} "-DFILES=${ARG_FILES}" -DOUTPUT=${output} -DHEADER=${ARG_HEADER}
+            -DNAMESPACE=${ARG_NAMESPACE} -DNAME=${name} -DRETURNS=${ARG_RETURNS} -P ${script}
+    WORKING_DIRECTORY ${CMAKE_CURRENT_SOURCE_DIR}
+    DEPENDS ${ARG_FILES} ${script} VERBATIM)
+  set(FCSCREEN_EMBEDDED_${name} ${output} PARENT_SCOPE)
 endfunction()
 
 # fcscreen_executable(name SOURCES ... DEPS ...)
