@@ -93,7 +93,7 @@ void check_level(double fraction) {
     const Screened s = screen_simulated(r, seed);
     const Agreement a = agreement(s);
     MESSAGE("precision ", a.precision(), ", recall ", a.recall(), " (", a.truth, " true, ", a.target, " target), ",
-            result::to_string(s.out.result.target.call), "; false: ", listed(a.false_of),
+            std::string(result::to_string(s.out.result.target.call)), "; false: ", listed(a.false_of),
             "; lost: ", listed(a.lost_as));
     CHECK(a.precision() >= kBound);
     CHECK(a.recall() >= kBound);
