@@ -136,8 +136,11 @@ void build_model(const TubeData& tube, const Parameters& p, GatedTube& g) {
   if (g.plasma_measured) all.push_back(marker("CD138", g.cuts.at("CD138").cut, a.negative.at("CD138").sd, Side::Below));
   if (g.l1) return;
   for (const char* name : {"CD10", "CD34", "TdT"}) {
-    if (view.has(name))
-      g.model.any_of.push_back(marker(name, g.cuts.at(name).cut, a.negative.at(name).sd, Side::Above));
+    if (!view.has(name)) continue;
+    // Without a valley a mixture may cut through the blasts themselves; the cut of the anchor's own cells cannot.
+    const gating::EnsembleCut& cut = g.cuts.at(name);
+    const double centre = !cut.valley && cut.internal ? *cut.internal : cut.cut;
+    g.model.any_of.push_back(marker(name, centre, a.negative.at(name).sd, Side::Above));
   }
 }
 

@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t kKnownSpread = 20;
 constexpr double kMinSd = 0.05;
+constexpr double kQuantile995 = 2.5758;  // of the standard normal
 
 Bitmask mask_of(const Maturation& m, const std::vector<std::size_t>& members, std::size_t n_events) {
   Bitmask mask(n_events);
@@ -123,9 +124,9 @@ std::vector<std::size_t> consistent_members(const TubeData& tube, const GatedTub
   }
   add(fsc);
   add(ssc);
-  // 99.9th percentile of chi-square by Wilson and Hilferty (1931, doi 10.1073/pnas.17.12.684).
+  // 99.5th percentile of chi-square by Wilson and Hilferty (1931, doi 10.1073/pnas.17.12.684).
   const double nu = static_cast<double>(columns), h = 2 / (9 * nu);
-  const double limit = nu * std::pow(1 - h + 3.0902 * std::sqrt(h), 3);
+  const double limit = nu * std::pow(1 - h + kQuantile995 * std::sqrt(h), 3);
   std::vector<std::size_t> out;
   for (std::size_t i = 0; i < members.size(); ++i) {
     if (sum[i] <= limit) out.push_back(members[i]);

@@ -32,7 +32,7 @@ struct Credibility {
 /// Members of a group that fit its own distribution over all its markers and scatter; the others joined it only by
 /// proximity.
 ///
-/// Σ z² over columns, z from the group's medians and robust SDs, at most the 99.9th percentile of chi-square with that
+/// Σ z² over columns, z from the group's medians and robust SDs, at most the 99.5th percentile of chi-square with that
 /// many degrees of freedom. Groups below 20 events are returned as they are: their SDs are not known well enough.
 [[nodiscard]] std::vector<std::size_t> consistent_members(const TubeData& tube, const GatedTube& gated,
                                                           const Maturation& maturation,
