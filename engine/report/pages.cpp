@@ -29,6 +29,14 @@ std::string point_text(const Item& item) {
   return item.note.empty() ? text : text + " → " + item.note;
 }
 
+constexpr double kLightLead = 11, kLightName = 62;
+
+void draw_watermark(Canvas& canvas) {
+  const auto page = canvas.page();
+  const TextStyle style{44, Colour{0.1, 0.12, 0.15, 0.05}, Weight::SemiBold, false, true, 1.5};
+  canvas.rotated_text(page.width / 2, page.height / 2, 52, not_reviewed(), style);
+}
+
 }  // namespace
 
 Pages::Pages(Canvas& canvas, const result::ScreenResult& result, const ReportOptions& options, std::size_t total)
