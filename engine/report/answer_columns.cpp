@@ -164,9 +164,9 @@ void add_quality(std::vector<Item>& items, const result::ScreenResult& r) {
     if (q.of > 0)
       text += q.removed == 0 ? (q.status == result::QcStatus::NotAssessed ? "" : "; none removed")
                              : "; " + format_share(q.removed, q.of) + " removed";
-    // What passed needs no more than its first words here; result.json has the whole.
+    // What passed needs few words here: page 2 has the method.
     const bool passed = q.status == result::QcStatus::Pass;
-    if (!q.note.empty()) text += "; " + (passed ? q.note.substr(0, q.note.find(';')) : q.note);
+    if (!q.note.empty() && !(passed && q.of > 0)) text += "; " + (passed ? q.note.substr(0, q.note.find(';')) : q.note);
     items.push_back({Kind::Light, name, text, "", q.status});
   };
   light("Compensation", r.qc.compensation);
@@ -196,12 +196,17 @@ void add_quality(std::vector<Item>& items, const result::ScreenResult& r) {
 std::vector<Item> reasons_column(const result::ScreenResult& r) {
   std::vector<Item> items;
   using Kind = Item::Kind;
-  const auto codes = [&items](const std::string& heading, const std::vector<std::string>& list) {
+  const auto codes = [&items, &r](const std::string& heading, const std::vector<std::string>& list) {
     if (list.empty()) return;
     items.push_back({Kind::Heading, "", heading, "", {}});
     for (const auto& code : list) {
       const Advice a = advice(code);
-      items.push_back({Kind::Point, code, a.meaning, a.action, {}});
+      // What would change the result is said below for these; once is enough.
+      const bool below = !r.target.what_would_change.empty() &&
+                         (code == "LOW_SENSITIVITY" || code == "NO_REFERENCE" || code == "LOB_NOT_ESTABLISHED" ||
+                          code == "THERAPY_UNKNOWN") &&
+                         &list == &r.target.reasons;
+      items.push_back({Kind::Point, code, a.meaning, below ? std::string() : a.action, {}});
     }
   };
   codes("WHY THIS RESULT", r.target.reasons);
@@ -226,26 +231,14 @@ std::vector<Item> reasons_column(const result::ScreenResult& r) {
   }
   if (!remarks.empty()) items.push_back({Kind::Heading, "", "REMARKS", "", {}});
   items.insert(items.end(), remarks.begin(), remarks.end());
-  std::size_t notes = 0;
+  // Warnings; page 1 counts the notes at its foot. REFERENCE_GENERIC says what SCR-R01 does.
   std::vector<Item> findings;
   for (const Finding& f : r.findings.items()) {
-    const bool told = f.code == "SCR-R01";  // REFERENCE_GENERIC says it above
-    if (told) continue;
-    if (f.severity == Severity::Info || f.severity == Severity::Repaired) {
-      ++notes;
-    } else {
-      findings.push_back({Kind::Point, f.code + ", " + to_string(f.severity), capital(f.text), "", {}});
-    }
+    if (f.code == "SCR-R01" || f.severity == Severity::Info || f.severity == Severity::Repaired) continue;
+    findings.push_back({Kind::Point, f.code + ", " + to_string(f.severity), capital(f.text), "", {}});
   }
-  if (!findings.empty() || notes > 0) {
-    items.push_back({Kind::Heading, "", "FINDINGS IN THE FILE", "", {}});
-    items.insert(items.end(), findings.begin(), findings.end());
-    if (notes > 0) {
-      const std::string kind = findings.empty() ? "No warning; " : "";
-      const std::string more = format_count(notes) + (notes == 1 ? " note" : " notes");
-      items.push_back({Kind::Note, "", kind + more + " in result.json.", "", {}});
-    }
-  }
+  if (!findings.empty()) items.push_back({Kind::Heading, "", "WARNINGS ABOUT THE FILE", "", {}});
+  items.insert(items.end(), findings.begin(), findings.end());
   return items;
 }
 
@@ -255,7 +248,7 @@ std::vector<Item> state_column(const result::ScreenResult& r) {
   add_aberrancy(items, r);
   add_hematogones(items, r);
   add_quality(items, r);
-  if (r.aberrancy.clusters.size() > 1) {
+  if (r.aberrancy.clusters.size() > 1 && r.aberrancy.aberrancy_class >= 0) {
     items.push_back({Kind::Heading, "", "FURTHER GROUPS", "", {}});
     add_groups(items, r.aberrancy, 1);
   }

@@ -143,8 +143,7 @@ Table numbers_table(const result::ScreenResult& r) {
     return table;
   }
   const double cells = static_cast<double>(t.denominator_count);
-  table.add({"Fraction", t.count == 0 ? "<LOD" : format_percent(*t.fraction), events_in_words(t.count)});
-  table.add({"95 % interval", format_interval(t.ci95), "counting error only"});
+  // Fraction, interval and count stand in large type above.
   if (t.gate_band.hi > 0 || t.gate_band_hi_count > 0) {
     table.add({"Gate-sensitivity band", format_interval(t.gate_band),
                format_count(t.gate_band_lo_count) + "–" + format_count(t.gate_band_hi_count) + " events"});
@@ -187,13 +186,23 @@ Table phenotype_table(const result::Target& t) {
   return table;
 }
 
+// How many findings are only in result.json.
+std::string notes_text(const result::ScreenResult& r) {
+  const auto notes = std::count_if(r.findings.items().begin(), r.findings.items().end(), [](const Finding& f) {
+    return f.severity == Severity::Info || f.severity == Severity::Repaired;
+  });
+  if (notes == 0) return "";
+  return ", " + format_count(static_cast<std::size_t>(notes)) + (notes == 1 ? " note" : " notes") +
+         " on the file in result.json";
+}
+
 std::string provenance(const result::ScreenResult& r) {
   const auto& f = r.fcscreen;
   return "fcscreen " + f.version + ", analysis version " + std::to_string(f.analysis_version) + ", reference " +
          f.reference_id + (f.reference_text.empty() ? "" : " (" + f.reference_text + ")") +
          (f.lob_text.empty() ? "" : ", " + f.lob_text) + ". " + format_count(r.input.n_events) + " events, " +
          (r.input.fcs_version.empty() ? "FCS" : r.input.fcs_version) + ", data set " + std::to_string(r.input.dataset) +
-         ".\nInput SHA-256 " + r.input.sha256 + "\nConfiguration " + f.config_hash;
+         notes_text(r) + ".\nInput SHA-256 " + r.input.sha256 + "\nConfiguration " + f.config_hash;
 }
 
 // What stands at the foot of page 1: provenance and the intended use. It is drawn last, so that the reading order is
@@ -220,7 +229,10 @@ std::vector<Item> rest_of(const std::vector<Item>& items, std::size_t next) {
   while (heading > 0 && items[heading].kind != Item::Kind::Heading) --heading;
   if (heading < next) {
     rest.push_back(items[heading]);
-    rest.back().text += ", CONTINUED";
+    const std::string more = ", CONTINUED";
+    auto& text = rest.back().text;
+    const bool marked = text.size() > more.size() && text.compare(text.size() - more.size(), more.size(), more) == 0;
+    if (!marked) text += more;
   }
   rest.insert(rest.end(), items.begin() + static_cast<std::ptrdiff_t>(next), items.end());
   return rest;
@@ -266,12 +278,9 @@ void compose_answer(Pages& pages) {
   right_y += 5;
   const std::size_t right_next = draw_items(canvas, state, 0, right_x, right_y, right_width, foot, false);
   std::vector<Item> rest = rest_of(reasons, left_next);
-  // What the left column has no room for goes below the right one, if all of it fits there.
-  double end = right_next == state.size() ? right_y : foot + 1;
-  for (const Item& item : rest) end += item_height(canvas, item, right_width);
-  if (end <= foot) {
-    draw_items(canvas, rest, 0, right_x, right_y, right_width, foot, true);
-    rest.clear();
+  // What the left column has no room for goes below the right one, as far as it fits there.
+  if (right_next == state.size()) {
+    rest = rest_of(rest, draw_items(canvas, rest, 0, right_x, right_y, right_width, foot, false));
   }
   draw_foot(pages);
   const std::vector<Item> more = rest_of(state, right_next);

@@ -96,7 +96,7 @@ double draw_thumbnails(Pages& pages, const std::vector<result::DensityPlot>& plo
   constexpr double kBetween = 16, kRowGap = 9;
   const std::size_t columns = plots.size() > 6 ? 4 : 3;
   const double width = (pages.width() - kBetween * static_cast<double>(columns - 1)) / static_cast<double>(columns);
-  const double height = columns == 3 ? 140 : 118;
+  const double height = columns == 3 ? 140 : 114;
   PlotStyle style;
   for (std::size_t first = 0; first < plots.size(); first += columns) {
     const std::size_t last = std::min(first + columns, plots.size());

@@ -101,7 +101,7 @@ double draw_plots(Pages& pages, const std::vector<result::DensityPlot>& plots, d
     const std::string shown = "background: " + format_count(plots[i].background_shown) + " of " +
                               format_count(plots[i].background_total) +
                               (plots[i].parent.empty() ? "" : " " + plots[i].parent);
-    canvas.text(x, y + kHeight, shown, look::kNote.at(5.4), {cell_width(pages), io::report::Align::Right, 1});
+    canvas.text(x, y + kHeight, shown, look::kNote.at(5.0), {cell_width(pages), io::report::Align::Right, 1});
   }
   return plots.empty() ? y : y + kHeight + kCaption + kRowGap;
 }
@@ -133,11 +133,10 @@ void compose_target(Pages& pages, const result::ScreenPlots& plots) {
   y += canvas.text(pages.left(), y, population_sentence(r, Grouping::NarrowSpace) + ".", look::kBody.bold(),
                    {pages.width()}) +
        2;
-  y += canvas.text(
-           pages.left(), y,
-           "Marked events: all are drawn, none left out; where many lie on each other the colour is darker. Grey: the "
-           "background named under each plot, its contours enclose 5, 20, 50 and 80 % of it.",
-           look::kNote, {pages.width()}) +
+  y += canvas.text(pages.left(), y,
+                   "Marked events: all are drawn, none left out; darker where many lie on each other. Grey: the "
+                   "background named under each plot, its contours enclose 5, 20, 50 and 80 % of it.",
+                   look::kNote, {pages.width()}) +
        3;
   y = draw_mark_legend(pages, plots.target, y);
   io::report::draw_density_scale(canvas, pages.left(), y, 40, Palette::Grey, look::kNote.at(6.0));

@@ -17,8 +17,17 @@ using io::report::TextStyle;
 using io::report::Weight;
 
 constexpr double kBandHeight = 17;
-// What it means and what to do, in one paragraph.
-std::string point_text(const Item& item) { return item.note.empty() ? item.text : item.text + " → " + item.note; }
+// A code stands before its meaning, other leads on a line of their own.
+bool coded(const Item& item) {
+  return !item.lead.empty() &&
+         item.lead.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_:") == std::string::npos;
+}
+
+// Code, what it means and what to do, in one paragraph.
+std::string point_text(const Item& item) {
+  const std::string text = coded(item) ? item.lead + ": " + item.text : item.text;
+  return item.note.empty() ? text : text + " → " + item.note;
+}
 
 constexpr double kLightLead = 11, kLightName = 62;
 
@@ -108,7 +117,7 @@ double item_height(const Canvas& canvas, const Item& item, double width) {
     case Item::Kind::Note: return canvas.measure(item.text, look::kNote, {width}).height + 3.0;
     case Item::Kind::Point: {
       double h = canvas.measure(point_text(item), look::kBody, {width - 9}).height;
-      if (!item.lead.empty()) h += canvas.measure(item.lead, look::kHead, {width - 9}).height;
+      if (!item.lead.empty() && !coded(item)) h += canvas.measure(item.lead, look::kHead, {width - 9}).height;
       return h + 4.0;
     }
     case Item::Kind::Light: {
@@ -129,7 +138,7 @@ void draw_item(Canvas& canvas, const Item& item, double x, double y, double widt
     case Item::Kind::Point: {
       canvas.fill({x, y + 2.0, 1.6, item_height(canvas, item, width) - 7.0}, ink::kRule);
       double at = y;
-      if (!item.lead.empty()) at += canvas.text(x + 9, at, item.lead, look::kHead, {width - 9});
+      if (!item.lead.empty() && !coded(item)) at += canvas.text(x + 9, at, item.lead, look::kHead, {width - 9});
       canvas.text(x + 9, at, point_text(item), look::kBody, {width - 9});
       break;
     }

@@ -57,7 +57,7 @@ constexpr std::array kAdvice = {
     Entry{"NO_ANCHOR", "The T and NK cells that place the cuts were not found.",
           "Look at the CD45 / side scatter plot."},
     Entry{"THERAPY_UNKNOWN", "It is not known whether an anti-CD19 drug was given.",
-          "State it (--anti-cd19 yes or no)."},
+          "Screen again with the therapy stated."},
     Entry{"LINEAGE_MASKED", "CD19 may be masked or lost and the tube has no other lineage marker.",
           "Stain CD22, or CD24 with CD66b."},
     Entry{"LOW_N", "Fewer than 200\u202f000 cells: a population seen is real, one not seen is not excluded.",

@@ -108,8 +108,8 @@ void nucleated_plot(Builder& b, std::vector<DensityPlot>& out) {
   if (!b.gated.debris_assessed) return;
   const std::string label = share_label("Nucleated", "live cells", b.gated.nucleated.count(), b.gated.live.count());
   if (b.gated.syto) {
-    DensityPlot p = b.plot("nucleated", "Nucleated cells: nucleic-acid dye / FSC-A", "live single cells", "SYTO",
-                           "FSC-A", b.gated.live);
+    DensityPlot p =
+        b.plot("nucleated", "Nucleated: DNA dye / FSC-A", "live single cells", "SYTO", "FSC-A", b.gated.live);
     const double cut = std::max(b.columns.get("SYTO").of_decades(b.gated.syto_cut), p.x.lo);
     p.outlines.push_back({"Nucleated", label, {{cut, p.y.lo}, {cut, p.y.hi}}, false});
     out.push_back(std::move(p));

@@ -166,7 +166,7 @@ std::string indented(const std::string& text) {
     const std::string word = clean.substr(from, to - from);
     const std::size_t width = width_of(word);
     if (used + width > kWidth && used > 7) {
-      out += line + "\n";
+      out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
       line = "       ";
       used = 7;
     }

@@ -67,7 +67,7 @@ TEST_CASE("Words: the population sentence") {
         "CD10+CD34+TdT+ population of 412 events in 498,231 nucleated cells, 0.083 % (0.075–0.091)");
   r.target.phenotype_counts.clear();
   CHECK(population_sentence(r) ==
-        "Immature B-cell population of 412 events in 498,231 nucleated cells, 0.083 % (0.075–0.091)");
+        "Aberrant immature B-cell population of 412 events in 498,231 nucleated cells, 0.083 % (0.075–0.091)");
   CHECK(population_sentence(test::empty_result()) ==
         "No such event in 498,231 nucleated cells, <LOD (LOD 0.0040 %; 95 % CI 0–0.00074 %)");
   CHECK(population_sentence(test::not_evaluable_result()) == "No cells to count in");
