@@ -8,23 +8,28 @@
 namespace fcscreen::engine {
 namespace {
 
-std::string group_text(const result::Cluster& cluster) {
-  std::string text;
-  for (const auto& f : cluster.features) text += (text.empty() ? "" : "\n") + feature_sentence(f);
-  if (!text.empty()) return text;
-  for (const auto& f : cluster.top_deltas) {
-    text += (text.empty() ? "Largest differences: " : "; ") + f.marker + " " + format_delta(f.delta_decades);
-  }
-  if (!text.empty()) return text;
-  return cluster.aberrancy_class < 0 ? "Features not assessed" : "No aberrant feature";
+constexpr std::size_t kMostMarkers = 4, kMostFurtherGroups = 3;
+
+std::string group_lead(const result::Cluster& cluster, std::size_t number) {
+  return "Group " + std::to_string(number) + ", " + events_in_words(cluster.count) +
+         (cluster.stage.empty() ? "" : ", nearest to " + cluster.stage);
 }
 
-void add_groups(std::vector<Item>& items, const result::Aberrancy& aberrancy, std::size_t from, std::size_t to) {
-  for (std::size_t i = from; i < std::min(to, aberrancy.clusters.size()); ++i) {
+std::string group_text(const result::Cluster& cluster, std::size_t most) {
+  const std::string brief = features_in_brief(cluster, most);
+  if (!brief.empty()) return brief + ".";
+  return cluster.aberrancy_class < 0 ? "Features not assessed." : "No aberrant feature.";
+}
+
+// The largest group in full, the others in a line each.
+void add_groups(std::vector<Item>& items, const result::Aberrancy& aberrancy, std::size_t from) {
+  const std::size_t n = aberrancy.clusters.size(), to = std::min(n, from == 0 ? 1 : from + kMostFurtherGroups);
+  for (std::size_t i = from; i < to; ++i) {
     const auto& c = aberrancy.clusters[i];
-    const std::string group = "Group " + std::to_string(i + 1) + ", " + events_in_words(c.count) +
-                              (c.stage.empty() ? "" : ", nearest to " + c.stage);
-    items.push_back({Item::Kind::Point, group, group_text(c), "", {}});
+    items.push_back({Item::Kind::Point, group_lead(c, i + 1), group_text(c, i == 0 ? kMostMarkers : 2), "", {}});
+  }
+  if (from > 0 && to < n) {
+    items.push_back({Item::Kind::Note, "", std::to_string(n - to) + " more in result.json.", "", {}});
   }
 }
 
@@ -33,21 +38,122 @@ void add_aberrancy(std::vector<Item>& items, const result::ScreenResult& r) {
   using Kind = Item::Kind;
   const auto& a = r.aberrancy;
   items.push_back({Kind::Heading, "", "ABERRANCY", "", {}});
+  if (r.target.denominator_count == 0) {
+    items.push_back({Kind::Text, "", "Not assessed: there are no cells to judge.", "", {}});
+    return;
+  }
+  if (a.aberrancy_class < 0) {
+    std::string why = "Not assessed: only a reference of this laboratory can call cells aberrant.";
+    if (r.fcscreen.reference_own) why = "Not assessed: this tube lacks the markers for it.";
+    if (!a.clusters.empty()) why += " For orientation, what differs most from the generic reference:";
+    items.push_back({Kind::Text, "", why, "", {}});
+    add_groups(items, a, 0);
+    return;
+  }
   items.push_back({Kind::Text, "", aberrancy_sentence(a.aberrancy_class) + ".", "", {}});
-  items.push_back({Kind::Note, "", reference_sentence(r.fcscreen), "", {}});
-  add_groups(items, a, 0, 1);
-  if (a.aberrancy_class < 0) return;
+  add_groups(items, a, 0);
   std::string classes;
   for (std::size_t i = 0; i < a.events_per_class.size(); ++i) {
     classes += (classes.empty() ? "" : ", ") + std::to_string(i) + ": " + format_count(a.events_per_class[i]);
   }
   items.push_back({Kind::Note,
                    "",
-                   "Beyond the reference's P99.9: " +
+                   "Intensities against the normal path of the reference " + r.fcscreen.reference_id +
+                       ". Events per class " + classes + "; beyond its P99.9: " +
                        (a.fraction_outside_p999 > 0 ? format_percent(a.fraction_outside_p999) : std::string("none")) +
-                       " of " + format_count(r.target.candidates) + " candidates. Events per class " + classes + ".",
+                       " of " + format_count(r.target.candidates) + " immature B cells.",
                    "",
                    {}});
+}
+
+void add_hematogones(std::vector<Item>& items, const result::ScreenResult& r) {
+  using Kind = Item::Kind;
+  items.push_back({Kind::Heading, "", "NORMAL PRECURSORS (HEMATOGONES)", "", {}});
+  const auto& h = r.hematogones;
+  std::string text;
+  if (h.assessed) {
+    text = (h.count == 0 ? std::string("None seen")
+                         : format_percent(h.fraction) + " of " + denominator_name(r.target.denominator)) +
+           ", " + events_in_words(h.count) + ". Stage I " + format_share(h.stage_i, h.count) + ", II " +
+           format_share(h.stage_ii, h.count) + ", III " + format_share(h.stage_iii, h.count) + ".";
+  } else if (r.target.denominator_count == 0) {
+    text = "Not assessed: there are no cells to judge.";
+  } else if (r.target.candidates == 0) {
+    text = "Not assessed.";
+  } else {
+    text = "Not assessed: without a reference of this laboratory normal precursors stay among the " +
+           format_count(r.target.candidates) + " immature B cells counted.";
+    if (r.fcscreen.reference_own) text = "Not assessed: this tube lacks the markers that tell their stages.";
+  }
+  items.push_back({Kind::Text, "", text, "", {}});
+}
+
+// Cleaning gates that took events like the target: all of them where that is part of the result, else the largest.
+void add_losses(std::vector<Item>& items, const result::ScreenResult& r) {
+  const auto named = [](const std::vector<std::string>& list) {
+    return std::find(list.begin(), list.end(), "TARGET_LOSS") != list.end();
+  };
+  const bool matters = named(r.target.reasons) || named(r.target.flags);
+  std::vector<result::GateLoss> losses;
+  for (const auto& loss : r.qc.target_lost_per_gate) {
+    if (loss.lost > 0) losses.push_back(loss);
+  }
+  if (losses.empty()) return;
+  const auto share = [](const result::GateLoss& l) {
+    return l.of == 0 ? 0.0 : static_cast<double>(l.lost) / static_cast<double>(l.of);
+  };
+  std::stable_sort(losses.begin(), losses.end(), [&](const auto& x, const auto& y) { return share(x) > share(y); });
+  if (!matters) losses.resize(1);
+  std::string text;
+  for (const auto& loss : losses) {
+    text += (text.empty() ? "" : " ") + loss.gate + " removed " + format_share(loss.lost, loss.of) +
+            " of the events like the target (" + format_count(loss.lost) + ") and " +
+            (loss.lymphoid_fraction > 0 ? format_percent(loss.lymphoid_fraction) : std::string("none")) +
+            " of all lymphoid events.";
+  }
+  text[0] = static_cast<char>(text[0] >= 'a' && text[0] <= 'z' ? text[0] - 32 : text[0]);
+  items.push_back({Item::Kind::Note, "", text, "", {}});
+}
+
+// Sentence with a capital: texts of other rooms may begin small.
+std::string capital(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 32);
+  return text;
+}
+
+// One sentence for all markers that would raise the level; the other sentences as they are.
+std::vector<std::string> changes(const std::vector<std::string>& texts) {
+  const std::string tail = " in the tube would raise what this panel can claim.";
+  std::vector<std::string> out;
+  std::string markers;
+  for (const auto& text : texts) {
+    const auto at = text.find(tail);
+    if (at == std::string::npos) {
+      out.push_back(text);
+    } else {
+      markers += (markers.empty() ? "" : "; ") + text.substr(0, at);
+    }
+  }
+  if (!markers.empty()) out.push_back("With more markers this panel could claim more: " + markers + ".");
+  return out;
+}
+
+// The fixed sentence of a missing marker says what "not assessed" says, and more.
+std::vector<std::string> panel_sentences(const result::Panel& panel) {
+  std::vector<std::string> out;
+  if (panel.sentences.empty()) {
+    for (const auto& m : panel.missing) out.push_back(missing_marker_sentence(m));
+    return out;
+  }
+  for (const auto& text : panel.sentences) {
+    const auto at = text.find(" not assessed");
+    const bool twice = at != std::string::npos &&
+                       std::any_of(panel.sentences.begin(), panel.sentences.end(), [&](const std::string& other) {
+                         return other.rfind(text.substr(0, at) + " not in this tube", 0) == 0;
+                       });
+    if (!twice) out.push_back(text);
+  }
+  return out;
 }
 
 void add_quality(std::vector<Item>& items, const result::ScreenResult& r) {
@@ -55,8 +161,12 @@ void add_quality(std::vector<Item>& items, const result::ScreenResult& r) {
   items.push_back({Kind::Heading, "", "QUALITY", "", {}});
   const auto light = [&items](const char* name, const result::QcItem& q) {
     std::string text = qc_word(q.status);
-    if (q.of > 0) text += q.removed == 0 ? "; none removed" : "; " + format_share(q.removed, q.of) + " removed";
-    if (!q.note.empty()) text += "; " + q.note;
+    if (q.of > 0)
+      text += q.removed == 0 ? (q.status == result::QcStatus::NotAssessed ? "" : "; none removed")
+                             : "; " + format_share(q.removed, q.of) + " removed";
+    // What passed needs no more than its first words here; result.json has the whole.
+    const bool passed = q.status == result::QcStatus::Pass;
+    if (!q.note.empty()) text += "; " + (passed ? q.note.substr(0, q.note.find(';')) : q.note);
     items.push_back({Kind::Light, name, text, "", q.status});
   };
   light("Compensation", r.qc.compensation);
@@ -75,17 +185,10 @@ void add_quality(std::vector<Item>& items, const result::ScreenResult& r) {
                        (diluted == result::QcStatus::NotAssessed ? "" : "; " + hemodilution_sentence(m.hemodilution)),
                    "", diluted});
   if (m.viability) items.push_back({Kind::Note, "", "Viable cells: " + format_percent(*m.viability) + ".", "", {}});
-  for (const auto& note : m.notes) items.push_back({Kind::Note, "", note, "", {}});
-  for (const auto& loss : r.qc.target_lost_per_gate) {
-    if (loss.lost == 0) continue;
-    items.push_back({Kind::Note,
-                     "",
-                     loss.gate + " removed " + events_in_words(loss.lost) + " like the target, " +
-                         format_share(loss.lost, loss.of) + " of them; of all lymphoid events " +
-                         format_percent(loss.lymphoid_fraction) + ".",
-                     "",
-                     {}});
-  }
+  std::string notes;
+  for (const auto& note : m.notes) notes += notes.empty() ? capital(note) : "; " + note;
+  if (!notes.empty()) items.push_back({Kind::Note, "", notes + ".", "", {}});
+  add_losses(items, r);
 }
 
 }  // namespace
@@ -105,21 +208,20 @@ std::vector<Item> reasons_column(const result::ScreenResult& r) {
   codes("TO BEAR IN MIND", r.target.flags);
   if (!r.target.what_would_change.empty()) {
     items.push_back({Kind::Heading, "", "WHAT WOULD CHANGE THIS RESULT", "", {}});
-    for (const auto& text : r.target.what_would_change) items.push_back({Kind::Point, "", text, "", {}});
+    for (const auto& text : changes(r.target.what_would_change)) items.push_back({Kind::Point, "", text, "", {}});
   }
-  if (!r.panel.sentences.empty() || !r.panel.missing.empty()) {
+  const auto missing = panel_sentences(r.panel);
+  if (!missing.empty()) {
     items.push_back({Kind::Heading, "", "MARKERS NOT IN THIS TUBE", "", {}});
-    if (!r.panel.sentences.empty()) {
-      for (const auto& text : r.panel.sentences) items.push_back({Kind::Point, "", text, "", {}});
-    } else {
-      for (const auto& m : r.panel.missing) items.push_back({Kind::Point, "", missing_marker_sentence(m), "", {}});
-    }
+    for (const auto& text : missing) items.push_back({Kind::Point, "", capital(text), "", {}});
   }
   std::vector<Item> remarks;
   for (const auto& text : r.sentences) {
     const auto same = [&text](const Item& item) { return item.text == text; };
-    const bool said = text == call_sentence(r.target.call) || text == population_sentence(r) ||
-                      text == population_sentence(r) + "." || std::any_of(items.begin(), items.end(), same);
+    const auto& told = r.panel.sentences;
+    const bool said = std::find(told.begin(), told.end(), text) != told.end() || text == call_sentence(r.target.call) ||
+                      text == population_sentence(r) || text == population_sentence(r) + "." ||
+                      std::any_of(items.begin(), items.end(), same);
     if (!said) remarks.push_back({Kind::Point, "", text, "", {}});
   }
   if (!remarks.empty()) items.push_back({Kind::Heading, "", "REMARKS", "", {}});
@@ -127,18 +229,21 @@ std::vector<Item> reasons_column(const result::ScreenResult& r) {
   std::size_t notes = 0;
   std::vector<Item> findings;
   for (const Finding& f : r.findings.items()) {
-    if (f.severity == Severity::Info) {
+    const bool told = f.code == "SCR-R01";  // REFERENCE_GENERIC says it above
+    if (told) continue;
+    if (f.severity == Severity::Info || f.severity == Severity::Repaired) {
       ++notes;
     } else {
-      findings.push_back({Kind::Point, f.code + ", " + to_string(f.severity), f.text, "", {}});
+      findings.push_back({Kind::Point, f.code + ", " + to_string(f.severity), capital(f.text), "", {}});
     }
   }
   if (!findings.empty() || notes > 0) {
     items.push_back({Kind::Heading, "", "FINDINGS IN THE FILE", "", {}});
     items.insert(items.end(), findings.begin(), findings.end());
     if (notes > 0) {
-      const std::string more = format_count(notes) + (notes == 1 ? " further note is" : " further notes are");
-      items.push_back({Kind::Note, "", more + " in result.json.", "", {}});
+      const std::string kind = findings.empty() ? "No warning; " : "";
+      const std::string more = format_count(notes) + (notes == 1 ? " note" : " notes");
+      items.push_back({Kind::Note, "", kind + more + " in result.json.", "", {}});
     }
   }
   return items;
@@ -148,25 +253,11 @@ std::vector<Item> state_column(const result::ScreenResult& r) {
   using Kind = Item::Kind;
   std::vector<Item> items;
   add_aberrancy(items, r);
-  items.push_back({Kind::Heading, "", "NORMAL PRECURSORS (HEMATOGONES)", "", {}});
-  const auto& h = r.hematogones;
-  if (h.assessed) {
-    const std::string share =
-        h.count == 0 ? "None seen" : format_percent(h.fraction) + " of " + denominator_name(r.target.denominator);
-    items.push_back({Kind::Text,
-                     "",
-                     share + ", " + events_in_words(h.count) + ". Stage I " + format_share(h.stage_i, h.count) +
-                         ", II " + format_share(h.stage_ii, h.count) + ", III " + format_share(h.stage_iii, h.count) +
-                         ".",
-                     "",
-                     {}});
-  } else {
-    items.push_back({Kind::Text, "", "Not assessed.", "", {}});
-  }
+  add_hematogones(items, r);
   add_quality(items, r);
   if (r.aberrancy.clusters.size() > 1) {
     items.push_back({Kind::Heading, "", "FURTHER GROUPS", "", {}});
-    add_groups(items, r.aberrancy, 1, r.aberrancy.clusters.size());
+    add_groups(items, r.aberrancy, 1);
   }
   return items;
 }

@@ -69,7 +69,7 @@ double draw_fraction_scale(Canvas& canvas, const result::Target& target, double 
     if (clear)
       canvas.text_on_baseline(here, axis - 8, format_percent(*target.fraction), look::kSmall.bold(), Align::Centre);
   }
-  const char* key = "point: fraction · thick line: 95 % interval · shaded: gate-sensitivity band";
+  const char* key = "point: fraction · thick line: 95 % interval (counting error only) · shaded: gate-sensitivity band";
   canvas.text(x, axis + 12.5, key, look::kNote.at(5.6), {width, Align::Right});
   return 40;
 }

@@ -21,17 +21,19 @@ std::string fixed(double value, int decimals) {
   return out;
 }
 
-// `percent` > 0 with two significant figures.
-std::string two_figures(double percent) {
-  int decimals = 1 - static_cast<int>(std::floor(std::log10(percent)));
+// `percent` > 0 with `figures` significant figures.
+std::string significant(double percent, int figures) {
+  int decimals = figures - 1 - static_cast<int>(std::floor(std::log10(percent)));
   if (decimals < 0) decimals = 0;
   std::string out = fixed(percent, decimals);
-  // 0.0996 rounds up to 0.100: one figure too many.
+  // 0.0996 rounds up to 0.100: one figure too many (with two figures).
   const double unit = std::pow(10.0, decimals), rounded = std::round(percent * unit) / unit;
-  const int fewer = 1 - static_cast<int>(std::floor(std::log10(rounded) + 1e-9));
+  const int fewer = figures - 1 - static_cast<int>(std::floor(std::log10(rounded) + 1e-9));
   if (decimals > 0 && fewer < decimals) out = fixed(percent, fewer < 0 ? 0 : fewer);
   return out;
 }
+
+std::string two_figures(double percent) { return significant(percent, 2); }
 
 std::string percent_number(double fraction) {
   if (!(fraction >= 0)) return "not known";
@@ -54,7 +56,13 @@ std::string format_percent(double fraction) {
 }
 
 std::string format_interval(const result::Interval& interval) {
-  return percent_number(interval.lo) + "–" + percent_number(interval.hi) + " %";
+  std::string lo = percent_number(interval.lo), hi = percent_number(interval.hi);
+  for (int figures = 3; lo == hi && figures <= 4; ++figures) {
+    if (!(interval.lo > 0) || !(interval.hi < 1) || interval.lo * 100 < kSmallestPrintedPercent) break;
+    lo = significant(interval.lo * 100, figures);
+    hi = significant(interval.hi * 100, figures);
+  }
+  return (lo == hi ? lo : lo + "–" + hi) + " %";
 }
 
 std::string format_count(std::size_t n, Grouping grouping) {

@@ -26,6 +26,12 @@ const TextStyle kIntendedUse{6.8, ink::kText, Weight::SemiBold};
 
 std::string or_not_given(const std::string& value) { return value.empty() ? "not given" : value; }
 
+// "2014-07-18T09:44:26" for reading.
+std::string spaced(std::string time) {
+  if (time.size() > 10 && time[10] == 'T') time[10] = ' ';
+  return time;
+}
+
 double draw_letterhead(Pages& pages, double y) {
   Canvas& canvas = pages.canvas();
   const double x = pages.left(), width = pages.width();
@@ -52,7 +58,7 @@ double draw_identity(Pages& pages, double y) {
       {"Patient", or_not_given(input.patient)},
       {"Accession", or_not_given(input.accession)},
       {"Specimen", tissue_name(input.tissue)},
-      {"Acquired", or_not_given(input.acquired)},
+      {"Acquired", or_not_given(spaced(input.acquired))},
       {"Tube", or_not_given(input.tube)},
       {"Panel", panel.name.empty() ? "no known panel" : panel.name},
       {"Cytometer", or_not_given(input.cytometer)},
@@ -65,7 +71,8 @@ double draw_identity(Pages& pages, double y) {
     for (std::size_t i = row * 4; i < row * 4 + 4; ++i) {
       const double x = pages.left() + static_cast<double>(i % 4) * (column + gap);
       canvas.text(x, y, fields[i].first, look::kNote.at(6.0));
-      const TextStyle value = look::kBody.bold();
+      const bool blank = fields[i].second == "not given" || fields[i].second == "not stated";
+      const TextStyle value = blank ? look::kBody.in(ink::kMuted) : look::kBody.bold();
       tallest = std::max(tallest, canvas.text(x, y + 7.6, fields[i].second, value, {column, Align::Left, 6}));
     }
     y += 7.6 + tallest + 4.0;
@@ -95,7 +102,7 @@ double draw_verdict(Pages& pages, double y) {
                              canvas.measure(call_sentence(t.call), look::kBody.at(9), {left_width}).height +
                              canvas.measure(population, look::kBody, {left_width}).height +
                              canvas.measure(level, look::kNote.at(7), {left_width}).height + 9 + 8;
-  const double height = std::max(left_height, 88.0) + 2 * pad - 4;
+  const double height = std::max(left_height, 105.0) + 2 * pad - 4;
   canvas.fill({pages.left(), y, pages.width(), height}, ink::kPanel, 3);
   canvas.fill({pages.left(), y, 4, height}, ink::kAccent);
   double at = y + pad - 3;
@@ -108,16 +115,18 @@ double draw_verdict(Pages& pages, double y) {
 
   at = y + pad - 3;
   const bool at_least = std::find(t.flags.begin(), t.flags.end(), "AT_LEAST") != t.flags.end();
-  const std::string kicker = (at_least ? "at least, of " : "of ") + denominator_name(t.denominator);
+  const std::string kicker =
+      counted_name(t) + (at_least ? ", at least, of " : ", of ") + denominator_name(t.denominator);
   const bool measured = t.denominator_count > 0 && t.fraction.has_value();
   if (measured) canvas.text(right_x, at, kicker, look::kNote.at(7), {right_width, Align::Right});
-  at += 9;
+  if (measured) at += canvas.measure(kicker, look::kNote.at(7), {right_width}).height;
   if (measured) canvas.text(right_x, at, target_percent(t), number, {right_width, Align::Right, 1});
   at += 42;
   if (measured) {
     const std::string counts = format_count(t.count) + " of " + format_count(t.denominator_count) + " events";
     at +=
         canvas.text(right_x, at, "95 % CI " + format_interval(t.ci95), look::kBody.at(9), {right_width, Align::Right});
+    at += canvas.text(right_x, at, "counting error only", look::kNote.at(7), {right_width, Align::Right});
     at += canvas.text(right_x, at, counts, look::kBody.at(9), {right_width, Align::Right}) + 1;
     canvas.text(right_x, at, "LOD " + format_percent(t.lod) + " · LOQ " + format_percent(t.loq), look::kNote.at(7),
                 {right_width, Align::Right});
@@ -242,7 +251,12 @@ void compose_answer(Pages& pages) {
   }
   left_y += 5;
   const std::size_t left_next = draw_items(canvas, reasons, 0, pages.left(), left_y, left_width, foot, false);
-  right_y += draw_heading(canvas, right_x, right_y, "PHENOTYPE OF THE POPULATION");
+  std::size_t typed = 0;
+  for (const auto& p : r.target.phenotype_counts) typed += p.count;
+  const bool whole = typed == r.target.count;
+  right_y += draw_heading(canvas, right_x, right_y,
+                          whole ? std::string("PHENOTYPE OF THE POPULATION")
+                                : "PHENOTYPE OF ALL " + format_count(typed) + " IMMATURE B CELLS");
   if (r.target.phenotype_counts.empty()) {
     right_y +=
         canvas.text(right_x, right_y, "No combination of CD10, CD34 and TdT to count.", look::kBody, {right_width});

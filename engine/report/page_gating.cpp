@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstdio>
 
 #include "engine/report/pages_internal.h"
 #include "io/report/plot.h"
@@ -45,6 +48,16 @@ struct CaptionLine {
   io::report::TextStyle style;
 };
 
+const char* shape_name(result::MarkKind kind) {
+  switch (kind) {
+    case result::MarkKind::Target: return "dots";
+    case result::MarkKind::Hematogone: return "triangles";
+    case result::MarkKind::Reference: return "squares";
+    case result::MarkKind::Other: return "crosses";
+  }
+  return "marks";
+}
+
 std::vector<CaptionLine> caption(const result::ScreenResult& r, const result::DensityPlot& plot) {
   std::vector<CaptionLine> lines;
   for (const auto& outline : plot.outlines) {
@@ -53,11 +66,21 @@ std::vector<CaptionLine> caption(const result::ScreenResult& r, const result::De
     lines.push_back({label, look::kSmall.at(6.0).bold()});
     if (population == nullptr) continue;
     std::string how = population->method;
-    if (!population->confidence.empty()) how += (how.empty() ? "" : " · ") + population->confidence + " confidence";
+    if (!population->confidence.empty() && population->confidence != "not assessed") {
+      how += (how.empty() ? "" : " · ") + population->confidence + " confidence";
+    }
+    const auto cells = r.target.denominator_count;
+    if (cells > 0 && population->count < cells && population->parent_count != cells) {
+      how = format_share(population->count, cells) + " of " + denominator_name(r.target.denominator) +
+            (how.empty() ? "" : " · ") + how;
+    }
     if (!how.empty()) lines.push_back({how, look::kNote.at(6.0)});
   }
-  std::string shown = "shown " + format_count(plot.background_shown) + " of " + format_count(plot.background_total);
-  if (!plot.parent.empty()) shown += " " + plot.parent;
+  for (const auto& marks : plot.marks) {
+    lines.push_back({std::string(shape_name(marks.kind)) + ": " + marks.name, look::kNote.at(6.0)});
+  }
+  std::string shown = "background: " + format_count(plot.background_shown) + " of " +
+                      format_count(plot.background_total) + " " + (plot.parent.empty() ? "events" : plot.parent);
   lines.push_back({shown, look::kNote.at(5.4)});
   return lines;
 }
@@ -71,9 +94,9 @@ double caption_height(const Canvas& canvas, const std::vector<CaptionLine>& line
 double draw_thumbnails(Pages& pages, const std::vector<result::DensityPlot>& plots, double y) {
   Canvas& canvas = pages.canvas();
   constexpr double kBetween = 16, kRowGap = 9;
-  const std::size_t columns = plots.size() > 9 ? 4 : 3;
+  const std::size_t columns = plots.size() > 6 ? 4 : 3;
   const double width = (pages.width() - kBetween * static_cast<double>(columns - 1)) / static_cast<double>(columns);
-  const double height = columns == 3 ? 134 : 112;
+  const double height = columns == 3 ? 140 : 118;
   PlotStyle style;
   for (std::size_t first = 0; first < plots.size(); first += columns) {
     const std::size_t last = std::min(first + columns, plots.size());
@@ -97,27 +120,35 @@ double draw_thumbnails(Pages& pages, const std::vector<result::DensityPlot>& plo
   return y;
 }
 
+// A linear intensity: whole and grouped, with three figures below 100 as on pre-scaled data.
+std::string intensity(double linear) {
+  if (linear >= 99.5) return format_count(static_cast<std::size_t>(std::llround(linear)));
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.3g", linear);
+  return text.data();
+}
+
 std::string cuts_text(const result::Population& p) {
   std::string out = p.method;
   for (const auto& cut : p.cuts) {
     if (!out.empty()) out += "; ";
-    out += cut.marker + " cut " + format_count(static_cast<std::size_t>(std::max(0.0, cut.linear))) + " linear";
-    if (!cut.methods.empty()) out += " (" + cut.methods + ")";
+    out += cut.marker + " cut" + (std::isfinite(cut.linear) ? " at " + intensity(cut.linear) : std::string());
+    if (!cut.methods.empty()) out += " (decades: " + cut.methods + ")";
   }
   return out;
 }
 
 Table population_table(const result::ScreenResult& r) {
-  Table table({{"Population", 2.3, ColumnAlign::Left},
-               {"Events", 0.85, ColumnAlign::Right},
-               {"of parent", 0.85, ColumnAlign::Decimal},
-               {"of " + denominator_name(r.target.denominator), 0.95, ColumnAlign::Decimal},
-               {"Method and cuts", 3.6, ColumnAlign::Left},
-               {"Confidence", 0.85, ColumnAlign::Left}},
+  Table table({{"Population", 2.0, ColumnAlign::Left},
+               {"Events", 0.8, ColumnAlign::Right},
+               {"of parent", 0.8, ColumnAlign::Decimal},
+               {"of " + denominator_name(r.target.denominator), 0.85, ColumnAlign::Decimal},
+               {"Method and cuts", 4.2, ColumnAlign::Left},
+               {"Confidence", 0.95, ColumnAlign::Left}},
               look::kBody.at(6.8), look::kHead);
   for (const auto& p : r.populations) {
     const auto parts = split_path(p.path);
-    const double indent = 6.0 * static_cast<double>(std::min<std::size_t>(parts.size() - 1, 8));
+    const double indent = 5.0 * static_cast<double>(std::min<std::size_t>(parts.size() - 1, 8));
     table.add({parts.back(), format_count(p.count), format_share(p.count, p.parent_count),
                p.count <= r.target.denominator_count ? format_share(p.count, r.target.denominator_count) : "–",
                cuts_text(p), p.confidence},

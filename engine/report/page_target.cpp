@@ -98,9 +98,10 @@ double draw_plots(Pages& pages, const std::vector<result::DensityPlot>& plots, d
     if (column == 0 && y + kHeight + kCaption > pages.bottom()) y = pages.begin(kTitle, true);
     const double x = pages.left() + static_cast<double>(column) * (cell_width(pages) + kBetween);
     io::report::draw_density_plot(canvas, {x, y, cell_width(pages), kHeight}, plots[i], style);
-    const std::string shown = "background shown: " + format_count(plots[i].background_shown) + " of " +
-                              format_count(plots[i].background_total);
-    canvas.text(x, y + kHeight, shown, look::kNote.at(5.4), {cell_width(pages), io::report::Align::Right});
+    const std::string shown = "background: " + format_count(plots[i].background_shown) + " of " +
+                              format_count(plots[i].background_total) +
+                              (plots[i].parent.empty() ? "" : " " + plots[i].parent);
+    canvas.text(x, y + kHeight, shown, look::kNote.at(5.4), {cell_width(pages), io::report::Align::Right, 1});
   }
   return plots.empty() ? y : y + kHeight + kCaption + kRowGap;
 }
@@ -132,9 +133,11 @@ void compose_target(Pages& pages, const result::ScreenPlots& plots) {
   y += canvas.text(pages.left(), y, population_sentence(r, Grouping::NarrowSpace) + ".", look::kBody.bold(),
                    {pages.width()}) +
        2;
-  y += canvas.text(pages.left(), y,
-                   "Target events: all are drawn, none left out. Axes: compensated, display scale as named.",
-                   look::kNote, {pages.width()}) +
+  y += canvas.text(
+           pages.left(), y,
+           "Marked events: all are drawn, none left out; where many lie on each other the colour is darker. Grey: the "
+           "background named under each plot, its contours enclose 5, 20, 50 and 80 % of it.",
+           look::kNote, {pages.width()}) +
        3;
   y = draw_mark_legend(pages, plots.target, y);
   io::report::draw_density_scale(canvas, pages.left(), y, 40, Palette::Grey, look::kNote.at(6.0));
@@ -142,8 +145,14 @@ void compose_target(Pages& pages, const result::ScreenPlots& plots) {
   y = draw_plots(pages, plots.target, y);
   if (plots.target_histograms.empty()) return;
   if (y + 110 > pages.bottom()) y = pages.begin(kTitle, true);
-  y += draw_heading(canvas, pages.left(), y, "EACH MARKER AGAINST ITS REFERENCE");
-  y = draw_line_legend(pages, plots.target_histograms, y) + 3;
+  const bool banded = std::any_of(plots.target_histograms.begin(), plots.target_histograms.end(),
+                                  [](const result::HistogramPlot& p) { return !p.band_hi.empty(); });
+  y += draw_heading(canvas, pages.left(), y,
+                    banded ? "EACH MARKER AGAINST THE NORMAL REFERENCE" : "EACH MARKER IN THIS SAMPLE");
+  y = draw_line_legend(pages, plots.target_histograms, y);
+  y += canvas.text(pages.left(), y, "Height: share of each population's own events; it does not compare their numbers.",
+                   look::kNote.at(6.0)) +
+       3;
   draw_histograms(pages, plots.target_histograms, y);
 }
 

@@ -17,6 +17,9 @@ using io::report::TextStyle;
 using io::report::Weight;
 
 constexpr double kBandHeight = 17;
+// What it means and what to do, in one paragraph.
+std::string point_text(const Item& item) { return item.note.empty() ? item.text : item.text + " → " + item.note; }
+
 constexpr double kLightLead = 11, kLightName = 62;
 
 void draw_watermark(Canvas& canvas) {
@@ -104,9 +107,8 @@ double item_height(const Canvas& canvas, const Item& item, double width) {
     case Item::Kind::Text: return canvas.measure(item.text, look::kBody, {width}).height + 3.0;
     case Item::Kind::Note: return canvas.measure(item.text, look::kNote, {width}).height + 3.0;
     case Item::Kind::Point: {
-      double h = canvas.measure(item.text, look::kBody, {width - 9}).height;
+      double h = canvas.measure(point_text(item), look::kBody, {width - 9}).height;
       if (!item.lead.empty()) h += canvas.measure(item.lead, look::kHead, {width - 9}).height;
-      if (!item.note.empty()) h += canvas.measure(item.note, look::kBody, {width - 9}).height;
       return h + 4.0;
     }
     case Item::Kind::Light: {
@@ -128,8 +130,7 @@ void draw_item(Canvas& canvas, const Item& item, double x, double y, double widt
       canvas.fill({x, y + 2.0, 1.6, item_height(canvas, item, width) - 7.0}, ink::kRule);
       double at = y;
       if (!item.lead.empty()) at += canvas.text(x + 9, at, item.lead, look::kHead, {width - 9});
-      at += canvas.text(x + 9, at, item.text, look::kBody, {width - 9});
-      if (!item.note.empty()) canvas.text(x + 9, at, item.note, look::kBody.in(ink::kAccent), {width - 9});
+      canvas.text(x + 9, at, point_text(item), look::kBody, {width - 9});
       break;
     }
     case Item::Kind::Light: {

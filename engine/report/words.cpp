@@ -24,7 +24,7 @@ constexpr std::array kAdvice = {
     Entry{"PANEL_AMBIGUOUS", "A marker is claimed by two detectors, or a nameless channel could carry a missing one.",
           "Name the channels in the panel map."},
     Entry{"NO_LINEAGE_MARKER", "The tube has no B-lineage marker.", "Stain a tube with CD19 or CD22."},
-    Entry{"PANEL_INSUFFICIENT", "The tube lacks markers this statement needs.",
+    Entry{"PANEL_INSUFFICIENT", "The tube lacks markers that this statement needs.",
           "Stain a B-cell precursor tube if clinically indicated."},
     Entry{"ID_CONFLICT", "The sources of the sample's identity disagree.",
           "Settle the identity before the numbers are used."},
@@ -39,7 +39,7 @@ constexpr std::array kAdvice = {
           "Look at its singlet plot before counting it."},
     Entry{"CARRYOVER_SUSPECT", "The events come early after a tube with many such cells: they may be carried over.",
           "Acquire the tube again after a wash."},
-    Entry{"GATE_SENSITIVE", "The count crosses its limit when the margins move by 0.10 decade.",
+    Entry{"GATE_SENSITIVE", "The count crosses its limit when all cuts are moved by 0.10 decade (1.26-fold).",
           "Look at the cuts on the target page."},
     Entry{"NO_REFERENCE", "There is no normal reference of this laboratory to tell normal precursors from others.",
           "Build one from normal and regenerating marrows."},
@@ -54,9 +54,10 @@ constexpr std::array kAdvice = {
           "Check the fluidics and acquire again."},
     Entry{"TARGET_LOSS", "A cleaning gate removed clearly more of the target than of other lymphoid cells.",
           "Look at the gate named under quality."},
-    Entry{"NO_ANCHOR", "The control cells that place the cuts were not found.",
+    Entry{"NO_ANCHOR", "The T and NK cells that place the cuts were not found.",
           "Look at the CD45 / side scatter plot."},
-    Entry{"THERAPY_UNKNOWN", "It is not known whether an anti-CD19 drug was given.", "Record the therapy."},
+    Entry{"THERAPY_UNKNOWN", "It is not known whether an anti-CD19 drug was given.",
+          "State it (--anti-cd19 yes or no)."},
     Entry{"LINEAGE_MASKED", "CD19 may be masked or lost and the tube has no other lineage marker.",
           "Stain CD22, or CD24 with CD66b."},
     Entry{"LOW_N", "Fewer than 200\u202f000 cells: a population seen is real, one not seen is not excluded.",
@@ -171,7 +172,7 @@ std::string missing_marker_sentence(const std::string& marker) {
 
 std::string denominator_name(const std::string& code) {
   if (code == "TNC_gate") return "nucleated cells";
-  if (code == "TNC_syto") return "nucleated cells (nucleic-acid dye)";
+  if (code == "TNC_syto") return "nucleated cells";
   if (code == "CD45P") return "CD45+ cells";
   if (code == "MNC") return "mononuclear cells";
   if (code == "B") return "B cells";
@@ -195,12 +196,27 @@ std::string population_sentence(const result::ScreenResult& result, Grouping gro
   }
   const auto most = std::max_element(t.phenotype_counts.begin(), t.phenotype_counts.end(),
                                      [](const auto& a, const auto& b) { return a.count < b.count; });
-  const bool named = most != t.phenotype_counts.end() && most->count * 2 >= t.count && !most->phenotype.empty();
+  std::size_t told = 0;
+  for (const auto& p : t.phenotype_counts) told += p.count;
+  const bool named =
+      told == t.count && most != t.phenotype_counts.end() && most->count * 2 >= t.count && !most->phenotype.empty();
+  std::string name = counted_name(t);
+  name = name.rfind("aberrant", 0) == 0    ? "Aberrant immature B-cell"
+         : name.rfind("equivocal", 0) == 0 ? "Equivocal immature B-cell"
+                                           : "Immature B-cell";
   std::string interval = format_interval(t.ci95);
   if (interval.size() > 2) interval.resize(interval.size() - 2);  // the unit stands before the bracket
-  return (named ? most->phenotype : std::string("Immature B-cell")) + " population of " +
-         format_count(t.count, grouping) + (t.count == 1 ? " event in " : " events in ") + cells + ", " +
-         format_percent(*t.fraction) + " (" + interval + ")";
+  return (named ? most->phenotype : name) + " population of " + format_count(t.count, grouping) +
+         (t.count == 1 ? " event in " : " events in ") + cells + ", " + format_percent(*t.fraction) + " (" + interval +
+         ")";
+}
+
+std::string counted_name(const result::Target& target) {
+  const auto begins = [&target](const char* word) { return target.counted.find(word) != std::string::npos; };
+  if (begins("equivocal")) return "equivocal immature B cells";
+  if (begins("aberrant") || begins("class 2")) return "aberrant immature B cells";
+  if (begins("not removed")) return "immature B cells, normal precursors included";
+  return target.counted.empty() ? "immature B cells" : target.counted;
 }
 
 std::string aberrancy_sentence(int aberrancy_class) {

@@ -47,7 +47,8 @@ struct Advice {
 /// Two significant figures down to 0.0001 %: 0.000827 -> "0.083 %". Below that "<0.0001 %"; never "0 %"; a fraction
 /// below 1 never reads "100 %". NaN or negative: "not known".
 [[nodiscard]] std::string format_percent(double fraction);
-/// "0.075–0.091 %"; both ends to two significant figures, a lower end of 0 as "0".
+/// "0.075–0.091 %"; both ends to two significant figures, a lower end of 0 as "0". Ends that would read the same get
+/// up to two figures more ("38.5–39.2 %"); ends that are the same still are given once.
 [[nodiscard]] std::string format_interval(const result::Interval& interval);
 /// The number with its digits grouped in threes.
 [[nodiscard]] std::string format_count(std::size_t n, Grouping grouping = Grouping::NarrowSpace);
@@ -64,20 +65,31 @@ struct Advice {
 /// without a denominator.
 [[nodiscard]] std::string target_percent(const result::Target& target);
 
+/// What was counted, for the place before its percentage: "aberrant immature B cells", "immature B cells, normal
+/// precursors included". Taken from Target::counted.
+[[nodiscard]] std::string counted_name(const result::Target& target);
+
 /// "nucleated cells" for "TNC_gate" and so on (SPEC §3.1); an unknown code is returned as it is.
 [[nodiscard]] std::string denominator_name(const std::string& code);
 /// "bone marrow", "peripheral blood" or "not stated".
 [[nodiscard]] std::string tissue_name(const std::string& tissue);
 
 /// "CD10+CD34+TdT+ population of 412 events in 498,231 nucleated cells, 0.083 % (0.075–0.091)": the most frequent
-/// phenotype names the population when it has half of the events or more.
+/// phenotype names the population when it has half of the events or more, and the phenotypes are those of the events
+/// counted.
 [[nodiscard]] std::string population_sentence(const result::ScreenResult& result, Grouping grouping = Grouping::Comma);
 /// The aberrancy class (0..3, -1 not assessed) in words.
 [[nodiscard]] std::string aberrancy_sentence(int aberrancy_class);
+/// The most important features of a group in one line, `most` markers at most, one entry per marker, those that count
+/// first, then by size: "CD38 8.0× dimmer and out of step, CD58 6.9× brighter". Empty when there are none.
+[[nodiscard]] std::string features_in_brief(const result::Cluster& cluster, std::size_t most);
 /// "CD58 brighter than the reference, +0.82 decades (6.6×)".
 [[nodiscard]] std::string feature_sentence(const result::Feature& feature);
 /// "pass", "check", "fail", "not assessed".
 [[nodiscard]] std::string qc_word(result::QcStatus status);
+/// What the terminal says under the headline of a sample, one line each without indentation: why the call is what it
+/// is and what to do next. Flags follow the reasons; what is usual for the sample's reference is said once.
+[[nodiscard]] std::vector<std::string> terminal_lines(const result::ScreenResult& result);
 /// Hemodilution code in words.
 [[nodiscard]] std::string hemodilution_sentence(const std::string& code);
 /// What stands behind the numbers: own or generic reference, one sentence with its consequence.

@@ -37,7 +37,7 @@ result::EventAnnotation annotate(const Evaluated& e, const Bitmask& target) {
   };
   name("excluded", Bitmask(e.tube.view.n_events, true));
   name("nucleated", g.nucleated);
-  name("T-NK anchor", g.anchors.t_nk);
+  name("T and NK anchor", g.anchors.t_nk);
   name("plasma cell", g.plasma);
   name("B-lineage", g.b_lineage);
   name("mature B", g.anchors.mature_b);
@@ -55,7 +55,7 @@ result::EventAnnotation annotate(const Evaluated& e, const Bitmask& target) {
   keep("In range", g.in_range);
   keep("Steady flow", g.steady);
   keep("Live", g.live);
-  keep("T-NK anchor", g.anchors.t_nk);
+  keep("T and NK anchor", g.anchors.t_nk);
   keep("Mature B", g.anchors.mature_b);
   return a;
 }

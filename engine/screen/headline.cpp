@@ -15,14 +15,19 @@ std::string joined(const std::vector<std::string>& items) {
 }
 
 std::string measured(const result::Target& t) {
-  return fmt::format("{} ({} 95 % CI, {} of {} {})", target_percent(t), format_interval(t.ci95),
-                     format_count(t.count, Grouping::Comma), format_count(t.denominator_count, Grouping::Comma),
-                     t.denominator_text);
+  return fmt::format("{} {} of {} ({} of {}; 95 % CI {})", counted_name(t), target_percent(t),
+                     denominator_name(t.denominator), format_count(t.count, Grouping::Comma),
+                     format_count(t.denominator_count, Grouping::Comma), format_interval(t.ci95));
 }
 
 std::string limits(const result::Target& t) {
-  return fmt::format("LOD {} ({} events), LOQ {} ({} events)", format_percent(t.lod), t.lod_events,
-                     format_percent(t.loq), t.loq_events);
+  return fmt::format("LOD {}, LOQ {}", format_percent(t.lod), format_percent(t.loq));
+}
+
+// "LOD 0.0040 % (20 of 498,231 nucleated cells)": what a statement of absence rests on.
+std::string absence(const result::Target& t) {
+  return fmt::format("LOD {} ({} of {} {})", format_percent(t.lod), t.lod_events,
+                     format_count(t.denominator_count, Grouping::Comma), denominator_name(t.denominator));
 }
 
 }  // namespace
@@ -36,15 +41,16 @@ std::string headline(const result::ScreenResult& r) {
   if (t.denominator_count > 0) {
     const bool seen = t.count > 0;
     switch (t.call) {
-      case Call::NotDetected: line += fmt::format(": no population seen at or above {}", limits(t)); break;
+      case Call::NotDetected: line += fmt::format(": no population seen at or above {}", absence(t)); break;
       case Call::NormalPrecursorsOnly:
-        line += fmt::format(": hematogones {}, {}", format_percent(r.hematogones.fraction), limits(t));
+        line += fmt::format(": hematogones {}; nothing else at or above {}", format_percent(r.hematogones.fraction),
+                            absence(t));
         break;
       case Call::Indeterminate:
-        line += seen ? fmt::format(": {} {}; {}; not a negative", t.counted, measured(t), limits(t))
-                     : fmt::format(": no population seen at or above {}; not a negative", limits(t));
+        line += seen ? fmt::format(": {}; {}; not a negative", measured(t), limits(t))
+                     : fmt::format(": no population seen at or above {}; not a negative", absence(t));
         break;
-      default: line += fmt::format(": {} {}; {}", t.counted, measured(t), limits(t));
+      default: line += fmt::format(": {}; {}", measured(t), limits(t));
     }
   }
   line += "; level " + r.panel.level;

@@ -49,7 +49,8 @@ const PlotColumn& PlotColumns::get(const std::string& name) {
   c.scale = source.scale;
   const std::span<const float> display = tube_.events.display.column(index).values();
   c.position.assign(display.begin(), display.end());
-  std::string title = is_scatter(name) || name == "Time" ? name : name + "  " + source.detector;
+  const bool named_alike = is_scatter(name) || name == "Time" || source.detector == name;
+  std::string title = named_alike ? name : name + "  " + source.detector;
   double lo = 0, hi = 1.02;
   const bool identity = std::holds_alternative<result::IdentityScale>(source.scale);
   if (is_scatter(name) && !tube_.prescaled) {
@@ -57,6 +58,8 @@ const PlotColumn& PlotColumns::get(const std::string& name) {
     c.scale = scatter_scale(name, std::max(seen > kScatterTop ? seen : kScatterTop, 1.0));
     const auto scale = gating::make_scale(c.scale);
     for (float& v : c.position) v = static_cast<float>(scale->forward(v));
+    // Pulse width fills a small part of its range: the axis ends where the data do.
+    if (name == "FSC-W" || name == "SSC-W") hi = std::min(hi, 1.25 * data_range(c.position).second);
   } else if (identity) {
     std::tie(lo, hi) = data_range(display);
     if (tube_.prescaled && name != "Time") title += " (as exported, no unit)";

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <utility>
 
+#include "engine/report/words.h"
 #include "engine/screen/plot_columns.h"
 #include "models/density2d.h"
 
@@ -30,7 +31,7 @@ struct Builder {
 
   [[nodiscard]] result::Marks marks(const Bitmask& mask, result::MarkKind kind, const std::string& name,
                                     const PlotColumn& x, const PlotColumn& y) const {
-    result::Marks m{kind, fmt::format("{}, all {} events", name, mask.count()), {}, {}};
+    result::Marks m{kind, fmt::format("{}, all {}", name, events_in_words(mask.count())), {}, {}};
     mask.for_each([&](std::size_t i) {
       m.x.push_back(x.position[i]);
       m.y.push_back(y.position[i]);
@@ -75,9 +76,8 @@ struct Builder {
   }
 };
 
-std::string share_label(const std::string& name, std::size_t n, std::size_t of) {
-  const double percent = of == 0 ? 0 : 100.0 * static_cast<double>(n) / static_cast<double>(of);
-  return fmt::format("{} {:.1f} % of parent, n = {}", name, percent, n);
+std::string share_label(const std::string& name, const std::string& parent, std::size_t n, std::size_t of) {
+  return fmt::format("{}: {}, {} of {}", name, events_in_words(n), format_share(n, of), parent);
 }
 
 Outline box(std::string name, std::string label, double x0, double y0, double x1, double y1) {
@@ -89,7 +89,7 @@ void singlet_plot(Builder& b, std::vector<DensityPlot>& out) {
   if (!s.assessed) return;
   const std::string y_name = b.columns.has("FSC-H") ? "FSC-H" : "FSC-W";
   DensityPlot p =
-      b.plot("singlets", "Single cells: FSC-A / " + y_name, "steady flow, in range", "FSC-A", y_name, b.gated.steady);
+      b.plot("singlets", "Single cells: FSC-A / " + y_name, "events in steady flow", "FSC-A", y_name, b.gated.steady);
   const PlotColumn &x = b.columns.get("FSC-A"), &y = b.columns.get(y_name);
   const bool height = y_name == "FSC-H";
   const double x_top = b.tube.prescaled ? x.axis.hi : 262143;
@@ -98,14 +98,15 @@ void singlet_plot(Builder& b, std::vector<DensityPlot>& out) {
     const double limit = s.line[0] + s.line[1] * fx + (height ? -s.line[2] : s.line[2]);
     line.push_back({x.of_linear(fx), std::clamp(y.of_linear(limit), y.axis.lo, y.axis.hi)});
   }
-  p.outlines.push_back(
-      {"Singlets", share_label("Singlets", b.gated.single.count(), b.gated.steady.count()), line, false});
+  p.outlines.push_back({"Singlets",
+                        share_label("Singlets", "steady flow", b.gated.single.count(), b.gated.steady.count()), line,
+                        false});
   out.push_back(std::move(p));
 }
 
 void nucleated_plot(Builder& b, std::vector<DensityPlot>& out) {
   if (!b.gated.debris_assessed) return;
-  const std::string label = share_label("Nucleated", b.gated.nucleated.count(), b.gated.live.count());
+  const std::string label = share_label("Nucleated", "live cells", b.gated.nucleated.count(), b.gated.live.count());
   if (b.gated.syto) {
     DensityPlot p = b.plot("nucleated", "Nucleated cells: nucleic-acid dye / FSC-A", "live single cells", "SYTO",
                            "FSC-A", b.gated.live);
@@ -138,23 +139,25 @@ void lineage_plots(Builder& b, std::vector<DensityPlot>& out) {
     DensityPlot p = b.plot("cd45_ssc", "CD45 / side scatter", "nucleated cells", "CD45", "SSC-A", g.nucleated);
     const PlotColumn& x = b.columns.get("CD45");
     const gating::AnchorLevel t = g.anchors.cd45_bright;
-    p.outlines.push_back(box("T/NK anchor", share_label("T/NK anchor", g.anchors.t_nk.count(), g.nucleated.count()),
-                             x.of_decades(t.centre - 3 * t.sd), p.y.lo,
-                             std::min(x.of_decades(t.centre + 3 * t.sd), p.x.hi), ssc_edge));
+    p.outlines.push_back(
+        box("T and NK anchor", share_label("T and NK anchor", "nucleated", g.anchors.t_nk.count(), g.nucleated.count()),
+            x.of_decades(t.centre - 3 * t.sd), p.y.lo, std::min(x.of_decades(t.centre + 3 * t.sd), p.x.hi), ssc_edge));
     out.push_back(std::move(p));
   }
   const double cut = b.columns.get(g.lineage).of_decades(g.cuts.at(g.lineage).cut);
   {
     DensityPlot p = b.plot("b_lineage", "B-lineage: " + g.lineage + " / side scatter", "nucleated cells", g.lineage,
                            "SSC-A", g.nucleated);
-    p.outlines.push_back(box("B-lineage", share_label("B-lineage", g.b_lineage.count(), g.nucleated.count()), cut,
+    p.outlines.push_back(box("B-lineage",
+                             share_label("B-lineage", "nucleated", g.b_lineage.count(), g.nucleated.count()), cut,
                              p.y.lo, p.x.hi, ssc_edge));
     out.push_back(std::move(p));
   }
   DensityPlot p = b.plot("immature_cd45", "Immature B: " + g.lineage + " / CD45", "nucleated cells", g.lineage, "CD45",
                          g.nucleated);
   const double edge = b.columns.get("CD45").of_decades(margin_cut(g, "CD45"));
-  p.outlines.push_back(box("Immature B", share_label("Immature B", g.candidates.count(), g.b_lineage.count()), cut,
+  p.outlines.push_back(box("Immature B",
+                           share_label("Immature B", "B-lineage", g.candidates.count(), g.b_lineage.count()), cut,
                            p.y.lo, p.x.hi, edge));
   out.push_back(std::move(p));
 }
@@ -174,7 +177,7 @@ void maturation_plot(Builder& b, std::vector<DensityPlot>& out) {
     if (g.cuts.count(name) == 0) return;
     const double at = b.columns.get(name).of_decades(g.cuts.at(name).cut);
     p.outlines.push_back(
-        {name + " cut", name + fmt::format(" cut ({})", g.cuts.at(name).confidence),
+        {name + " cut", name + fmt::format(" cut, {} confidence", g.cuts.at(name).confidence),
          vertical ? std::vector<Point>{{at, p.y.lo}, {at, p.y.hi}} : std::vector<Point>{{p.x.lo, at}, {p.x.hi, at}},
          false});
   };
@@ -209,7 +212,8 @@ void target_plots(Builder& b, std::vector<DensityPlot>& out) {
 
 result::Histogram histogram(const std::string& name, result::MarkKind kind, const PlotColumn& x, const Bitmask& mask) {
   constexpr std::size_t kBins = 64;
-  result::Histogram h{fmt::format("{}, n = {}", name, mask.count()), kind, std::vector<float>(kBins, 0.0F)};
+  result::Histogram h{fmt::format("{}, {}", name, events_in_words(mask.count())), kind,
+                      std::vector<float>(kBins, 0.0F)};
   const double n = static_cast<double>(std::max<std::size_t>(mask.count(), 1));
   mask.for_each([&](std::size_t i) {
     const double u = (x.position[i] - x.axis.lo) / (x.axis.hi - x.axis.lo);
@@ -240,12 +244,21 @@ void histograms(Builder& b, std::vector<result::HistogramPlot>& out) {
 }  // namespace
 
 result::ScreenPlots make_plots(const TubeData& tube, const GatedTube& gated, const PlotPopulations& populations) {
-  Builder b{tube, gated, populations, PlotColumns(tube)};
+  // A reduced-claim tube has no marker that tells a precursor: no event of it is shown as one.
+  PlotPopulations known = populations;
+  if (gated.l1) known.hematogones = nullptr;
+  Builder b{tube, gated, known, PlotColumns(tube)};
   result::ScreenPlots plots;
   const std::string signal = tube.view.has("CD45") ? "CD45" : "SSC-A";
-  if (b.columns.has("Time"))
-    plots.gating.push_back(
-        b.plot("time", "Acquisition: Time / " + signal, "all events", "Time", signal, gated.in_range));
+  if (b.columns.has("Time")) {
+    DensityPlot p = b.plot("time", "Acquisition: Time / " + signal, "events in range", "Time", signal, gated.in_range);
+    // Whole slices of time go: there is no outline to draw, but its share belongs under the plot.
+    p.outlines.push_back({"Steady flow",
+                          share_label("Steady flow", "events in range", gated.steady.count(), gated.in_range.count()),
+                          {},
+                          true});
+    plots.gating.push_back(std::move(p));
+  }
   singlet_plot(b, plots.gating);
   nucleated_plot(b, plots.gating);
   if (!gated.anchors.found) return plots;

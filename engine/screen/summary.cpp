@@ -116,7 +116,7 @@ std::vector<result::Population> summarise_populations(const TubeData& tube, cons
   add(nucleated, g.nucleated, g.live, g.debris_method, g.debris_assessed ? "high" : "not assessed");
   if (!g.anchors.found) return out;
   const bool few = g.anchors.t_nk.count() < 200;
-  add(nucleated + "/T-NK anchor", g.anchors.t_nk, g.nucleated,
+  add(nucleated + "/T and NK anchor", g.anchors.t_nk, g.nucleated,
       "CD45-brightest mode of lineage-negative, side-scatter-low cells", few ? "moderate" : "high");
   if (g.anchors.mature_b_found) {
     add(nucleated + "/Mature B", g.anchors.mature_b, g.nucleated,

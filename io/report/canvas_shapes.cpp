@@ -11,7 +11,7 @@ namespace {
 
 // Above this many marks in one plot they are drawn as an image, still every one of them: as vectors they would make
 // the document slow to open.
-constexpr std::size_t kMostVectorMarks = 3000;
+constexpr std::size_t kMostVectorMarks = 1500;
 constexpr double kMarkPixelsPerPoint = 5.0;
 
 void trace(cairo_t* cr, const Rect& r, double radius) {
@@ -128,18 +128,20 @@ cairo_surface_t* mask_of(const std::vector<std::uint32_t>& covered, int width, i
   return mask;
 }
 
-// Paint every mark through masks over `within`, darker step by step where marks lie upon each other.
+// Paint every mark through masks over `within`: a light tint where one lies, darker step by step where marks lie upon
+// each other.
 void paint_stamped(cairo_t* cr, const std::vector<std::uint32_t>& covered, int width, int height, Colour colour,
                    const Rect& within, int steps) {
   const double most = covered.empty() ? 1 : std::max(2U, *std::max_element(covered.begin(), covered.end()));
   for (int step = 0; step < steps; ++step) {
     const double share = static_cast<double>(step) / steps;
-    const double light = 1 - 0.75 * share;
+    const double light = 1 - 0.75 * share, tint = steps > 1 ? 0.45 * (1 - share) * (1 - share) : 0;
+    const auto shade = [&](double part) { return part * light + (1 - part * light) * tint; };
     cairo_surface_t* mask = mask_of(covered, width, height, std::pow(most, share));
     cairo_save(cr);
     cairo_translate(cr, within.x, within.y);
     cairo_scale(cr, 1 / kMarkPixelsPerPoint, 1 / kMarkPixelsPerPoint);
-    set_colour(cr, {colour.red * light, colour.green * light, colour.blue * light, 1});
+    set_colour(cr, {shade(colour.red), shade(colour.green), shade(colour.blue), 1});
     cairo_pattern_t* pattern = cairo_pattern_create_for_surface(mask);
     cairo_pattern_set_filter(pattern, CAIRO_FILTER_NEAREST);
     cairo_mask(cr, pattern);

@@ -11,6 +11,8 @@ namespace {
 
 using result::Point;
 
+constexpr std::size_t kMostRimmed = 2000;  // more marks than this cover a plot: its contours are drawn over them again
+
 Pixels density_pixels(const result::DensityGrid& grid, Palette palette) {
   Pixels out;
   if (grid.nx == 0 || grid.ny == 0 || grid.counts.size() / grid.nx != grid.ny || grid.counts.size() % grid.nx != 0) {
@@ -45,6 +47,13 @@ std::vector<Point> on_page(const std::vector<Point>& points, const AxisMap& x, c
   return out;
 }
 
+void draw_contours(Canvas& canvas, const result::DensityPlot& plot, const AxisMap& x, const AxisMap& y, Colour colour,
+                   double width) {
+  for (const auto& contour : plot.contours) {
+    for (const auto& line : contour.lines) canvas.stroke_polyline(on_page(line, x, y), false, colour, width);
+  }
+}
+
 void draw_marks(Canvas& canvas, const Rect& area, const result::Marks& marks, const AxisMap& x, const AxisMap& y,
                 double size) {
   std::vector<Point> at;
@@ -57,9 +66,12 @@ void draw_marks(Canvas& canvas, const Rect& area, const result::Marks& marks, co
   const KindStyle look = kind_style(marks.kind);
   const double each = at.size() <= 200     ? size
                       : at.size() <= 2000  ? size * 0.75
-                      : at.size() <= 10000 ? size * 0.5
-                                           : size * 0.36;
-  if (marks.kind == result::MarkKind::Target) canvas.marks(look.shape, at, each + 0.6, ink::kWhite, area);
+                      : at.size() <= 10000 ? size * 0.4
+                                           : size * 0.24;
+  // A white rim sets single dots off from the background; around thousands it would only hide it.
+  if (marks.kind == result::MarkKind::Target && at.size() <= kMostRimmed) {
+    canvas.marks(look.shape, at, each + 0.6, ink::kWhite, area);
+  }
   canvas.marks(look.shape, at, each, look.colour, area, true);
 }
 
@@ -138,17 +150,21 @@ void draw_density_plot(Canvas& canvas, const Rect& frame, const result::DensityP
   draw_plot_title(canvas, frame, plot.title, style);
   canvas.clip(area);
   canvas.image(area, density_pixels(plot.density, style.palette));
-  for (const auto& contour : plot.contours) {
-    for (const auto& line : contour.lines) {
-      canvas.stroke_polyline(on_page(line, x, y), false, ink::kText.faded(0.55), 0.35);
-    }
-  }
+  draw_contours(canvas, plot, x, y, ink::kText.faded(0.55), 0.35);
   canvas.unclip();
   const Rect loose{area.x - 2, area.y - 2, area.width + 4, area.height + 4};
   for (const bool target : {false, true}) {
     for (const auto& marks : plot.marks) {
       if ((marks.kind == result::MarkKind::Target) == target) draw_marks(canvas, loose, marks, x, y, style.mark_size);
     }
+  }
+  const bool covered = std::any_of(plot.marks.begin(), plot.marks.end(),
+                                   [](const result::Marks& m) { return m.x.size() > kMostRimmed; });
+  if (covered) {
+    canvas.clip(area);
+    draw_contours(canvas, plot, x, y, ink::kWhite.faded(0.9), 1.1);
+    draw_contours(canvas, plot, x, y, ink::kText, 0.45);
+    canvas.unclip();
   }
   canvas.stroke(area, ink::kMuted, 0.5);
   draw_outlines(canvas, area, plot, x, y, style);

@@ -30,6 +30,7 @@ const std::vector<Layer>& layers() {
       {"io/", {"engine/core/", "engine/result/"}},
       {"engine/stream/", {"engine/core/", "engine/result/", "io/fcs/", "gating/"}},
       {"engine/", {"engine/", "io/", "gating/", "models/"}},
+      {"tools/dev/fuzz/", {"tests/fuzz/"}},  // the drivers of what the replay test runs
       {"tools/", {"engine/", "io/", "gating/", "models/"}},
   };
   return table;

@@ -11,8 +11,5 @@ if [[ ${1:-} != --check ]]; then
   "$format" -i "${files[@]}"
   exit 0
 fi
-bad=0
-for file in "${files[@]}"; do
-  "$format" "$file" | cmp -s - "$file" || { echo "not formatted: $file"; bad=1; }
-done
-((bad == 0)) || { echo "format: run tools/dev/format.sh" >&2; exit 1; }
+bad=$("$format" --dry-run "${files[@]}" 2>&1 | sed -n 's/^\(.*\):[0-9]*:[0-9]*: warning: .*/not formatted: \1/p' | sort -u)
+[[ -z $bad ]] || { echo "$bad"; echo "format: run tools/dev/format.sh" >&2; exit 1; }

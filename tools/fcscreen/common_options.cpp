@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tools/fcscreen/common_options.h"
+#include "tools/fcscreen/common_options_internal.h"
 
 #include <algorithm>
 #include <cstdio>

@@ -3,7 +3,7 @@
 #include <optional>
 
 #include "engine/core/content_hash.h"
-#include "tools/fcscreen/common_options.h"
+#include "tools/fcscreen/common_options_internal.h"
 #include "tools/fcscreen/inspection.h"
 #include "tools/fcscreen/output.h"
 

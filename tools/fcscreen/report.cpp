@@ -6,7 +6,7 @@
 #include "engine/core/whole_file.h"
 #include "io/store/result_file.h"
 #include "io/text/result_json.h"
-#include "tools/fcscreen/common_options.h"
+#include "tools/fcscreen/common_options_internal.h"
 #include "tools/fcscreen/output.h"
 
 namespace fcscreen::tool {

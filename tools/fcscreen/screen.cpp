@@ -9,10 +9,11 @@
 #include <cstdio>
 #include <set>
 
+#include "engine/report/words.h"
 #include "gating/kernels/kernels.h"
 #include "io/text/config.h"
 #include "io/text/result_json.h"
-#include "tools/fcscreen/common_options.h"
+#include "tools/fcscreen/common_options_internal.h"
 #include "tools/fcscreen/memory_size.h"
 #include "tools/fcscreen/output.h"
 #include "tools/fcscreen/screen_outputs.h"
@@ -150,6 +151,33 @@ std::string on_one_line(const std::string& json) {
   return out + "\n";
 }
 
+/// `text` in lines of at most 100 characters, the first indented by 2 and the others by 7.
+std::string indented(const std::string& text) {
+  constexpr std::size_t kWidth = 100;
+  std::string out, line = "  ";
+  std::size_t used = 2;
+  const auto width_of = [](const std::string& word) {
+    return static_cast<std::size_t>(
+        std::count_if(word.begin(), word.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  };
+  const std::string clean = shown(text, 2000);
+  for (std::size_t from = 0; from < clean.size();) {
+    const std::size_t to = std::min(clean.find(' ', from), clean.size());
+    const std::string word = clean.substr(from, to - from);
+    const std::size_t width = width_of(word);
+    if (used + width > kWidth && used > 7) {
+      out += line + "\n";
+      line = "       ";
+      used = 7;
+    }
+    line += word + " ";
+    used += width + 1;
+    from = to + 1;
+  }
+  while (!line.empty() && line.back() == ' ') line.pop_back();
+  return out + line + "\n";
+}
+
 /// Screen one file; appends what goes to stdout. Returns the exit code of this file.
 int screen_one(const std::string& file, ScreenArguments& a, std::string& out) {
   const auto start = std::chrono::steady_clock::now();
@@ -169,8 +197,9 @@ int screen_one(const std::string& file, ScreenArguments& a, std::string& out) {
   } else {
     out += shown(fs::path(file).filename().string(), 200) + ": " + r.headline + "\n";
     if (!a.common.quiet) {
-      out += "  result " + written->json.string() +
-             (written->pdf.empty() ? "" : "\n  report " + written->pdf.string()) + "\n";
+      for (const std::string& text : engine::terminal_lines(r)) out += indented(text);
+      if (!written->pdf.empty()) out += "  report " + written->pdf.string() + "\n";
+      out += "  result " + written->json.string() + "\n";
     }
   }
   if (a.common.level() >= LogLevel::Info) {

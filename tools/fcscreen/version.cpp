@@ -5,7 +5,7 @@
 #include <sstream>
 
 #include "gating/kernels/kernels.h"
-#include "tools/fcscreen/common_options.h"
+#include "tools/fcscreen/common_options_internal.h"
 #include "tools/fcscreen/output.h"
 
 namespace fcscreen::tool {

@@ -38,6 +38,10 @@ TEST_CASE("Words: a percentage is never printed as 0 %, and less than all never 
 TEST_CASE("Words: intervals give both ends and one unit") {
   CHECK(format_interval({0.0000742, 0.0001318}) == "0.0074–0.013 %");  // annex ci_vectors: 50 of 500 000
   CHECK(format_interval({0, 0.00000738}) == "0–0.00074 %");
+  // Ends that read the same get more figures, until they differ or four are reached.
+  CHECK(format_interval({0.38549, 0.39233}) == "38.5–39.2 %");
+  CHECK(format_interval({0.5, 0.5}) == "50.00 %");
+  CHECK(format_interval({1, 1}) == "100 %");
 }
 
 TEST_CASE("Words: counts are grouped in threes") {
@@ -67,6 +71,44 @@ TEST_CASE("Words: the population sentence") {
   CHECK(population_sentence(test::empty_result()) ==
         "No such event in 498,231 nucleated cells, <LOD (LOD 0.0040 %; 95 % CI 0–0.00074 %)");
   CHECK(population_sentence(test::not_evaluable_result()) == "No cells to count in");
+}
+
+TEST_CASE("Words: a phenotype names the population only when the phenotypes are those of the events counted") {
+  auto r = test::positive_result();
+  r.target.phenotype_counts = {{"CD10+CD34+", 1500}, {"CD10+CD34-", 588}};  // of the 2 088 candidates
+  CHECK(population_sentence(r).rfind("Aberrant immature B-cell population of 412 events", 0) == 0);
+}
+
+TEST_CASE("Words: what was counted stands before its percentage") {
+  auto t = test::positive_result().target;
+  CHECK(counted_name(t) == "aberrant immature B cells");
+  t.counted = "immature B cells, normal precursors not removed";
+  CHECK(counted_name(t) == "immature B cells, normal precursors included");
+  t.counted = "events of equivocal groups (class 1), normal precursors removed";
+  CHECK(counted_name(t) == "equivocal immature B cells");
+}
+
+TEST_CASE("Words: a group in one line names each marker once, those that count first") {
+  result::Cluster c;
+  c.features = {{"CD10", 0.63, "over-expression", true},
+                {"CD38", -0.90, "under-expression", false},
+                {"CD38", -0.90, "asynchrony", false},
+                {"CD58", 0.82, "over-expression", false}};
+  CHECK(features_in_brief(c, 4) ==
+        "CD38 7.9× dimmer and out of step, CD58 6.6× brighter, CD10 4.3× brighter (also in regeneration, not counted)");
+  CHECK(features_in_brief(c, 1) == "CD38 7.9× dimmer and out of step, and 2 more");  // 10^0.90 = 7.94
+  CHECK(features_in_brief({}, 3).empty());
+}
+
+TEST_CASE("Words: the terminal explains every reason and flag and leaves notes out") {
+  auto r = test::empty_result();
+  r.target.flags = {"LOW_N"};
+  const auto lines = terminal_lines(r);
+  REQUIRE(lines.size() == 5);
+  CHECK(lines[0] == call_sentence(result::Call::Indeterminate));
+  CHECK(lines[1] == "why  LOB_NOT_ESTABLISHED: " + reason_sentence("LOB_NOT_ESTABLISHED"));
+  CHECK(lines[3] == "note LOW_N: " + reason_sentence("LOW_N"));
+  CHECK(lines[4].rfind("file FCS-K07: ", 0) == 0);
 }
 
 TEST_CASE("Words: the headline number is <LOD where nothing is claimed") {

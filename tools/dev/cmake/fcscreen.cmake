@@ -1,7 +1,4 @@
 # One way to declare a library, a program, a test and data that is compiled in. Layers are checked by tests/layers.
-find_package(Threads REQUIRED)
-find_package(PkgConfig REQUIRED)
-find_package(fmt REQUIRED)
 
 # Same answer everywhere (ARCHITECTURE, decision 4): no fast-math, no contraction; fused multiply-add is written out.
 set(FCSCREEN_FLAGS -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -ffp-contract=off)
@@ -59,7 +56,7 @@ function(fcscreen_executable name)
   target_link_libraries(${name} PRIVATE ${ARG_DEPS} ${ARG_PRIVATE})
 endfunction()
 
-# fcscreen_test(name SOURCES ... DEPS ... [LABELS quick|slow|shared]): one doctest program, one ctest entry.
+# fcscreen_test(name SOURCES ... DEPS ... [LABELS quick|shared]): one doctest program, one ctest entry.
 # Tests find the source tree by FCSCREEN_SOURCE_DIR and shared data by FCSCREEN_SHARED_DIR (tests/support/paths.h).
 function(fcscreen_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPS;PRIVATE;LABELS" ${ARGN})
