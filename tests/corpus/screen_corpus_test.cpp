@@ -102,7 +102,7 @@ TEST_CASE("real marrow: the FACSDiva B-ALL tube is compensated from SPILL and it
   CHECK(r.qc.compensation.note.find("SPILL of the file applied") != std::string::npos);
   std::size_t sum = 0;
   for (const auto& p : r.target.phenotype_counts) sum += p.count;
-  CHECK(sum == r.target.candidates);
+  CHECK(sum == r.target.count);
   CHECK(r.target.phenotype_counts.size() == 4);  // CD10 and CD34, TdT is not in the tube
 }
 

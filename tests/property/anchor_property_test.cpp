@@ -45,7 +45,8 @@ Outcome outcome(double blasts, double gain) {
   REQUIRE(out);
   fs::remove_all(folder);
   const auto& gates = out->events.gates;
-  const auto anchor = std::find_if(gates.begin(), gates.end(), [](const auto& g) { return g.first == "T and NK anchor"; });
+  const auto anchor =
+      std::find_if(gates.begin(), gates.end(), [](const auto& g) { return g.first == "T and NK anchor"; });
   REQUIRE(anchor != gates.end());
   std::size_t blasts_in = 0, t_nk_in = 0, hit = 0, truth = 0;
   for (std::size_t i = 0; i < kEvents; ++i) {
