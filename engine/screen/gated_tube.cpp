@@ -137,9 +137,13 @@ void build_model(const TubeData& tube, const Parameters& p, GatedTube& g) {
   if (g.l1) return;
   for (const char* name : {"CD10", "CD34", "TdT"}) {
     if (!view.has(name)) continue;
-    // Without a valley a mixture may cut through the blasts themselves; the cut of the anchor's own cells cannot.
+    // Without a valley a mixture or the negatives' tail may cut through the blasts themselves: the lower of them
+    // stands, since a cell wrongly let in is still weighed by every other margin and one left out is lost.
     const gating::EnsembleCut& cut = g.cuts.at(name);
-    const double centre = !cut.valley && cut.internal ? *cut.internal : cut.cut;
+    double centre = cut.cut;
+    for (const auto& method : {cut.mixture, cut.internal}) {
+      if (!cut.valley && method) centre = std::min(centre, *method);
+    }
     g.model.any_of.push_back(marker(name, centre, a.negative.at(name).sd, Side::Above));
   }
 }
@@ -183,7 +187,11 @@ GatedTube gate_tube(const TubeData& tube, const ScreenOptions& options) {
   });
   g.evidence = gating::log_evidence(g.model, g.nucleated, {}, options.threads);
   g.strict_candidates = gating::at_least_evidence(g.evidence, p.relax.strict);
-  g.model.threshold = gating::relax_threshold(g.evidence, p.relax);
+  gating::RelaxParameters relax = p.relax;
+  const auto core = static_cast<double>(g.strict_candidates.count());
+  // A compartment that is expanded already is described whole: its shell cannot make the call, only complete the count.
+  if (core >= p.expanded_share * static_cast<double>(g.nucleated.count())) relax.shell_share = p.expanded_shell_share;
+  g.model.threshold = gating::relax_threshold(g.evidence, relax);
   g.candidates = gating::at_least_evidence(g.evidence, g.model.threshold);
   return g;
 }
