@@ -148,6 +148,15 @@ void build_model(const TubeData& tube, const Parameters& p, GatedTube& g) {
   }
 }
 
+/// Events at the strict threshold, and at a relaxed one those inside the B-lineage gate: the shell of a large
+/// population must not walk into its neighbours (granulocytes with unspecific CD19).
+Bitmask compartment(const GatedTube& g, std::span<const float> evidence, double threshold) {
+  Bitmask relaxed = gating::at_least_evidence(evidence, threshold);
+  relaxed &= g.b_lineage;
+  relaxed |= gating::at_least_evidence(evidence, std::max(threshold, g.strict_threshold));
+  return relaxed;
+}
+
 std::string lineage_of(const gating::Tube& view) {
   for (const char* name : {"CD19", "CD22", "cyCD22", "cyCD79a", "CD24"}) {
     if (view.has(name)) return name;
@@ -192,12 +201,13 @@ GatedTube gate_tube(const TubeData& tube, const ScreenOptions& options) {
   // A compartment that is expanded already is described whole: its shell cannot make the call, only complete the count.
   if (core >= p.expanded_share * static_cast<double>(g.nucleated.count())) relax.shell_share = p.expanded_shell_share;
   g.model.threshold = gating::relax_threshold(g.evidence, relax);
-  g.candidates = gating::at_least_evidence(g.evidence, g.model.threshold);
+  g.strict_threshold = p.relax.strict;
+  g.candidates = compartment(g, g.evidence, g.model.threshold);
   return g;
 }
 
 Bitmask candidates_with(const GatedTube& gated, const gating::MarginShift& shift, double threshold, unsigned threads) {
-  return gating::at_least_evidence(gating::log_evidence(gated.model, gated.nucleated, shift, threads), threshold);
+  return compartment(gated, gating::log_evidence(gated.model, gated.nucleated, shift, threads), threshold);
 }
 
 Bitmask clean_b_lineage(const TubeData& tube, const GatedTube& gated, unsigned threads) {

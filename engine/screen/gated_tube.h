@@ -28,6 +28,7 @@ struct GatedTube {
   std::map<std::string, gating::EnsembleCut> cuts;  ///< per marker, decades
   gating::EvidenceModel model;
   std::vector<float> evidence;  ///< log evidence per event
+  double strict_threshold = 0;  ///< log evidence of a strict candidate
   Bitmask b_lineage;            ///< nucleated, lymphoid scatter, lineage-positive, plasma cells excluded
   Bitmask plasma;               ///< CD138+ events among the nucleated
   bool plasma_measured = false;
@@ -42,7 +43,8 @@ struct GatedTube {
 /// to `nucleated` are valid and there are no candidates.
 [[nodiscard]] GatedTube gate_tube(const TubeData& tube, const ScreenOptions& options);
 
-/// Candidates with the margins moved (gate-sensitivity band) at a threshold of log evidence.
+/// Candidates with the margins moved (gate-sensitivity band): at a threshold of log evidence below the strict one only
+/// inside the B-lineage gate.
 [[nodiscard]] Bitmask candidates_with(const GatedTube& gated, const gating::MarginShift& shift, double threshold,
                                       unsigned threads);
 

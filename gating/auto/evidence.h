@@ -48,7 +48,7 @@ struct MarginShift {
 
 struct RelaxParameters {
   double strict = -1.0;   ///< threshold to start from [DESIGN]
-  double loosest = -5.0;  ///< never below [DESIGN]
+  double loosest = -2.0;  ///< never below [DESIGN]
   double step = 0.5;
   double shell_share =
       0.08;  ///< a step is taken while the events it adds are at most this share of those already in [DESIGN]
