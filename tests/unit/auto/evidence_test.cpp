@@ -14,6 +14,8 @@ using namespace fcscreen::gating;
 
 namespace {
 
+const RelaxParameters kWide{-1.0, -5.0, 0.5, 0.08};  // a wide range, so that the rule and not the limit decides
+
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 constexpr float kExcluded = -std::numeric_limits<float>::infinity();
 
@@ -114,24 +116,24 @@ TEST_CASE("Evidence: any number of threads gives the same bits") {
 }
 
 TEST_CASE("Threshold: with fewer than ten events at the strict one the strict one stands") {
-  CHECK(relax_threshold(repeated(9, 0, 1000, -1.2F), {}) == -1.0);
-  CHECK(relax_threshold({}, {}) == -1.0);
+  CHECK(relax_threshold(repeated(9, 0, 1000, -1.2F), kWide) == -1.0);
+  CHECK(relax_threshold({}, kWide) == -1.0);
 }
 
 TEST_CASE("Threshold: a core without a shell relaxes as far as is allowed and no further") {
-  CHECK(relax_threshold(repeated(1000, -0.1F, 50000, kExcluded), {}) == -5.0);
-  CHECK(relax_threshold(repeated(1000, -0.1F, 50000, -5.2F), {}) == -5.0);
+  CHECK(relax_threshold(repeated(1000, -0.1F, 50000, kExcluded), kWide) == -5.0);
+  CHECK(relax_threshold(repeated(1000, -0.1F, 50000, -5.2F), kWide) == -5.0);
 }
 
 TEST_CASE("Threshold: a step is taken only while the shell is small against the core") {
-  CHECK(relax_threshold(repeated(1000, -0.1F, 80, -1.2F), {}) == -5.0);   // 8 %: taken, and nothing beyond
-  CHECK(relax_threshold(repeated(1000, -0.1F, 81, -1.2F), {}) == -1.0);   // more: not taken
-  CHECK(relax_threshold(repeated(1000, -0.1F, 500, -2.7F), {}) == -2.5);  // the large shell further out stops it
+  CHECK(relax_threshold(repeated(1000, -0.1F, 80, -1.2F), kWide) == -5.0);   // 8 %: taken, and nothing beyond
+  CHECK(relax_threshold(repeated(1000, -0.1F, 81, -1.2F), kWide) == -1.0);   // more: not taken
+  CHECK(relax_threshold(repeated(1000, -0.1F, 500, -2.7F), kWide) == -2.5);  // the large shell further out stops it
 }
 
 TEST_CASE("Threshold: the share of the blasts does not matter, only the shell against the core") {
   for (const std::size_t core : {20U, 200U, 20000U})
-    CHECK(relax_threshold(repeated(core, 0, core / 20, -1.2F), {}) == -5.0);
+    CHECK(relax_threshold(repeated(core, 0, core / 20, -1.2F), kWide) == -5.0);
 }
 
 TEST_CASE("Threshold: events at it are in") {
