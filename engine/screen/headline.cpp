@@ -43,8 +43,9 @@ std::string headline(const result::ScreenResult& r) {
     switch (t.call) {
       case Call::NotDetected: line += fmt::format(": no population seen at or above {}", absence(t)); break;
       case Call::NormalPrecursorsOnly:
-        line += fmt::format(": hematogones {}; nothing else at or above {}", format_percent(r.hematogones.fraction),
-                            absence(t));
+        line += fmt::format(": hematogones {} ({} of {}); nothing else at or above {}",
+                            format_percent(r.hematogones.fraction), format_count(r.hematogones.count, Grouping::Comma),
+                            format_count(t.denominator_count, Grouping::Comma), absence(t));
         break;
       case Call::Indeterminate:
         line += seen ? fmt::format(": {}; {}; not a negative", measured(t), limits(t))
