@@ -110,9 +110,10 @@ void find_cuts(const TubeData& tube, const Parameters& p, GatedTube& g) {
   }
 }
 
-/// Lineage cut (SPEC §1.5 gate 7): the valley of side-scatter-low cells; without one the median of the other methods.
-void prefer_valley(gating::EnsembleCut& lineage) {
-  if (lineage.valley) lineage.cut = *lineage.valley;
+/// Lineage cut (SPEC §1.5 gate 7): the valley of side-scatter-low cells where it separates; else the median of the
+/// methods. A shallow dip is no separation: it lies inside a dim population and would cut it in two.
+void prefer_deep_valley(gating::EnsembleCut& lineage, double min_depth) {
+  if (lineage.valley && lineage.valley_depth >= min_depth) lineage.cut = *lineage.valley;
 }
 
 void build_model(const TubeData& tube, const Parameters& p, GatedTube& g) {
@@ -182,7 +183,7 @@ GatedTube gate_tube(const TubeData& tube, const ScreenOptions& options) {
   g.evidence.assign(tube.view.n_events, static_cast<float>(-kInf));
   if (!g.anchors.found) return g;
   find_cuts(tube, p, g);
-  prefer_valley(g.cuts.at(g.lineage));
+  prefer_deep_valley(g.cuts.at(g.lineage), p.lineage_valley_depth);
   g.plasma_measured = tube.view.has("CD138");
   if (g.plasma_measured) {
     const auto cd138 = tube.view.marker("CD138");

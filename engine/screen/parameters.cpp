@@ -14,6 +14,7 @@ Parameters parameters_from(const io::text::Config& c) {
   p.relax = {c.number("evidence.strict"), c.number("evidence.loosest"), c.number("evidence.step"),
              c.number("evidence.shell_share")};
   p.expanded_shell_share = c.number("evidence.expanded_shell_share");
+  p.lineage_valley_depth = c.number("b_lineage.valley_depth");
   p.ssc_above_lymphoid = c.number("evidence.ssc_above_lymphoid");
   p.ssc_lymphoid_sd = c.number("evidence.ssc_lymphoid_sd");
   p.cd45_below_bright_sd = c.number("evidence.cd45_below_bright_sd");

@@ -18,6 +18,7 @@ struct Parameters {
   gating::CutParameters cuts;
   gating::RelaxParameters relax;
   double expanded_shell_share = 0.25;     ///< relax.shell_share of a compartment that is expanded already [DESIGN]
+  double lineage_valley_depth = 0.5;      ///< share of the smaller peak that a separating valley lacks [DESIGN]
   double ssc_above_lymphoid = 0.35;       ///< decades of SSC above T/NK that are still lymphoid, at least [DESIGN]
   double ssc_lymphoid_sd = 8;             ///< and at least this many anchor SDs [DESIGN]
   double cd45_below_bright_sd = 2;        ///< CD45 edge: this many SDs below the T/NK mode [DESIGN]

@@ -127,7 +127,9 @@ std::vector<result::Population> summarise_populations(const TubeData& tube, cons
     plasma.cuts.push_back(describe_cut(tube, "CD138", g.cuts.at("CD138")));
   }
   const auto& lineage = g.cuts.at(g.lineage);
-  auto& b = add(nucleated + "/B-lineage", g.b_lineage, g.nucleated, g.lineage + " cut on side-scatter-low cells",
+  auto& b = add(nucleated + "/B-lineage", g.b_lineage, g.nucleated,
+                g.lineage + (lineage.cut == lineage.valley ? " valley" : ", median of the methods") +
+                    " on side-scatter-low cells",
                 lineage.confidence);
   b.cuts.push_back(describe_cut(tube, g.lineage, lineage));
   auto& immature = add(nucleated + "/B-lineage/Immature B", g.candidates, g.b_lineage,

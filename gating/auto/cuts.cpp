@@ -12,12 +12,12 @@
 namespace fcscreen::gating {
 namespace {
 
-std::optional<double> first_valley(std::span<const float> values, const Bitmask& population,
-                                   const AnchorLevel& negative) {
+std::optional<Mode> above_first_valley(std::span<const float> values, const Bitmask& population,
+                                       const AnchorLevel& negative) {
   ModeOptions options;
   options.min_count = std::max<std::size_t>(15, population.count() / 500);
   for (const Mode& m : find_modes(values, population, options)) {
-    if (m.position > negative.centre + 2 * negative.sd && m.left > negative.centre + negative.sd) return m.left;
+    if (m.position > negative.centre + 2 * negative.sd && m.left > negative.centre + negative.sd) return m;
   }
   return std::nullopt;
 }
@@ -59,7 +59,10 @@ std::string EnsembleCut::text() const {
 EnsembleCut ensemble_cut(std::span<const float> values, const Bitmask& population, const Bitmask& negatives,
                          const AnchorLevel& negative, const CutParameters& p) {
   EnsembleCut out;
-  out.valley = first_valley(values, population, negative);
+  if (const auto mode = above_first_valley(values, population, negative)) {
+    out.valley = mode->left;
+    out.valley_depth = mode->left_depth;
+  }
   out.mixture = mixture_crossing(values, population, negative);
   const std::vector<float> internal = gather(values, negatives);
   if (!internal.empty()) {

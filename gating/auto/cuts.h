@@ -14,7 +14,8 @@ namespace fcscreen::gating {
 struct EnsembleCut {
   double cut = 0;  ///< decades
   std::optional<double> valley, mixture, internal;
-  double spread = 0;  ///< largest minus smallest method, decades
+  double valley_depth = 0;  ///< 0 flat to 1 empty, against the smaller of the two peaks; 0 without a valley
+  double spread = 0;        ///< largest minus smallest method, decades
   int n_methods = 0;
   std::string confidence;  ///< "high": 3 methods within the limit; "moderate": 2; "low": 1, or spread above the limit
   [[nodiscard]] std::string text() const;  ///< "valley 1.92, mixture 1.88, internal negatives 1.97"

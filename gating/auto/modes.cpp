@@ -123,15 +123,17 @@ std::vector<Mode> find_modes(std::span<const float> values, const Bitmask& mask,
   if (peaks.empty()) return {};
   merge_insignificant(grid.smooth, 2 * options.bandwidth / grid.step, options, peaks);
   std::vector<Mode> modes;
-  double left = lo;
+  double left = lo, left_depth = 0;
   for (std::size_t i = 0; i < peaks.size(); ++i) {
     const bool last = i + 1 == peaks.size();
-    const double right = last ? hi : grid.at(valley_between(grid.smooth, peaks[i], peaks[i + 1]));
+    const std::size_t valley = last ? peaks[i] : valley_between(grid.smooth, peaks[i], peaks[i + 1]);
+    const double right = last ? hi : grid.at(valley);
     const double from = i == 0 ? -INFINITY : left, to = last ? INFINITY : right;
     const auto n =
         static_cast<std::size_t>(std::count_if(x.begin(), x.end(), [&](float v) { return v >= from && v < to; }));
-    if (n >= options.min_count) modes.push_back({grid.at(peaks[i]), left, right, n});
+    if (n >= options.min_count) modes.push_back({grid.at(peaks[i]), left, right, n, left_depth});
     left = right;
+    if (!last) left_depth = 1 - grid.smooth[valley] / std::min(grid.smooth[peaks[i]], grid.smooth[peaks[i + 1]]);
   }
   return modes;
 }

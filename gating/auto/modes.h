@@ -14,6 +14,7 @@ struct Mode {
   double position = 0;
   double left = 0, right = 0;  ///< valleys; the range of the density at the ends
   std::size_t count = 0;       ///< events in [left, right)
+  double left_depth = 0;       ///< how much lower the left valley is than the smaller peak beside it, 0 none to 1 empty
 };
 
 struct ModeOptions {

@@ -55,6 +55,20 @@ TEST_CASE("Cut: valley, mixture and internal negatives find a known mixture and 
   CHECK(cut.cut <= hi + 1e-6);
 }
 
+TEST_CASE("Cut: the depth of a valley tells a gap from a dip inside overlapping populations") {
+  const auto depth = [](double distance_in_sd) {
+    const auto x = draw({{10000, 0.6, 0.15}, {10000, 0.6 + 0.15 * distance_in_sd, 0.15}}, 4);
+    const EnsembleCut cut = ensemble_cut(x, Bitmask(x.size(), true), first_of(x.size(), 10000), {0.6, 0.15}, {});
+    REQUIRE(cut.valley);
+    return cut.valley_depth;
+  };
+  // Equal normal populations d SDs apart: the density half-way is 2 exp(-d²/8) of a peak; smoothing by 0.08 decade
+  // widens both to 0.17.
+  CHECK(depth(8) > 0.97);
+  CHECK(depth(3.6) == doctest::Approx(1 - 2 * std::exp(-0.125 * std::pow(3.6 * 0.15 / 0.17, 2))).epsilon(0.2));
+  CHECK(depth(3.6) < 0.5);
+}
+
 TEST_CASE("Cut: the mixture's crossing follows unequal shares and widths") {
   const test::Population negative{14000, 0.6, 0.15}, positive{6000, 2.4, 0.3};
   const auto x = draw({negative, positive}, 2);
