@@ -10,6 +10,8 @@
 #include <tl/expected.hpp>
 #include <utility>
 
+#include "engine/core/export.h"
+
 namespace fcscreen {
 
 /// What kind of failure it was; the command line maps it to an exit code (design/CLI.md).
@@ -30,7 +32,7 @@ struct Error {
   std::string next;                     ///< one sentence: what the reader should do
 
   /// One line: "file (byte n): message Next: next [code]".
-  [[nodiscard]] std::string text() const;
+  [[nodiscard]] FCS_EXPORT std::string text() const;
 };
 
 template <class T>
@@ -49,7 +51,7 @@ using Status = tl::expected<void, Error>;
 }
 
 /// Print the broken invariant and abort; for programming errors only, never for input.
-[[noreturn]] void assertion_failed(const char* condition, const char* file, int line);
+[[noreturn]] FCS_EXPORT void assertion_failed(const char* condition, const char* file, int line);
 
 }  // namespace fcscreen
 

@@ -7,13 +7,15 @@
 #include <utility>
 #include <vector>
 
+#include "engine/core/export.h"
+
 namespace fcscreen {
 
 /// How much a finding matters to the reader of a report.
 enum class Severity { Info, Warning, Repaired, Failed };
 
 /// Lower-case name as written to JSON: "info", "warning", "repaired", "failed".
-[[nodiscard]] const char* to_string(Severity severity);
+[[nodiscard]] FCS_EXPORT const char* to_string(Severity severity);
 
 /// One oddity of an input or of a decision: never silent, never fatal by itself.
 struct Finding {
@@ -33,7 +35,7 @@ class Findings {
   }
   void append(const Findings& other) { items_.insert(items_.end(), other.items_.begin(), other.items_.end()); }
   [[nodiscard]] const std::vector<Finding>& items() const { return items_; }
-  [[nodiscard]] bool has(const std::string& code) const;
+  [[nodiscard]] FCS_EXPORT bool has(const std::string& code) const;
   [[nodiscard]] bool empty() const { return items_.empty(); }
   bool operator==(const Findings&) const = default;
 

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <string>
 #include <variant>
-#include <vector>
 
 namespace fcscreen::result {
 
@@ -30,13 +28,5 @@ struct IdentityScale {
 };
 
 using ScaleSpec = std::variant<IdentityScale, LinearScale, LogScale, AsinhScale, LogicleScale>;
-
-/// Square spillover: row i is the dye whose primary detector is names[i]; observed = true × matrix (row vectors).
-struct Spillover {
-  std::vector<std::string> names;  ///< $PnN
-  std::vector<double> matrix;      ///< row-major [n][n]
-  std::string keyword;             ///< where it came from: "$SPILLOVER", "SPILL", "$COMP"…
-  bool operator==(const Spillover&) const = default;
-};
 
 }  // namespace fcscreen::result

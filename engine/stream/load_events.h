@@ -9,6 +9,7 @@
 
 #include "engine/core/error.h"
 #include "engine/core/event_table.h"
+#include "engine/core/spillover.h"
 #include "engine/result/scale_spec.h"
 #include "io/fcs/reader.h"
 
@@ -26,7 +27,7 @@ inline constexpr std::size_t kNoMemoryLimit = std::numeric_limits<std::size_t>::
 struct LoadRequest {
   std::size_t dataset = 0;  ///< index into File::datasets()
   std::vector<StreamColumn> columns;
-  std::optional<result::Spillover> compensation;    ///< by $PnN; channels outside the matrix pass through
+  std::optional<Spillover> compensation;            ///< by $PnN; channels outside the matrix pass through
   unsigned threads = 0;                             ///< 0 = all cores; the result does not depend on it
   std::size_t memory_limit_bytes = kNoMemoryLimit;  ///< for the columns kept
 };

@@ -11,7 +11,7 @@ namespace {
 
 using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
 
-tl::unexpected<Error> refuse(const result::Spillover& s, std::string code, const std::string& why) {
+tl::unexpected<Error> refuse(const Spillover& s, std::string code, const std::string& why) {
   return fail(ErrorKind::Input, std::move(code),
               "The spillover matrix" + (s.keyword.empty() ? "" : " " + s.keyword) + " cannot be used: " + why + ".", {},
               {}, "Correct the matrix or analyse without compensation.");
@@ -29,7 +29,7 @@ void Compensation::apply(std::span<const double> observed, std::span<double> com
   }
 }
 
-Result<Compensation> make_compensation(const result::Spillover& spillover) {
+Result<Compensation> make_compensation(const Spillover& spillover) {
   const std::size_t n = spillover.names.size();
   const std::size_t size = spillover.matrix.size();
   if (n == 0) return refuse(spillover, "GATE-C01", "it names no channels");

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/core/error.h"
-#include "engine/result/scale_spec.h"
+#include "engine/core/spillover.h"
 
 namespace fcscreen::gating {
 
@@ -18,7 +18,7 @@ class Compensation {
   [[nodiscard]] std::size_t n_channels() const { return spillover_.names.size(); }
   /// $PnN in matrix order.
   [[nodiscard]] const std::vector<std::string>& names() const { return spillover_.names; }
-  [[nodiscard]] const result::Spillover& spillover() const { return spillover_; }
+  [[nodiscard]] const Spillover& spillover() const { return spillover_; }
   /// Ratio of the largest to the smallest singular value of S; above 1e6 the result deserves a warning.
   [[nodiscard]] double condition_number() const { return condition_number_; }
   /// True where S is exactly the identity: applying it changes nothing.
@@ -33,8 +33,8 @@ class Compensation {
   void apply(std::span<const double> observed, std::span<double> compensated) const;
 
  private:
-  friend Result<Compensation> make_compensation(const result::Spillover& spillover);
-  result::Spillover spillover_;
+  friend Result<Compensation> make_compensation(const Spillover& spillover);
+  Spillover spillover_;
   std::vector<double> inverse_;
   std::vector<float> inverse_float_;
   double condition_number_ = 1;
@@ -48,6 +48,6 @@ inline constexpr double kSingularRatio = 1e-12;
 ///
 /// Errors (kind Input): GATE-C01 not square, without channels, with a value that is not finite, or with a channel named
 /// twice; GATE-C02 singular (singular value ratio below kSingularRatio).
-[[nodiscard]] Result<Compensation> make_compensation(const result::Spillover& spillover);
+[[nodiscard]] Result<Compensation> make_compensation(const Spillover& spillover);
 
 }  // namespace fcscreen::gating

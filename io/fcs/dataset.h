@@ -10,8 +10,9 @@
 #include <utility>
 #include <vector>
 
+#include "engine/core/export.h"
 #include "engine/core/findings.h"
-#include "engine/result/scale_spec.h"
+#include "engine/core/spillover.h"
 
 namespace fcscreen::io::fcs {
 
@@ -25,7 +26,7 @@ struct Segment {
 };
 
 /// Keywords in file order. Look-up ignores case; the first of duplicates wins.
-class Keywords {
+class FCS_EXPORT Keywords {
  public:
   /// Append a keyword. Key as written in the file, value as UTF-8.
   void add(std::string key, std::string value);
@@ -65,7 +66,7 @@ struct Dataset {
   std::size_t row_bytes = 0;  ///< 0 for free-format ASCII
   bool big_endian = false;
   bool salvaged = false;
-  std::optional<result::Spillover> spillover;  ///< by precedence $SPILLOVER, SPILL, $COMP, $DFCnTOm; identity is kept
+  std::optional<Spillover> spillover;  ///< by precedence $SPILLOVER, SPILL, $COMP, $DFCnTOm; identity is kept
   /// "none", "ok", "identity", "invalid: …", or "unconfirmed: …": a matrix converted from $COMP or $DFCnTOm, whose
   /// orientation and sign vendors disagree on, and whose events may be compensated already. Never apply it unasked.
   std::string spillover_status;

@@ -24,7 +24,7 @@ using Tokens = std::vector<std::string_view>;
 
 /// What one keyword says; `why` is empty when the matrix is sound.
 struct Reading {
-  result::Spillover matrix;
+  Spillover matrix;
   std::string why;
 };
 
@@ -143,7 +143,7 @@ Reading parse_spill(const std::string& keyword, std::string_view value, const st
   return reading;
 }
 
-bool is_identity(const result::Spillover& s) {
+bool is_identity(const Spillover& s) {
   const std::size_t n = s.names.size();
   for (std::size_t i = 0; i < n; ++i) {
     for (std::size_t j = 0; j < n; ++j) {
@@ -154,8 +154,7 @@ bool is_identity(const result::Spillover& s) {
 }
 
 /// Keep a matrix unless it cannot be solved with.
-void accept(Dataset& dataset, result::Spillover matrix, std::string good_status, std::uint64_t offset,
-            Reporter& reporter) {
+void accept(Dataset& dataset, Spillover matrix, std::string good_status, std::uint64_t offset, Reporter& reporter) {
   const double cond = condition_number(matrix.matrix, matrix.names.size());
   if (!(cond <= kMaxConditionNumber)) {
     const std::string why = std::isfinite(cond) ? "has the condition number " + format_number(std::round(cond))

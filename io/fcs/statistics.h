@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "engine/core/export.h"
 #include "io/fcs/reader.h"
 
 namespace fcscreen::io::fcs {
@@ -20,12 +21,12 @@ struct ParameterStatistics {
 ///
 /// Streams by tiles of fixed size whose partial results (Neumaier-compensated sums) are combined in tile order: the
 /// same bits at any thread count (0 = all cores). Errors: no such data set.
-[[nodiscard]] Result<std::vector<ParameterStatistics>> statistics(const File& file, std::size_t dataset, Values values,
-                                                                  unsigned threads = 0);
+[[nodiscard]] FCS_EXPORT Result<std::vector<ParameterStatistics>> statistics(const File& file, std::size_t dataset,
+                                                                             Values values, unsigned threads = 0);
 
 /// What only the events can tell: bits above the mask (FCS-D07), integers above $PnR − 1 (FCS-D08), non-finite values
 /// (FCS-D09). `raw` are the statistics of Values::Raw; all events of masked parameters are read once more.
-[[nodiscard]] Findings data_findings(const File& file, std::size_t dataset,
-                                     const std::vector<ParameterStatistics>& raw);
+[[nodiscard]] FCS_EXPORT Findings data_findings(const File& file, std::size_t dataset,
+                                                const std::vector<ParameterStatistics>& raw);
 
 }  // namespace fcscreen::io::fcs

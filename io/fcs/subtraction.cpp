@@ -107,7 +107,7 @@ Subtraction read_subtraction(const Keywords& keywords, const std::vector<std::st
                       "between vendors and the events may be compensated already, so it needs consent.",
                   offset);
   }
-  result.spillover = result::Spillover{known, std::move(spill), result.keyword};
+  result.spillover = Spillover{known, std::move(spill), result.keyword};
   return result;
 }
 

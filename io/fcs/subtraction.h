@@ -14,7 +14,7 @@ namespace fcscreen::io::fcs {
 /// Subtraction coefficients of FCS 2.0 and 3.0, converted to a spillover matrix.
 struct Subtraction {
   std::string keyword;  ///< "$COMP" or "$DFCnTOm"; empty when neither is there
-  std::optional<result::Spillover> spillover;
+  std::optional<Spillover> spillover;
   std::string why;  ///< not empty: present but not usable
 };
 

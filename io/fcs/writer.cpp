@@ -60,7 +60,7 @@ Status check(const WriteDataset& dataset, std::span<const std::span<const float>
     }
   }
   if (!dataset.spillover) return {};
-  const result::Spillover& spill = *dataset.spillover;
+  const Spillover& spill = *dataset.spillover;
   const auto is_parameter = [&](const std::string& name) { return names.count(name) != 0; };
   if (spill.names.size() < 2 || spill.matrix.size() != spill.names.size() * spill.names.size() ||
       !std::all_of(spill.names.begin(), spill.names.end(), is_parameter) ||
@@ -91,7 +91,7 @@ void add_optional(Pairs& pairs, std::set<std::string>& seen, const std::string& 
   pairs.emplace_back(std::move(upper), value);
 }
 
-std::string spillover_value(const result::Spillover& spill) {
+std::string spillover_value(const Spillover& spill) {
   std::string value = std::to_string(spill.names.size());
   for (const std::string& name : spill.names) value += "," + name;
   for (const double v : spill.matrix) value += "," + format_number(v);

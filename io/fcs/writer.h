@@ -9,7 +9,8 @@
 #include <vector>
 
 #include "engine/core/error.h"
-#include "engine/result/scale_spec.h"
+#include "engine/core/export.h"
+#include "engine/core/spillover.h"
 
 namespace fcscreen::io::fcs {
 
@@ -26,7 +27,7 @@ struct WriteParameter {
 struct WriteDataset {
   std::vector<WriteParameter> parameters;
   std::vector<std::pair<std::string, std::string>> keywords;  ///< further keywords, in order; blank values are left out
-  std::optional<result::Spillover> spillover;                 ///< written as $SPILLOVER
+  std::optional<Spillover> spillover;                         ///< written as $SPILLOVER
 };
 
 /// Serialise to the bytes of a FCS 3.1 file: columns[p] points to n_events values of parameters[p].
@@ -37,11 +38,11 @@ struct WriteDataset {
 /// they are. Errors (kind Output): no parameter, columns of unequal length, empty, duplicate or comma names, a Time
 /// parameter without a positive $TIMESTEP, a spillover that is no finite n × n matrix over named parameters, values not
 /// UTF-8.
-[[nodiscard]] Result<std::string> write_bytes(const WriteDataset& dataset,
-                                              std::span<const std::span<const float>> columns);
+[[nodiscard]] FCS_EXPORT Result<std::string> write_bytes(const WriteDataset& dataset,
+                                                         std::span<const std::span<const float>> columns);
 
 /// The same as a whole file on disk.
-[[nodiscard]] Status write_file(const std::filesystem::path& path, const WriteDataset& dataset,
-                                std::span<const std::span<const float>> columns, bool force);
+[[nodiscard]] FCS_EXPORT Status write_file(const std::filesystem::path& path, const WriteDataset& dataset,
+                                           std::span<const std::span<const float>> columns, bool force);
 
 }  // namespace fcscreen::io::fcs

@@ -31,7 +31,7 @@ std::string from_writer() {
   io::fcs::WriteDataset d;
   d.parameters = {{"FSC-A", "", 262144, 1, {}}, {"PE-A", "CD10", 262144, 1, {}}, {"Time", "", 100, 1, {}}};
   d.keywords = {{"$TIMESTEP", "0.01"}, {"$CYT", "a|b"}};
-  d.spillover = result::Spillover{{"FSC-A", "PE-A"}, {1, 0.1, 0.2, 1}, ""};
+  d.spillover = Spillover{{"FSC-A", "PE-A"}, {1, 0.1, 0.2, 1}, ""};
   const std::vector<float> values = {1, 2, 3};
   const std::vector<std::span<const float>> columns = {values, values, values};
   return io::fcs::write_bytes(d, columns).value_or("");

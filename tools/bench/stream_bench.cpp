@@ -36,7 +36,7 @@ Sample make_sample() {
   Sample sample;
   io::fcs::WriteDataset dataset;
   std::vector<std::vector<float>> columns(kParameters, std::vector<float>(kEvents));
-  result::Spillover spillover;
+  Spillover spillover;
   for (std::size_t p = 0; p < kParameters; ++p) {
     io::fcs::WriteParameter parameter;
     parameter.name = "P" + std::to_string(p + 1);

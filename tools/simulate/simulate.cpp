@@ -152,7 +152,7 @@ Result<Simulated> simulate(const Recipe& recipe, std::size_t n_events, std::uint
   out.true_spillover = panel->spillover;
   describe(recipe, *panel, seed, n_events == 0 ? 0 : out.columns.back().back(), out.dataset);
   if (recipe.spillover) {
-    result::Spillover spill;
+    Spillover spill;
     for (const Detector& d : panel->detectors) spill.names.push_back(d.name);
     spill.matrix = instrument.written_spillover(seed);
     spill.keyword = "$SPILLOVER";

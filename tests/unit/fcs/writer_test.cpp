@@ -48,7 +48,7 @@ WriteDataset random_dataset(std::uint64_t seed, std::vector<std::vector<float>>&
   }
   d.keywords = {{"$CYT", "S" + pieces[pick(pieces.size())] + "z"}, {"note", "n" + pieces[pick(pieces.size())]}};
   if (n_parameters >= 2) {
-    d.spillover = result::Spillover{{d.parameters[0].name, d.parameters[1].name}, {1, random.uniform(), 0.01, 1}, ""};
+    d.spillover = Spillover{{d.parameters[0].name, d.parameters[1].name}, {1, random.uniform(), 0.01, 1}, ""};
   }
   return d;
 }
@@ -146,10 +146,10 @@ TEST_CASE("writer: what cannot be written rightly is refused") {
   CHECK_FALSE(write(d, columns));
   d.keywords.emplace_back("$TIMESTEP", "0.01");
   CHECK(write(d, columns));
-  d.spillover = result::Spillover{{"FSC-A", "PE-A"}, {1, 0, 0, 1}, ""};
+  d.spillover = Spillover{{"FSC-A", "PE-A"}, {1, 0, 0, 1}, ""};
   CHECK_FALSE(write(d, columns));
   d = two();
-  d.spillover = result::Spillover{{"FSC-A", "PE-A"}, {1, 0, 0}, ""};
+  d.spillover = Spillover{{"FSC-A", "PE-A"}, {1, 0, 0}, ""};
   CHECK_FALSE(write(d, columns));
   d = two();
   d.keywords = {{"note", "\xFF"}};

@@ -54,10 +54,9 @@ TEST_CASE("compensation: a singular matrix is refused with its keyword") {
 
 TEST_CASE("compensation: a matrix that is not square, not finite, empty or names a channel twice is refused") {
   const double nan = std::numeric_limits<double>::quiet_NaN();
-  for (const result::Spillover& bad :
-       {result::Spillover{{}, {}, ""}, result::Spillover{{"A", "B"}, {1, 0, 0}, ""},
-        result::Spillover{{"A", "B"}, {1, 0, 0, 1, 0, 0}, ""}, result::Spillover{{"A", "B"}, {1, nan, 0, 1}, ""},
-        result::Spillover{{"A", "A"}, {1, 0, 0, 1}, ""}}) {
+  for (const Spillover& bad :
+       {Spillover{{}, {}, ""}, Spillover{{"A", "B"}, {1, 0, 0}, ""}, Spillover{{"A", "B"}, {1, 0, 0, 1, 0, 0}, ""},
+        Spillover{{"A", "B"}, {1, nan, 0, 1}, ""}, Spillover{{"A", "A"}, {1, 0, 0, 1}, ""}}) {
     const auto c = make_compensation(bad);
     REQUIRE(!c);
     CHECK(c.error().code == "GATE-C01");

@@ -136,7 +136,7 @@ TEST_CASE("load: without a matrix, and with an identity matrix, values are those
   REQUIRE(without);
   CHECK(!without->compensation.applied);
   CHECK(without->compensation.keyword.empty());
-  request.compensation = result::Spillover{{"FL1-A", "FL2-A"}, {1, 0, 0, 1}, "SPILL"};
+  request.compensation = Spillover{{"FL1-A", "FL2-A"}, {1, 0, 0, 1}, "SPILL"};
   const auto identity = load_events(file, request);
   REQUIRE(identity);
   CHECK(!identity->compensation.applied);

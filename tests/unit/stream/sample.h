@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/result/scale_spec.h"
+#include "engine/core/spillover.h"
 #include "io/fcs/reader.h"
 
 namespace fcscreen::test {
@@ -14,7 +14,7 @@ namespace fcscreen::test {
 struct Sample {
   std::vector<std::string> names;
   std::vector<std::vector<float>> columns;  ///< as stored: observed, uncompensated
-  result::Spillover spillover;              ///< of all but the first (scatter) and last (time) parameter
+  Spillover spillover;                      ///< of all but the first (scatter) and last (time) parameter
   std::string bytes;
 };
 
