@@ -91,7 +91,7 @@ void copy_labels(const Dataset& from, Dataset& to) {
 
 }  // namespace
 
-struct File::Impl {
+struct __attribute__((visibility("hidden"))) File::Impl {
   MappedFile mapped;
   std::span<const std::byte> bytes;
   std::string name;
@@ -100,6 +100,8 @@ struct File::Impl {
   std::vector<FreeAsciiIndex> free_ascii;
   mutable std::vector<std::unique_ptr<LazyLinearizers>> linearizers;
 
+  /// A file over bytes that it owns.
+  static Result<File> from_mapped(Result<MappedFile> mapped, std::string name, const ReadOptions& options);
   Status parse(const ReadOptions& options);
   const Linearizer* linearizer(std::size_t dataset, std::size_t parameter) const;
   template <class Out>
@@ -191,15 +193,23 @@ File::File(File&&) noexcept = default;
 File& File::operator=(File&&) noexcept = default;
 File::~File() = default;
 
-Result<File> File::open(const std::filesystem::path& path, const ReadOptions& options) {
-  auto mapped = MappedFile::open(path);
+Result<File> File::Impl::from_mapped(Result<MappedFile> mapped, std::string name, const ReadOptions& options) {
   if (!mapped) return fail(mapped.error());
   auto impl = std::make_unique<Impl>();
   impl->mapped = std::move(*mapped);
   impl->bytes = impl->mapped.bytes();
-  impl->name = path.string();
+  impl->name = std::move(name);
   if (auto status = impl->parse(options); !status) return fail(status.error());
   return File(std::move(impl));
+}
+
+Result<File> File::open(const std::filesystem::path& path, const ReadOptions& options) {
+  return Impl::from_mapped(MappedFile::open(path), path.string(), options);
+}
+
+Result<File> File::from_descriptor(int fd, std::string name, const ReadOptions& options) {
+  auto mapped = MappedFile::from_descriptor(fd, name);
+  return Impl::from_mapped(std::move(mapped), std::move(name), options);
 }
 
 Result<File> File::from_memory(std::span<const std::byte> bytes, std::string name, const ReadOptions& options) {

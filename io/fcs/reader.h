@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/core/error.h"
+#include "engine/core/export.h"
 #include "io/fcs/dataset.h"
 
 namespace fcscreen::io::fcs {
@@ -27,13 +28,17 @@ enum class Values {
 
 /// An open FCS file: parsed data sets, events decoded on demand from the mapped bytes. Move only; const methods are
 /// thread-safe.
-class File {
+class FCS_EXPORT File {
  public:
   /// Map a regular file and parse every data set. Memory is bounded by the real file size.
   [[nodiscard]] static Result<File> open(const std::filesystem::path& path, const ReadOptions& options = {});
   /// Parse bytes that outlive the File. `name` is used in errors.
   [[nodiscard]] static Result<File> from_memory(std::span<const std::byte> bytes, std::string name,
                                                 const ReadOptions& options = {});
+  /// Parse what a descriptor gives: a regular file is mapped whole, anything else (a pipe) is read from its position
+  /// to its end, into memory that grows with what arrives. The descriptor stays open and the caller's; it is not
+  /// needed afterwards. `name` is used in errors.
+  [[nodiscard]] static Result<File> from_descriptor(int fd, std::string name, const ReadOptions& options = {});
   File(File&&) noexcept;
   File& operator=(File&&) noexcept;
   ~File();
@@ -64,6 +69,6 @@ class File {
 
 /// The data set to analyse, as an index into datasets(): the first, but in a Coulter LMD file, which begins with a
 /// log-amplified 10-bit FCS 2.0 data set, the first of a later version (20-bit, linear, uncompensated).
-[[nodiscard]] std::size_t default_dataset(const File& file);
+[[nodiscard]] FCS_EXPORT std::size_t default_dataset(const File& file);
 
 }  // namespace fcscreen::io::fcs
