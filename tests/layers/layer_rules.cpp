@@ -26,7 +26,7 @@ const std::vector<Layer>& layers() {
       {"engine/result/", {"engine/core/"}},
       {"models/", {"engine/core/", "engine/result/"}},
       {"gating/", {"engine/core/", "engine/result/", "models/"}},
-      {"io/fcs/", {"engine/core/", "engine/result/"}},  // libfcs is a library of its own
+      {"io/fcs/", {"engine/core/"}},  // libfcs is a library of its own: core comes inside it, nothing else
       {"io/", {"engine/core/", "engine/result/"}},
       {"engine/stream/", {"engine/core/", "engine/result/", "io/fcs/", "gating/"}},
       {"engine/", {"engine/", "io/", "gating/", "models/"}},
@@ -42,6 +42,13 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kConfined
      {"benchmark/", "tools/bench/"},
      {"doctest/", "tests/"},
      {"omp.h", "engine/core/parallel.cpp"}}};
+
+/// What libfcs may include beyond the standard headers, so that its dependencies stay as few as its README says. The
+/// content hash is no part of it.
+constexpr std::array<std::string_view, 2> kLibfcsRooms = {"engine/core/", "io/fcs/"};
+constexpr std::array<std::string_view, 6> kLibfcsMayInclude = {"omp.h",    "fcntl.h",    "poll.h",
+                                                               "unistd.h", "sys/mman.h", "sys/stat.h"};
+constexpr std::string_view kContentHash = "engine/core/content_hash.cpp";
 
 constexpr std::array<std::string_view, 7> kRooms = {"engine", "gating", "io", "models", "sample_fcs", "tests", "tools"};
 constexpr std::array<std::string_view, 4> kRootFiles = {"CMakeLists.txt", "CMakePresets.json", "LICENSE", "README.md"};
@@ -211,6 +218,11 @@ class TreeCheck {
     }
     const bool eigen_in_models = starts(path, "Eigen/") && starts(file, "models/");
     const bool hidden = !is_header(file) || ends(file, "_internal.h");
+    const bool libfcs = file != kContentHash && std::any_of(kLibfcsRooms.begin(), kLibfcsRooms.end(),
+                                                            [&](auto room) { return starts(file, room); });
+    if (libfcs && hidden && !is_standard(path) && !contains(kLibfcsMayInclude, path)) {
+      add("third-party", file, at, path);
+    }
     if (!hidden && !eigen_in_models && !is_standard(path)) add("third-party", file, at, path);
   }
 

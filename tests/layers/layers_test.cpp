@@ -115,6 +115,18 @@ TEST_CASE("Layers: a third-party header in a public header fails") {
   CHECK(tree.breaks_only("third-party", "gating/auto/options.cpp"));
 }
 
+TEST_CASE("Layers: libfcs, with core inside it, needs no library") {
+  for (const char* file : {"engine/core/hash.cpp", "io/fcs/inflate.cpp"}) {
+    SmallTree tree("libfcs");
+    tree.write("io/README.md", "# io\n");
+    tree.write("io/fcs/README.md", "# libfcs\n");
+    tree.code("io/fcs/fine.cpp", "#include <sys/mman.h>\n#include <vector>\n#include \"engine/core/error.h\"\n");
+    CHECK(tree.violations() == 0);
+    tree.code(file, "#include <zlib.h>\n");
+    CHECK_MESSAGE(tree.breaks_only("third-party", file), file);
+  }
+}
+
 TEST_CASE(
     "Layers: a second OpenMP pragma, a long file, a missing licence, a missing README and a stray file each fail") {
   SmallTree pragma("pragma");

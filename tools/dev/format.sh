@@ -6,7 +6,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 format=$(command -v clang-format-14 || command -v clang-format) ||
   { echo "format: clang-format is not installed (tools/install.sh --dev)" >&2; exit 1; }
-mapfile -t files < <(git ls-files --cached --others --exclude-standard '*.h' '*.cpp' | xargs -r ls -d 2>/dev/null)
+mapfile -t files < <(git ls-files --cached --others --exclude-standard '*.h' '*.cpp' '*.c' | xargs -r ls -d 2>/dev/null)
 if [[ ${1:-} != --check ]]; then
   "$format" -i "${files[@]}"
   exit 0

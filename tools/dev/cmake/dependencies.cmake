@@ -1,9 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 # Every library the project stands on, looked for once; tools/install.sh names their Debian packages. Those that are
 # headers alone and on the compiler's path need no line here: doctest and tl::expected.
-find_package(PkgConfig REQUIRED)
+
+# What libfcs needs; tests/install configures it with nothing else to be found.
 find_package(Threads REQUIRED)
 find_package(OpenMP REQUIRED)
+if(FCSCREEN_ONLY_FCS)
+  return()
+endif()
+
+find_package(PkgConfig REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(fmt REQUIRED)
 find_package(Eigen3 REQUIRED NO_MODULE)
