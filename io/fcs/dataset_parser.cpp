@@ -2,14 +2,19 @@
 #include "io/fcs/dataset_parser.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
+#include <vector>
 
 #include "io/fcs/bytes_internal.h"
 #include "io/fcs/crc.h"
 #include "io/fcs/header.h"
+#include "io/fcs/histogram.h"
 #include "io/fcs/keyword_reader.h"
+#include "io/fcs/keyword_table.h"
 #include "io/fcs/numbers.h"
 #include "io/fcs/offsets.h"
+#include "io/fcs/segments.h"
 #include "io/fcs/spillover.h"
 #include "io/fcs/text.h"
 
@@ -19,95 +24,19 @@ namespace {
 constexpr std::uint64_t kClampBytes = 8;  // a TEXT that runs further into DATA is not a slip of a byte count
 constexpr std::size_t kCrcBytes = 8;
 
-/// A pair of TEXT keywords; 0, 0 and 99999999 say nothing.
-OffsetPair text_pair(KeywordReader& reader, std::string_view begin, std::string_view end) {
-  constexpr std::uint64_t kOverflowMark = 99'999'999;
-  OffsetPair pair;
-  const auto first = reader.integer(begin);
-  const auto last = reader.integer(end);
-  if (!first || *first == 0 || *first == kOverflowMark) return pair;
-  pair.first = *first;
-  pair.has_first = true;
-  if (last && *last >= *first) {
-    pair.last = *last;
-    pair.has_last = true;
-  }
-  return pair;
+void note_cut(const Segment& text, std::uint64_t data_first, std::uint64_t base, Reporter& reporter) {
+  reporter.note("FCS-H05",
+                "TEXT is said to end at byte " + std::to_string(base + text.last) + ", inside DATA that begins at " +
+                    std::to_string(base + data_first),
+                "cut before it", base + data_first);
 }
 
 /// Cut a TEXT that runs into DATA by a byte or two before it is parsed.
 void clamp_text(Segment& text, const OffsetPair& data, std::uint64_t base, Reporter& reporter) {
   if (!data.has_first || data.first <= text.first || data.first > text.last) return;
   if (text.last - data.first >= kClampBytes) return;
-  reporter.note("FCS-H05",
-                "TEXT ends at byte " + std::to_string(text.last) + ", inside DATA that begins at " +
-                    std::to_string(data.first) + "; cut before it.",
-                base + data.first);
+  note_cut(text, data.first, base, reporter);
   text.last = data.first - 1;
-}
-
-/// OTHER segments are not read; only an odd width of their offsets is worth a word.
-void check_other(std::string_view data_set, std::uint64_t first_segment, std::uint64_t base, Reporter& reporter) {
-  if (first_segment <= kHeaderBytes) return;
-  constexpr std::size_t kMostOther = 4096;
-  const auto room = static_cast<std::size_t>(std::min<std::uint64_t>(first_segment - kHeaderBytes, kMostOther));
-  const std::string_view other = data_set.substr(kHeaderBytes, room);
-  if (trim(other).empty()) return;
-  for (std::size_t at = 0; at + 8 <= other.size(); at += 8) {
-    const std::string_view field = other.substr(at, 8);
-    if (trim(field).empty() || parse_unsigned(field)) continue;
-    reporter.note("FCS-H08", "The bytes after HEADER are no OTHER offsets of 8 characters; ignored.",
-                  base + kHeaderBytes + at);
-    return;
-  }
-}
-
-void read_supplemental(std::span<const std::byte> data_set, KeywordReader& reader, Dataset& dataset,
-                       std::optional<char>& delimiter) {
-  Reporter& reporter = reader.reporter();
-  if (reporter.version() == 0) return;
-  const std::uint64_t offset = reader.text_offset();
-  if (reader.text("$BEGINSTEXT") == nullptr) {
-    if (reporter.version() < 3) reporter.note("FCS-T12", "$BEGINSTEXT is absent; no supplemental TEXT.", offset);
-    return;
-  }
-  const OffsetPair pair = text_pair(reader, "$BEGINSTEXT", "$ENDSTEXT");
-  if (!pair.complete()) return;
-  if (pair.first <= dataset.text.last && pair.last >= dataset.text.first) {
-    reporter.note("FCS-T11", "Supplemental TEXT is the primary TEXT or overlaps it; ignored.", offset);
-    return;
-  }
-  Segment segment{pair.first, pair.last, true};
-  if (segment.last >= data_set.size()) {
-    if (!reporter.note("FCS-H06",
-                       "expected supplemental TEXT to end at byte " + std::to_string(segment.last) +
-                           ", found the end of the file at " + std::to_string(data_set.size()) + ".",
-                       offset) ||
-        segment.first >= data_set.size()) {
-      return;
-    }
-    segment.last = data_set.size() - 1;
-  }
-  dataset.stext = segment;
-  parse_text(characters(slice(data_set, segment.first, segment.size())), dataset.file_offset + segment.first,
-             TextKind::Supplemental, reporter, dataset.keywords, delimiter);
-}
-
-void locate_analysis(std::span<const std::byte> data_set, const Header& header, KeywordReader& reader,
-                     Dataset& dataset) {
-  OffsetPair pair = header.analysis;
-  if (!pair.complete() && reader.reporter().version() >= 1) {
-    pair = text_pair(reader, "$BEGINANALYSIS", "$ENDANALYSIS");
-  }
-  if (!pair.complete()) return;
-  if (pair.last >= data_set.size()) {
-    reader.reporter().note(
-        "FCS-A01",
-        "ANALYSIS is said to end at byte " + std::to_string(pair.last) + ", beyond the end of the file; ignored.",
-        dataset.file_offset + 42);
-    return;
-  }
-  dataset.analysis = {pair.first, pair.last, true};
 }
 
 /// Keywords about the whole data set that no other step reads.
@@ -118,12 +47,23 @@ void check_time(KeywordReader& reader, const Dataset& dataset) {
   if (!has_time) return;
   const auto step = reader.number("$TIMESTEP");
   if (step && *step > 0) return;
-  const std::string text = "A time parameter is present but $TIMESTEP is missing or not positive; ticks have no unit.";
-  if (reporter.version() >= 1) {
-    reporter.note("FCS-K11", text, reader.text_offset());
-  } else {
-    reporter.note_as(Severity::Info, "FCS-K11", text, reader.text_offset());
+  // $TIMESTEP came with 3.0.
+  reporter.note_from(1, "FCS-K11", "A time parameter is present but $TIMESTEP is missing or not positive",
+                     "its values are ticks without a unit", reader.place("$TIMESTEP"));
+}
+
+/// Keywords that a version requires but that change nothing when they are absent.
+void check_required(KeywordReader& reader) {
+  constexpr std::array<std::string_view, 5> kKeys = {"$BEGINSTEXT", "$ENDSTEXT", "$BEGINANALYSIS", "$ENDANALYSIS",
+                                                     "$CYT"};
+  std::vector<std::string> absent;
+  for (const std::string_view key : kKeys) {
+    if (keyword_status(key, reader.reporter().version()) == KeywordStatus::Required && reader.text(key) == nullptr) {
+      absent.emplace_back(key);
+    }
   }
+  reader.reporter().note_keys("FCS-T12", "Required keywords are absent", absent, "taken as 0 or blank",
+                              reader.text_offset());
 }
 
 void check_crc(std::span<const std::byte> file, const Dataset& dataset, Reporter& reporter) {
@@ -140,8 +80,8 @@ void check_crc(std::span<const std::byte> file, const Dataset& dataset, Reporter
   const std::uint16_t actual = crc16(slice(file, dataset.file_offset, end - dataset.file_offset));
   if ((decimal && *decimal == actual) || hex == actual) return;
   reporter.note("FCS-X01",
-                "The checksum after the data set is " + printable(text) + ", computed " + std::to_string(actual) + ".",
-                end);
+                "The checksum after the data set is " + printable(text) + ", computed " + std::to_string(actual),
+                "not used", end);
 }
 
 void tokenize_free_ascii(std::span<const std::byte> data_set, ParsedDataset& parsed, Reporter& reporter) {
@@ -158,49 +98,126 @@ void tokenize_free_ascii(std::span<const std::byte> data_set, ParsedDataset& par
   if (rows < dataset.n_events) {
     if (reporter.note(
             "FCS-D03",
-            "expected the text of " + std::to_string(dataset.n_events) + " events, found " + std::to_string(rows) + ".",
-            offset)) {
+            "expected the text of " + std::to_string(dataset.n_events) + " events, found " + std::to_string(rows),
+            "the whole events that are there are read", offset)) {
       dataset.n_events = rows;
     }
   } else if (rows > dataset.n_events || parsed.free_ascii.n_surplus() > 0) {
-    reporter.note("FCS-D11", "DATA holds more values than $TOT events need; the surplus is left out.", offset);
+    reporter.note("FCS-D11", "DATA holds more values than $TOT events need", "the surplus is left out", offset);
   }
+}
+
+DataQuestion ask_for_data(std::span<const std::byte> data_set, const Header& header, KeywordReader& reader,
+                          const Dataset& dataset) {
+  Reporter& reporter = reader.reporter();
+  DataQuestion question;
+  question.header = header.data;
+  if (reporter.version() >= 1 || !header.data.has_first) question.text = text_pair(reader, "$BEGINDATA", "$ENDDATA");
+  if (reporter.version() >= 1 && header.data.has_first &&
+      (reader.text("$BEGINDATA") == nullptr || reader.text("$ENDDATA") == nullptr)) {
+    reporter.note("FCS-H04", "$BEGINDATA or $ENDDATA is absent", "the offsets of HEADER are used",
+                  reader.text_offset());
+  }
+  question.n_events = reader.integer("$TOT");
+  question.text_segment = dataset.text;
+  question.available = data_set.size();
+  question.bytes = data_set;
+  question.n_parameters = dataset.parameters.size();
+  question.base = dataset.file_offset;
+  return question;
+}
+
+/// A keyword `transformation` of applied or custom: flowCore's mark of a file whose values are final (§9).
+void check_transformed(KeywordReader& reader, Dataset& dataset) {
+  constexpr std::string_view kKey = "transformation";
+  const std::string* value = reader.text(kKey);
+  if (value == nullptr) return;
+  const std::string upper = upper_ascii(trim(*value));
+  dataset.transformed = upper == "APPLIED" || upper == "CUSTOM";
+  const bool would_change = std::any_of(dataset.parameters.begin(), dataset.parameters.end(),
+                                        [](const Parameter& p) { return p.log_decades > 0 || p.stated_gain != 1; });
+  if (!dataset.transformed || !would_change) return;
+  reader.reporter().note("FCS-K16",
+                         "The keyword transformation is '" + printable(*value) +
+                             "', and there are $PnE or $PnG that would change the values",
+                         "the values stay as stored", reader.place(kKey));
 }
 
 /// Everything that needs the keywords: layout, place of DATA, ANALYSIS, spillover.
 void read_structure(std::span<const std::byte> data_set, const Header& header, KeywordReader& reader,
-                    ParsedDataset& parsed) {
+                    const TextGrammar& grammar, ParsedDataset& parsed) {
   Dataset& dataset = parsed.dataset;
   Reporter& reporter = reader.reporter();
-  DataQuestion question;
-  question.header = header.data;
-  question.text =
-      reporter.version() >= 1 || !header.data.has_first ? text_pair(reader, "$BEGINDATA", "$ENDDATA") : OffsetPair{};
-  question.n_events = reader.integer("$TOT");
+  DataQuestion question = ask_for_data(data_set, header, reader, dataset);
   LengthEvidence evidence{question.n_events, {question.header.size(), question.text.size()}};
   parse_layout(reader, evidence, dataset.parameters, parsed.layout);
   if (reporter.failed()) return;
   dataset.row_bytes = parsed.layout.row_bytes;
   dataset.big_endian = parsed.layout.order.big_endian;
-  locate_analysis(data_set, header, reader, dataset);
+  dataset.split_time = find_split_time(dataset.parameters);
+  read_analysis(data_set, header.analysis, reader, dataset, grammar);
   check_time(reader, dataset);
+  check_transformed(reader, dataset);
   read_spillover(dataset, reporter);
-
-  question.text_segment = dataset.text;
-  question.available = data_set.size();
   question.row_bytes = parsed.layout.row_bytes;
-  question.n_parameters = dataset.parameters.size();
-  question.base = dataset.file_offset;
-  if (reporter.failed() || parsed.layout.histogram) return;  // cells are no events
+  if (reporter.failed()) return;
+  if (parsed.layout.histogram) {
+    locate_cells(question, parsed.layout, dataset, reporter);
+    return;
+  }
   const DataAnswer answer = locate_data(question, reporter);
   if (reporter.failed()) return;
   dataset.data = answer.data;
   dataset.n_events = static_cast<std::size_t>(answer.n_events);
-  if (dataset.data.present && dataset.data.first <= dataset.text.last && dataset.data.last >= dataset.text.first) {
-    reporter.note("FCS-H05", "DATA and TEXT overlap; both are read as stated.",
-                  dataset.file_offset + dataset.data.first);
-  }
   if (parsed.layout.free_ascii && dataset.data.present) tokenize_free_ascii(data_set, parsed, reporter);
+}
+
+/// HEADER is read; everything after it, with TEXT as `parsed.dataset.text` says.
+void read_body(std::span<const std::byte> data_set, const Header& header, Reporter& reporter, ParsedDataset& parsed) {
+  Dataset& dataset = parsed.dataset;
+  const std::uint64_t base = dataset.file_offset;
+  const std::uint64_t data_first = header.data.has_first ? header.data.first : dataset.text.first;
+  dataset.other = read_other(data_set, std::min(dataset.text.first, data_first), base, reporter);
+  TextGrammar grammar;
+  parse_text(characters(slice(data_set, dataset.text.first, dataset.text.size())), base + dataset.text.first,
+             TextKind::Primary, reporter, dataset.keywords, grammar);
+  KeywordReader reader(dataset.keywords, reporter, base + dataset.text.first);
+  if (!reporter.failed()) read_supplemental(data_set, reader, dataset, grammar);
+  if (!reporter.failed()) read_structure(data_set, header, reader, grammar, parsed);
+  if (reporter.failed()) return;
+  check_keywords(reader);
+  check_required(reader);
+  if (reader.text("$NEXTDATA") == nullptr) {
+    reporter.note("FCS-K14", "$NEXTDATA is absent", "taken as 0", reader.text_offset());
+  }
+  parsed.next_data = reader.integer("$NEXTDATA");
+  reader.finish();
+}
+
+/// Where TEXT must end because DATA begins inside it; nothing when they do not overlap.
+///
+/// Believable only when what comes before DATA is a whole TEXT: else DATA would begin amid keywords, the stated place
+/// is wrong and no other is known.
+std::optional<std::uint64_t> overlap_of(const Dataset& dataset) {
+  const Segment &text = dataset.text, &data = dataset.data;
+  if (!data.present || data.first > text.last || data.last < text.first) return std::nullopt;
+  return data.first;
+}
+
+/// DATA begins amid keywords: no events under standard, as stated under salvage.
+void note_inside(const Dataset& dataset, Reporter& reporter) {
+  const std::string found = "expected DATA outside TEXT, found TEXT at bytes " + std::to_string(dataset.text.first) +
+                            " to " + std::to_string(dataset.text.last) + " and DATA at " +
+                            std::to_string(dataset.data.first) + " to " + std::to_string(dataset.data.last);
+  reporter.note("FCS-D02", found, "both are read as stated", dataset.file_offset + dataset.data.first);
+}
+
+bool can_cut(std::span<const std::byte> data_set, const Segment& text, std::uint64_t at) {
+  if (at < text.first + 2 || at > text.last) return false;
+  if (text.last - at < kClampBytes) return true;
+  const std::string_view whole = characters(slice(data_set, text.first, at - text.first));
+  const std::size_t last = whole.find_last_not_of(std::string_view(" \t\r\n\0", 5));
+  return last != std::string_view::npos && last > 0 && (whole[last] == whole[0] || whole.back() == whole[0]);
 }
 
 }  // namespace
@@ -210,6 +227,7 @@ std::uint64_t end_of(const Dataset& dataset) {
   for (const Segment* s : {&dataset.text, &dataset.stext, &dataset.data, &dataset.analysis}) {
     if (s->present) end = std::max(end, s->last + 1);
   }
+  for (const Segment& s : dataset.other) end = std::max(end, s.last + 1);
   return dataset.file_offset + end;
 }
 
@@ -218,33 +236,32 @@ Result<ParsedDataset> parse_dataset(std::span<const std::byte> file, std::uint64
   const auto data_set = slice(file, base, file.size());
   const auto header = parse_header(data_set, base, reporter);
   if (!header) return fail(header.error());
-  ParsedDataset parsed;
-  Dataset& dataset = parsed.dataset;
-  dataset.index = index;
-  dataset.file_offset = base;
-  dataset.version = header->version;
-  dataset.text = header->text;
-  clamp_text(dataset.text, header->data, base, reporter);
-  const std::uint64_t data_first = header->data.has_first ? header->data.first : dataset.text.first;
-  check_other(characters(data_set), std::min(dataset.text.first, data_first), base, reporter);
+  ParsedDataset blank;
+  blank.dataset.index = index;
+  blank.dataset.file_offset = base;
+  blank.dataset.version = header->version;
+  blank.dataset.text = header->text;
+  clamp_text(blank.dataset.text, header->data, base, reporter);
 
-  std::optional<char> delimiter;
-  parse_text(characters(slice(data_set, dataset.text.first, dataset.text.size())), base + dataset.text.first,
-             TextKind::Primary, reporter, dataset.keywords, delimiter);
-  KeywordReader reader(dataset.keywords, reporter, base + dataset.text.first);
-  if (!reporter.failed()) read_supplemental(data_set, reader, dataset, delimiter);
-  if (!reporter.failed()) read_structure(data_set, *header, reader, parsed);
-  if (auto status = reporter.status(); !status) return fail(status.error());
-
-  check_keywords(dataset.keywords, reader.text_offset(), reporter);
-  if (reader.text("$NEXTDATA") == nullptr) {
-    reporter.note("FCS-K14", "$NEXTDATA is absent; taken as 0.", reader.text_offset());
+  const Reporter before = reporter;
+  ParsedDataset parsed = blank;
+  read_body(data_set, *header, reporter, parsed);
+  const auto overlap = overlap_of(parsed.dataset);
+  if (overlap && !reporter.failed()) {
+    if (can_cut(data_set, blank.dataset.text, *overlap)) {
+      reporter = before;
+      note_cut(blank.dataset.text, *overlap, base, reporter);
+      blank.dataset.text.last = *overlap - 1;
+      parsed = std::move(blank);
+      if (!reporter.failed()) read_body(data_set, *header, reporter, parsed);
+    } else {
+      note_inside(parsed.dataset, reporter);
+    }
   }
-  parsed.next_data = reader.integer("$NEXTDATA").value_or(0);
-  reader.finish();
-  check_crc(file, dataset, reporter);
   if (auto status = reporter.status(); !status) return fail(status.error());
-  dataset.salvaged = reporter.salvaged();
+  check_crc(file, parsed.dataset, reporter);
+  if (auto status = reporter.status(); !status) return fail(status.error());
+  parsed.dataset.salvaged = reporter.salvaged();
   return parsed;
 }
 

@@ -19,7 +19,7 @@ struct ParsedDataset {
   Dataset dataset;
   RowLayout layout;
   FreeAsciiIndex free_ascii;
-  std::uint64_t next_data = 0;  ///< $NEXTDATA, relative to this HEADER; 0 = last
+  std::optional<std::uint64_t> next_data;  ///< $NEXTDATA, relative to this HEADER; nothing when it is no number
 };
 
 /// Parse the data set whose HEADER is at byte `base` of the file: HEADER, TEXT, layout, place of DATA, spillover.

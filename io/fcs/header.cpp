@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "io/fcs/header.h"
 
-#include <array>
+#include <algorithm>
 #include <optional>
 
 #include "io/fcs/bytes_internal.h"
@@ -11,7 +11,7 @@
 namespace fcscreen::io::fcs {
 namespace {
 
-constexpr std::uint64_t kOverflowMark = 99'999'999;
+constexpr std::size_t kFieldBytes = 8;
 
 struct Field {
   std::string_view name;
@@ -19,29 +19,41 @@ struct Field {
   bool may_be_blank;
 };
 
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+/// True when a number of more than 8 digits runs from this field into the next (which then is no 8 digits itself).
+bool runs_on(std::string_view header, std::size_t at) {
+  const std::string_view field = header.substr(at, kFieldBytes);
+  const std::string_view next = header.substr(at + kFieldBytes, kFieldBytes);
+  if (next.size() < kFieldBytes || !is_digit(field.back()) || !is_digit(next.front())) return false;
+  const bool full = std::all_of(field.begin(), field.end(), is_digit);
+  return full && !std::all_of(next.begin(), next.end(), is_digit);
+}
+
 /// One 8-byte field; nothing when it does not state an offset.
 std::optional<std::uint64_t> parse_field(std::string_view header, const Field& field, std::uint64_t base,
                                          Reporter& reporter) {
-  const std::string_view text = trim(header.substr(field.at, 8));
+  const std::string_view text = trim(header.substr(field.at, kFieldBytes));
+  const std::string what = "The HEADER offset of " + std::string(field.name);
+  const std::uint64_t offset = base + field.at;
   if (text.empty()) {
-    if (!field.may_be_blank) {
-      reporter.note("FCS-H04", "The HEADER offset of " + std::string(field.name) + " is blank; taken as absent.",
-                    base + field.at);
-    }
+    if (!field.may_be_blank) reporter.note("FCS-H04", what + " is blank", "taken as absent", offset);
+    return std::nullopt;
+  }
+  if (runs_on(header, field.at)) {
+    const std::string digits(header.substr(field.at, 2 * kFieldBytes));
+    reporter.note("FCS-H03", what + " runs into the next field: '" + printable(digits) + "'", "taken as absent",
+                  offset);
     return std::nullopt;
   }
   const auto value = parse_unsigned(text);
   if (!value) {
-    const bool negative = text.front() == '-';
-    reporter.note(negative ? "FCS-H04" : "FCS-H03",
-                  "The HEADER offset of " + std::string(field.name) + " is '" + printable(text) +
-                      "', not a byte number; taken as absent.",
-                  base + field.at);
+    reporter.note(text.front() == '-' ? "FCS-H04" : "FCS-H03",
+                  what + " is '" + printable(text) + "', not a byte number", "taken as absent", offset);
     return std::nullopt;
   }
   if (*value == kOverflowMark) {
-    reporter.note("FCS-H03", "The HEADER offset of " + std::string(field.name) + " is 99999999; TEXT is asked instead.",
-                  base + field.at);
+    reporter.note("FCS-H03", what + " is 99999999", "TEXT is asked instead", offset);
     return std::nullopt;
   }
   return value;
@@ -52,17 +64,23 @@ OffsetPair parse_pair(std::string_view header, const Field& first, const Field& 
   OffsetPair pair;
   const auto a = parse_field(header, first, base, reporter);
   const auto b = parse_field(header, last, base, reporter);
-  if (!a || *a == 0) return pair;
+  const auto split = [&](std::string_view done) {
+    reporter.note("FCS-H03",
+                  "HEADER states " + std::string(first.name) + " " + std::to_string(*a) + " and " +
+                      std::string(last.name) + " " + std::to_string(*b),
+                  done, base + last.at);
+  };
+  if (!a) return pair;
+  if (*a == 0) {
+    if (b && *b > 0) split("taken as absent");
+    return pair;
+  }
   pair.first = *a;
   pair.has_first = true;
   if (!b) return pair;
   if (*b < *a) {
-    if (*b + 1 != *a) {
-      reporter.note("FCS-H03",
-                    "HEADER states " + std::string(first.name) + " " + std::to_string(*a) + " and " +
-                        std::string(last.name) + " " + std::to_string(*b) + "; the end is not used.",
-                    base + last.at);
-    }
+    // "begin, begin - 1" is how an empty segment is written; its length 0 says nothing more.
+    if (*b + 1 != *a) split("the end is not used");
     return pair;
   }
   pair.last = *b;
@@ -81,7 +99,7 @@ Status check_magic(std::string_view header, std::uint64_t base, Reporter& report
   version = std::string(header.substr(0, 6));
   if (has_magic(header)) return {};
   if (header.substr(0, 3) == "FCS" && reporter.salvage()) {
-    reporter.note("FCS-H01", "The version is '" + printable(version) + "'; read as FCS3.0.", base);
+    reporter.note("FCS-H01", "The version is '" + printable(version) + "'", "read as FCS3.0", base);
     version = "FCS3.0";
     return {};
   }
@@ -105,7 +123,7 @@ Result<Header> parse_header(std::span<const std::byte> bytes, std::uint64_t base
   if (auto status = check_magic(text, base, reporter, header.version); !status) return fail(status.error());
   reporter.set_version(version_index(header.version));
   if (text.substr(6, 4) != "    ") {
-    reporter.note("FCS-H07", "Bytes 6 to 9 of HEADER are '" + printable(text.substr(6, 4)) + "', not spaces.",
+    reporter.note("FCS-H07", "Bytes 6 to 9 of HEADER are '" + printable(text.substr(6, 4)) + "', not spaces", "ignored",
                   base + 6);
   }
   const OffsetPair primary = parse_pair(text, {"TEXT begin", 10, false}, {"TEXT end", 18, false}, base, reporter);
@@ -127,8 +145,8 @@ Result<Header> parse_header(std::span<const std::byte> bytes, std::uint64_t base
   if (header.text.last >= bytes.size()) {
     const bool go_on = reporter.note("FCS-H06",
                                      "expected TEXT to end at byte " + std::to_string(header.text.last) +
-                                         ", found the end of the file at " + std::to_string(bytes.size()) + ".",
-                                     base + 18);
+                                         ", found the end of the file at " + std::to_string(bytes.size()),
+                                     "read up to there", base + 18);
     if (!go_on) return fail(reporter.status().error());
     header.text.last = bytes.size() - 1;
   }

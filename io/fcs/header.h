@@ -14,6 +14,8 @@
 namespace fcscreen::io::fcs {
 
 inline constexpr std::size_t kHeaderBytes = 58;
+/// Written where an offset does not fit the 8 characters of HEADER.
+inline constexpr std::uint64_t kOverflowMark = 99'999'999;
 
 /// A begin/end pair as stated by HEADER or TEXT. An end that is unreadable or before the beginning is not known.
 struct OffsetPair {

@@ -53,7 +53,7 @@ const std::string* KeywordReader::text(std::string_view key) const {
 std::optional<std::uint64_t> KeywordReader::integer(std::string_view key) {
   const std::string* value = text(key);
   if (value == nullptr) return std::nullopt;
-  if (trim(*value).size() != value->size()) padded_.emplace_back(key);
+  if (trim(*value).size() != value->size()) mark_padded(key);
   const auto parsed = parse_unsigned(*value);
   if (!parsed) mark_bad(key);
   return parsed;
@@ -62,48 +62,87 @@ std::optional<std::uint64_t> KeywordReader::integer(std::string_view key) {
 std::optional<double> KeywordReader::number(std::string_view key) {
   const std::string* value = text(key);
   if (value == nullptr) return std::nullopt;
-  if (trim(*value).size() != value->size()) padded_.emplace_back(key);
+  if (trim(*value).size() != value->size()) mark_padded(key);
   const auto parsed = parse_number(*value);
   if (!parsed) mark_bad(key);
   return parsed;
 }
 
+void KeywordReader::remember(std::vector<std::string>& keys, std::string_view key) { keys.emplace_back(key); }
+
 void KeywordReader::finish() {
-  reporter_.note_keys("FCS-T16", "Numbers padded with spaces", padded_, text_offset_);
-  reporter_.note_keys("FCS-T10", "Values that are not the number their keyword asks for", bad_, text_offset_);
+  for (auto* keys : {&padded_, &bad_}) {
+    std::sort(keys->begin(), keys->end(), [&](const auto& a, const auto& b) { return place(a) < place(b); });
+    keys->erase(std::unique(keys->begin(), keys->end()), keys->end());
+  }
+  const auto first = [&](const std::vector<std::string>& keys) {
+    return keys.empty() ? text_offset_ : place(keys.front());
+  };
+  reporter_.note_keys("FCS-T16", "Numbers padded with spaces", padded_, "trimmed", first(padded_));
+  reporter_.note_keys("FCS-T10", "Values that are not the number their keyword asks for", bad_, "taken as absent",
+                      first(bad_));
   padded_.clear();
   bad_.clear();
 }
 
-void check_keywords(const Keywords& keywords, std::uint64_t text_offset, Reporter& reporter) {
+namespace {
+
+/// Numbers that no other step reads; a list of wavelengths ($PnL from 3.1 on) is one of numbers.
+void check_number(KeywordReader& reader, const std::string& key, const std::string& upper, std::string_view value) {
+  switch (keyword_number(upper)) {
+    case KeywordNumber::None: return;
+    case KeywordNumber::Integer: (void)reader.integer(key); return;
+    case KeywordNumber::Real: (void)reader.number(key); return;
+    case KeywordNumber::List: break;
+  }
+  while (!trim(value).empty()) {
+    const std::size_t comma = value.find(',');
+    if (!parse_number(value.substr(0, comma))) {
+      reader.mark_bad(key);
+      return;
+    }
+    if (comma == std::string_view::npos) return;
+    value.remove_prefix(comma + 1);
+  }
+}
+
+void check_date(KeywordReader& reader, const std::string& upper, std::string_view value) {
+  const int version = reader.reporter().version();
+  const bool is_clock = upper == "$BTIM" || upper == "$ETIM";
+  const bool wrong_date = upper == "$DATE" && !is_date(value, version);
+  const bool wrong_time = is_clock && !is_time(value, version);
+  if (trim(value).empty() || (!wrong_date && !wrong_time)) return;
+  reader.reporter().note("FCS-K13", upper + " is '" + printable(value) + "', not in the standard's form",
+                         "kept as text", reader.place(upper));
+}
+
+}  // namespace
+
+void check_keywords(KeywordReader& reader) {
   std::vector<std::string> unknown, deprecated, later;
+  Reporter& reporter = reader.reporter();
   const int version = reporter.version();
-  for (const auto& [key, value] : keywords.items()) {
+  for (const auto& [key, value] : reader.keywords().items()) {
     if (key.empty() || key.front() != '$') continue;
     const std::string upper = upper_ascii(key);
     switch (keyword_status(upper, version)) {
       case KeywordStatus::Unknown: unknown.push_back(key); break;
       case KeywordStatus::Deprecated: deprecated.push_back(key); break;
-      case KeywordStatus::Absent:
-        if (is_of_later_version(upper, version)) {
-          later.push_back(key);
-        } else {
-          unknown.push_back(key);
-        }
-        break;
+      case KeywordStatus::Absent: (is_of_later_version(upper, version) ? later : unknown).push_back(key); break;
       default: break;
     }
-    const bool is_clock = upper == "$BTIM" || upper == "$ETIM";
-    const bool wrong_date = upper == "$DATE" && !is_date(value, version);
-    const bool wrong_time = is_clock && !is_time(value, version);
-    if (!trim(value).empty() && (wrong_date || wrong_time)) {
-      reporter.note("FCS-K13", upper + " is '" + printable(value) + "', not in the standard's form; kept as text.",
-                    text_offset);
-    }
+    // $DATATYPE A is deprecated from 3.1 on, though the keyword is not.
+    if (upper == "$DATATYPE" && version >= 2 && upper_ascii(trim(value)) == "A") deprecated.push_back(key + " A");
+    check_number(reader, key, upper, value);
+    check_date(reader, upper, value);
   }
-  reporter.note_keys("FCS-T14", "Keywords with $ that the standard does not have", unknown, text_offset);
-  reporter.note_keys("FCS-T15", "Deprecated keywords", deprecated, text_offset);
-  reporter.note_keys("FCS-H09", "Keywords of a later version of the standard", later, text_offset);
+  const auto first = [&](const std::vector<std::string>& keys) {
+    return keys.empty() ? reader.text_offset() : reader.place(keys.front());
+  };
+  reporter.note_keys("FCS-T14", "Keywords with $ that the standard does not have", unknown, "kept as they are",
+                     first(unknown));
+  reporter.note_keys("FCS-T15", "Deprecated in this version", deprecated, "read all the same", first(deprecated));
+  reporter.note_keys("FCS-H09", "Keywords of a later version of the standard", later, "kept", first(later));
 }
 
 }  // namespace fcscreen::io::fcs

@@ -19,7 +19,13 @@ class KeywordReader {
       : keywords_(keywords), reporter_(reporter), text_offset_(text_offset) {}
 
   [[nodiscard]] Reporter& reporter() { return reporter_; }
+  /// Where TEXT begins in the file.
   [[nodiscard]] std::uint64_t text_offset() const { return text_offset_; }
+  /// Where a keyword stands in the file; where TEXT begins when it is absent.
+  [[nodiscard]] std::uint64_t place(std::string_view key) const {
+    return keywords_.offset_of(key).value_or(text_offset_);
+  }
+  [[nodiscard]] const Keywords& keywords() const { return keywords_; }
   /// Number of keywords.
   [[nodiscard]] std::size_t count() const { return keywords_.items().size(); }
   /// The value as it stands, or nothing when absent or blank.
@@ -28,18 +34,23 @@ class KeywordReader {
   [[nodiscard]] std::optional<std::uint64_t> integer(std::string_view key);
   [[nodiscard]] std::optional<double> number(std::string_view key);
   /// Remember a value that is not what its keyword asks for.
-  void mark_bad(std::string_view key) { bad_.emplace_back(key); }
-  /// Report what was remembered (FCS-T10, FCS-T16).
+  void mark_bad(std::string_view key) { remember(bad_, key); }
+  /// Remember a number with spaces around or inside it.
+  void mark_padded(std::string_view key) { remember(padded_, key); }
+  /// Report what was remembered (FCS-T10, FCS-T16), once.
   void finish();
 
  private:
+  static void remember(std::vector<std::string>& keys, std::string_view key);
+
   const Keywords& keywords_;
   Reporter& reporter_;
   std::uint64_t text_offset_;
   std::vector<std::string> padded_, bad_;
 };
 
-/// Check every keyword against the version's table: unknown, deprecated and later-version ones, date forms.
-void check_keywords(const Keywords& keywords, std::uint64_t text_offset, Reporter& reporter);
+/// Check every keyword against the version's table: unknown, deprecated and later-version ones, numbers that no other
+/// step reads, date forms.
+void check_keywords(KeywordReader& reader);
 
 }  // namespace fcscreen::io::fcs

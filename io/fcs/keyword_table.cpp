@@ -156,6 +156,25 @@ bool is_of_later_version(std::string_view upper_key, int version) {
   return entry != nullptr && entry->status.find_first_not_of('-') > static_cast<std::size_t>(version);
 }
 
+KeywordNumber keyword_number(std::string_view upper_key) {
+  struct Kind {
+    std::string_view pattern;
+    KeywordNumber number;
+  };
+  static constexpr std::array kKinds = {
+      Kind{"$ABRT", KeywordNumber::Integer}, Kind{"$LOST", KeywordNumber::Integer},
+      Kind{"$GATE", KeywordNumber::Integer}, Kind{"$CSTOT", KeywordNumber::Integer},
+      Kind{"$PK#", KeywordNumber::Integer},  Kind{"$PKN#", KeywordNumber::Integer},
+      Kind{"$P#P", KeywordNumber::Real},     Kind{"$P#O", KeywordNumber::Real},
+      Kind{"$P#V", KeywordNumber::Real},     Kind{"$P#L", KeywordNumber::List},
+      Kind{"$VOL", KeywordNumber::Real},     Kind{"$TIMESTEP", KeywordNumber::Real},
+  };
+  for (const Kind& kind : kKinds) {
+    if (matches(kind.pattern, upper_key)) return kind.number;
+  }
+  return KeywordNumber::None;
+}
+
 std::string upper_ascii(std::string_view text) {
   std::string out(text);
   for (char& c : out) {

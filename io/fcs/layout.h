@@ -38,8 +38,9 @@ struct RowLayout {
   ByteOrder order;
   std::vector<StoredField> fields;
   std::size_t row_bytes = 0;
-  bool histogram = false;   ///< $MODE is not L: DATA holds cells, no events
-  bool free_ascii = false;  ///< values separated by blanks or commas instead of a fixed width
+  bool histogram = false;     ///< $MODE is not L: DATA holds cells, no events
+  bool multivariate = false;  ///< $MODE C: one array over all parameters
+  bool free_ascii = false;    ///< values separated by blanks or commas instead of a fixed width
 };
 
 /// What is known about the length of DATA when a width must be proven by it.
@@ -54,6 +55,13 @@ void parse_layout(KeywordReader& reader, const LengthEvidence& evidence, std::ve
 
 /// Fill name, label, $PnE, $PnG and is_time of a parameter whose type and width are known.
 void parse_description(KeywordReader& reader, Parameter& parameter);
+
+/// The two parameters of a clock that is split into high and low words (TIME_MSW, TIME_LSW), if both are there.
+[[nodiscard]] std::optional<SplitTime> find_split_time(const std::vector<Parameter>& parameters);
+
+/// Widths that are absent (0 bits), under salvage: 32 for F, 64 for D; for the others the one that the length of DATA
+/// proves, else the file is refused (false).
+bool fill_absent_widths(KeywordReader& reader, const LengthEvidence& evidence, std::vector<Parameter>& parameters);
 
 /// Integer widths that are no whole bytes: the FC500 writes $PnB 10 over 16-bit words. The length of DATA must prove
 /// the width, else the file is refused (false).

@@ -2,6 +2,7 @@
 #include "io/fcs/mapped_file.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -10,7 +11,10 @@
 #include <cerrno>
 #include <cstring>
 #include <string>
+#include <string_view>
 #include <utility>
+
+#include "io/fcs/bytes_internal.h"
 
 namespace fcscreen::io::fcs {
 
@@ -41,14 +45,24 @@ Status MappedFile::map(int fd, std::size_t size, const std::string& name) {
 
 Status MappedFile::read_to_end(int fd, const std::string& name) {
   constexpr std::size_t kFirstBytes = 1U << 16;
+  constexpr std::string_view kMagic = "FCS";
   std::size_t filled = 0;
   for (;;) {
     if (filled == read_.size()) read_.resize(std::max(kFirstBytes, 2 * filled));
     const ssize_t n = ::read(fd, read_.data() + filled, read_.size() - filled);
     if (n < 0 && errno == EINTR) continue;
+    if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) {  // a descriptor that does not wait by itself
+      struct pollfd waiting {
+        fd, POLLIN, 0
+      };
+      (void)::poll(&waiting, 1, -1);
+      continue;
+    }
     if (n < 0) return unreadable(name, errno, "Save the data to a file and name that.");
     if (n == 0) break;
     filled += static_cast<std::size_t>(n);
+    const std::size_t known = std::min(filled, kMagic.size());
+    if (characters({read_.data(), known}) != kMagic.substr(0, known)) break;  // the parser says what it is not
   }
   read_.resize(filled);
   return {};

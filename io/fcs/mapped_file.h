@@ -17,7 +17,8 @@ class MappedFile {
   /// Missing, unreadable, not a regular file: an Error of kind Input. An empty file maps to no bytes.
   [[nodiscard]] static Result<MappedFile> open(const std::filesystem::path& path);
   /// A regular file whole, wherever the descriptor's position is; anything else from its position to its end, into
-  /// memory that grows with what arrives. The descriptor stays open. `name` is used in errors.
+  /// memory that grows with what arrives; what does not begin with "FCS" may be endless and is not read on. The
+  /// descriptor stays open. `name` is used in errors.
   [[nodiscard]] static Result<MappedFile> from_descriptor(int fd, const std::string& name);
   MappedFile() = default;
   MappedFile(MappedFile&& other) noexcept;

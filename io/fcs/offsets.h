@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "io/fcs/dataset.h"
 #include "io/fcs/header.h"
@@ -20,13 +21,17 @@ struct DataQuestion {
   std::optional<std::uint64_t> n_events;  ///< $TOT
   std::size_t row_bytes = 0;              ///< 0: free-format ASCII
   std::size_t n_parameters = 0;
-  std::uint64_t base = 0;  ///< place of this HEADER in the file, for messages
+  std::span<const std::byte> bytes;  ///< from this HEADER on: whether bytes after the events are padding
+  std::uint64_t base = 0;            ///< place of this HEADER in the file, for messages
 };
 
 struct DataAnswer {
   Segment data;
   std::uint64_t n_events = 0;
 };
+
+/// Usable pairs of a question: inside the file, after HEADER. HEADER's comes first.
+[[nodiscard]] bool is_usable(const OffsetPair& pair, std::uint64_t available);
 
 /// Decide where DATA lies and how many events it holds (design/FCS.md §11). Failures are left in the reporter.
 [[nodiscard]] DataAnswer locate_data(const DataQuestion& question, Reporter& reporter);

@@ -12,6 +12,7 @@
 #include "io/fcs/decode.h"
 #include "io/fcs/header.h"
 #include "io/fcs/mapped_file.h"
+#include "io/fcs/numbers.h"
 
 namespace fcscreen::io::fcs {
 namespace {
@@ -28,20 +29,21 @@ struct LazyLinearizers {
 /// Where the next data set begins, or nothing; $NEXTDATA must lead forward to a HEADER not seen before.
 std::optional<std::uint64_t> next_base(std::span<const std::byte> file, const ParsedDataset& parsed,
                                        const std::set<std::uint64_t>& seen, Reporter& reporter) {
-  if (parsed.next_data == 0) return std::nullopt;
   const std::uint64_t base = parsed.dataset.file_offset;
+  const Keywords& keywords = parsed.dataset.keywords;
+  const std::string stated = keywords.get("$NEXTDATA");
+  if (parsed.next_data == std::uint64_t{0} || trim(stated).empty()) return std::nullopt;
+  const std::uint64_t place = keywords.offset_of("$NEXTDATA").value_or(base);
   const std::uint64_t room = file.size() - base;
-  const bool inside =
-      parsed.next_data >= kHeaderBytes && parsed.next_data < room && room - parsed.next_data > kHeaderBytes;
-  const std::uint64_t target = inside ? base + parsed.next_data : 0;
+  const std::uint64_t next = parsed.next_data.value_or(0);
+  const bool inside = next >= kHeaderBytes && next < room && room - next > kHeaderBytes;
+  const std::uint64_t target = inside ? base + next : 0;
   if (!inside || seen.count(target) != 0 || !has_magic(characters(slice(file, target, 6)))) {
-    reporter.note("FCS-N02",
-                  "$NEXTDATA is " + std::to_string(parsed.next_data) +
-                      ", where no further data set begins; this one is the last.",
-                  base);
+    reporter.note("FCS-N02", "$NEXTDATA is " + printable(stated) + ", where no further data set begins",
+                  "this one is the last", place);
     return std::nullopt;
   }
-  reporter.note("FCS-N01", "A further data set begins at byte " + std::to_string(target) + ".", target);
+  reporter.note("FCS-N01", "A further data set begins at byte " + std::to_string(target), "listed", place);
   return target;
 }
 
@@ -52,10 +54,8 @@ std::optional<std::uint64_t> hidden_base(std::span<const std::byte> file, std::u
        at != std::string_view::npos; at = text.find("FCS", at + 1)) {
     if (text.size() - at <= kHeaderBytes) return std::nullopt;
     if (!has_magic(text.substr(at, 6)) || text.substr(at + 6, 4) != "    ") continue;
-    reporter.note("FCS-N03",
-                  "A data set that $NEXTDATA does not lead to begins at byte " + std::to_string(at) +
-                      (reporter.salvage() ? "; listed." : "; not read."),
-                  at);
+    reporter.note("FCS-N03", "A data set that $NEXTDATA does not lead to begins at byte " + std::to_string(at),
+                  reporter.salvage() ? "listed" : "not read", at);
     if (reporter.salvage()) return at;
     return std::nullopt;
   }
@@ -84,9 +84,10 @@ void copy_labels(const Dataset& from, Dataset& to) {
     ++copied;
   }
   if (copied == 0) return;
-  to.findings.add("FCS-N04", Severity::Info,
-                  "No $PnS here; " + std::to_string(copied) + " labels were copied from data set 1 by detector.",
-                  to.file_offset);
+  to.findings.add(
+      "FCS-N04", Severity::Info,
+      "There is no $PnS here; " + std::to_string(copied) + " labels were copied from data set 1 by detector.",
+      to.file_offset + to.text.first);
 }
 
 }  // namespace
@@ -95,6 +96,7 @@ struct __attribute__((visibility("hidden"))) File::Impl {
   MappedFile mapped;
   std::span<const std::byte> bytes;
   std::string name;
+  Policy policy = Policy::Standard;
   std::vector<Dataset> datasets;
   std::vector<RowLayout> layouts;
   std::vector<FreeAsciiIndex> free_ascii;
@@ -109,13 +111,26 @@ struct __attribute__((visibility("hidden"))) File::Impl {
               std::span<Out* const> out, Values values) const;
 };
 
+/// Under salvage a later data set that cannot be read does not take the earlier ones with it.
+void give_up_later(const Error& error, Dataset& last) {
+  last.findings.add("FCS-N02", Severity::Warning,
+                    "The data set that follows cannot be read: " + error.message + "; this one is the last.",
+                    error.offset);
+  last.salvaged = true;
+}
+
 Status File::Impl::parse(const ReadOptions& options) {
+  policy = options.policy;
   std::set<std::uint64_t> seen;
   std::optional<std::uint64_t> base = 0;
   while (base && datasets.size() < kMaxDatasets) {
     seen.insert(*base);
     Reporter reporter(options.policy, name, 1);
     auto parsed = parse_dataset(bytes, *base, datasets.size() + 1, reporter);
+    if (!parsed && options.policy == Policy::Salvage && !datasets.empty()) {
+      give_up_later(parsed.error(), datasets.back());
+      return {};
+    }
     if (!parsed) return fail(parsed.error());
     base = next_base(bytes, *parsed, seen, reporter);
     if (!base) base = hidden_base(bytes, end_of(parsed->dataset), reporter);
@@ -130,7 +145,13 @@ Status File::Impl::parse(const ReadOptions& options) {
   return {};
 }
 
+/// What flowCore's PnG scaling divides a linear parameter by.
+double divisor(const Dataset& set, std::size_t column) {
+  return set.transformed ? 1 : set.parameters[column].stated_gain;
+}
+
 const Linearizer* File::Impl::linearizer(std::size_t dataset, std::size_t parameter) const {
+  if (datasets[dataset].transformed) return nullptr;
   LazyLinearizers& lazy = *linearizers[dataset];
   std::call_once(lazy.once, [&] {
     std::size_t tabulated = 0;
@@ -170,8 +191,9 @@ Status File::Impl::read(std::size_t dataset, std::size_t first, std::size_t coun
     for (std::size_t k = 0; k < columns.size(); ++k) {
       const std::size_t column = columns[k];
       Out* const target = out[k] + done;
-      const Linearizer* log = values == Values::Linearized ? linearizer(dataset, column) : nullptr;
-      if (log == nullptr && !layout.free_ascii) {
+      const Linearizer* log = values == Values::Raw ? nullptr : linearizer(dataset, column);
+      const double gain = values == Values::LinearizedWithGain && log == nullptr ? divisor(set, column) : 1;
+      if (log == nullptr && gain == 1 && !layout.free_ascii) {
         decode_field(rows, layout, layout.fields[column], n, target);
         continue;
       }
@@ -182,7 +204,7 @@ Status File::Impl::read(std::size_t dataset, std::size_t first, std::size_t coun
         decode_field(rows, layout, layout.fields[column], n, wide.data());
       }
       if (log != nullptr) log->apply({wide.data(), n});
-      for (std::size_t i = 0; i < n; ++i) target[i] = static_cast<Out>(wide[i]);
+      for (std::size_t i = 0; i < n; ++i) target[i] = static_cast<Out>(gain == 1 ? wide[i] : wide[i] / gain);
     }
   }
   return {};
@@ -223,6 +245,13 @@ Result<File> File::from_memory(std::span<const std::byte> bytes, std::string nam
 const std::vector<Dataset>& File::datasets() const { return impl_->datasets; }
 std::span<const std::byte> File::bytes() const { return impl_->bytes; }
 const std::string& File::name() const { return impl_->name; }
+Policy File::policy() const { return impl_->policy; }
+
+std::span<const std::byte> File::segment(std::size_t dataset, const Segment& segment) const {
+  if (dataset >= impl_->datasets.size() || !segment.present || segment.last < segment.first) return {};
+  return slice(slice(impl_->bytes, impl_->datasets[dataset].file_offset, impl_->bytes.size()), segment.first,
+               segment.size());
+}
 
 Status File::read(std::size_t dataset, std::size_t first, std::size_t count, std::span<const std::size_t> columns,
                   std::span<float* const> out, Values values) const {
@@ -234,6 +263,26 @@ Status File::read(std::size_t dataset, std::size_t first, std::size_t count, std
   return impl_->read(dataset, first, count, columns, out, values);
 }
 
+Status File::read_cells(std::size_t dataset, std::size_t histogram, std::size_t first, std::span<double> out) const {
+  const auto misuse = [&](const char* what) { return fail(ErrorKind::Internal, "FCS-API", what, name()); };
+  if (dataset >= impl_->datasets.size()) return misuse("there is no such data set.");
+  const Dataset& set = impl_->datasets[dataset];
+  if (histogram >= set.histograms.size()) return misuse("there is no such histogram.");
+  const Histogram& cells = set.histograms[histogram];
+  if (first > cells.n_cells || out.size() > cells.n_cells - first)
+    return misuse("cells beyond the last were asked for.");
+  RowLayout one;
+  one.order = impl_->layouts[dataset].order;
+  one.fields.push_back(impl_->layouts[dataset].fields[cells.parameters.front()]);
+  one.fields[0].offset = 0;
+  one.fields[0].mask = ~std::uint64_t{0};  // $PnR is the number of cells, not their limit
+  one.row_bytes = one.fields[0].bytes;
+  const auto rows =
+      slice(impl_->bytes, set.file_offset + cells.first + first * one.row_bytes, out.size() * one.row_bytes);
+  decode_field(rows, one, one.fields[0], out.size(), out.data());
+  return {};
+}
+
 std::size_t File::count_high_bits(std::size_t dataset, std::size_t column) const {
   if (dataset >= impl_->datasets.size() || column >= impl_->datasets[dataset].parameters.size()) return 0;
   const Dataset& set = impl_->datasets[dataset];
@@ -241,6 +290,29 @@ std::size_t File::count_high_bits(std::size_t dataset, std::size_t column) const
   if (layout.free_ascii) return 0;
   const auto data = slice(impl_->bytes, set.file_offset + set.data.first, set.data.size());
   return fcs::count_high_bits(data, layout, layout.fields[column], set.n_events);
+}
+
+Status read_time(const File& file, std::size_t dataset, std::size_t first, std::span<double> out) {
+  const auto misuse = [&](const char* what) { return fail(ErrorKind::Internal, "FCS-API", what, file.name()); };
+  if (dataset >= file.datasets().size()) return misuse("there is no such data set.");
+  const Dataset& set = file.datasets()[dataset];
+  const auto time =
+      std::find_if(set.parameters.begin(), set.parameters.end(), [](const Parameter& p) { return p.is_time; });
+  if (time == set.parameters.end()) return misuse("there is no time parameter.");
+  std::vector<std::size_t> columns = {static_cast<std::size_t>(time - set.parameters.begin())};
+  std::vector<double> high(set.split_time ? out.size() : 0);
+  std::vector<double*> targets = {out.data()};
+  if (set.split_time) {
+    columns = {set.split_time->low, set.split_time->high};
+    targets.push_back(high.data());
+  }
+  const Status status = file.read(dataset, first, out.size(), columns, std::span<double* const>(targets), Values::Raw);
+  if (!status) return status;
+  const double stated = parse_number(set.keywords.get("$TIMESTEP")).value_or(1);
+  const double step = stated > 0 ? stated : 1;
+  constexpr double kHighWord = 4294967296.0;
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] = (high.empty() ? out[i] : high[i] * kHighWord + out[i]) * step;
+  return {};
 }
 
 std::size_t default_dataset(const File& file) {

@@ -20,10 +20,11 @@ struct ReadOptions {
   Policy policy = Policy::Standard;
 };
 
-/// How stored values become numbers.
+/// How stored values become numbers. Nothing is ever clipped; a data set that is `transformed` stays as stored.
 enum class Values {
-  Raw,         ///< as stored, integers masked to $PnR
-  Linearized,  ///< flowCore's default: integer log $PnE → f2 · 10^(f1·x/R); everything else as stored
+  Raw,                 ///< as stored, integers masked to $PnR: flowCore's transformation=FALSE
+  Linearized,          ///< flowCore's "linearize": integer log $PnE → f2 · 10^(f1·x/R); everything else as stored
+  LinearizedWithGain,  ///< flowCore's "linearize-with-PnG-scaling": and x / $PnG where not logarithmic, Time included
 };
 
 /// An open FCS file: parsed data sets, events decoded on demand from the mapped bytes. Move only; const methods are
@@ -36,8 +37,8 @@ class FCS_EXPORT File {
   [[nodiscard]] static Result<File> from_memory(std::span<const std::byte> bytes, std::string name,
                                                 const ReadOptions& options = {});
   /// Parse what a descriptor gives: a regular file is mapped whole, anything else (a pipe) is read from its position
-  /// to its end, into memory that grows with what arrives. The descriptor stays open and the caller's; it is not
-  /// needed afterwards. `name` is used in errors.
+  /// to its end, into memory that grows with what arrives; bytes that do not begin with "FCS" are refused before more
+  /// is read. The descriptor stays open and the caller's; it is not needed afterwards. `name` is used in errors.
   [[nodiscard]] static Result<File> from_descriptor(int fd, std::string name, const ReadOptions& options = {});
   File(File&&) noexcept;
   File& operator=(File&&) noexcept;
@@ -46,6 +47,9 @@ class FCS_EXPORT File {
   [[nodiscard]] const std::vector<Dataset>& datasets() const;
   [[nodiscard]] std::span<const std::byte> bytes() const;
   [[nodiscard]] const std::string& name() const;
+  [[nodiscard]] Policy policy() const;
+  /// The bytes of a segment of a data set: Dataset::text, stext, data, analysis or one of other. Empty when absent.
+  [[nodiscard]] std::span<const std::byte> segment(std::size_t dataset, const Segment& segment) const;
 
   /// Decode events [first, first + count) of one data set into columns: out[p] receives `count` values of
   /// parameters[columns[p]]. Float32 rounds integers above 2^24; use the double form for exact values.
@@ -58,6 +62,10 @@ class FCS_EXPORT File {
   [[nodiscard]] Status read(std::size_t dataset, std::size_t first, std::size_t count,
                             std::span<const std::size_t> columns, std::span<double* const> out, Values values) const;
 
+  /// Cells [first, first + out.size()) of Dataset::histograms[histogram], as stored.
+  [[nodiscard]] Status read_cells(std::size_t dataset, std::size_t histogram, std::size_t first,
+                                  std::span<double> out) const;
+
   /// Number of events whose stored integer has bits above the mask; 0 without a mask or without such a parameter.
   [[nodiscard]] std::size_t count_high_bits(std::size_t dataset, std::size_t column) const;
 
@@ -66,6 +74,12 @@ class FCS_EXPORT File {
   explicit File(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
+
+/// Times of events [first, first + out.size()): the time parameter, or TIME_MSW · 2^32 + TIME_LSW where the clock is
+/// split, times $TIMESTEP: seconds; ticks where the file states no usable $TIMESTEP (FCS-K11). Never divided by $PnG.
+/// Errors: FCS-API without a time parameter or beyond the last event.
+[[nodiscard]] FCS_EXPORT Status read_time(const File& file, std::size_t dataset, std::size_t first,
+                                          std::span<double> out);
 
 /// The data set to analyse, as an index into datasets(): the first, but in a Coulter LMD file, which begins with a
 /// log-amplified 10-bit FCS 2.0 data set, the first of a later version (20-bit, linear, uncompensated).

@@ -10,12 +10,7 @@ namespace {
 constexpr std::size_t kFindingsPerCode = 20;  // bounds what a hostile file can make us say
 constexpr std::size_t kKeysPerFinding = 8;
 
-struct Rule {
-  std::string_view code;
-  std::string_view actions;  // strict, standard, salvage: F fail, W warn, I inform, R repair
-};
-
-// design/FCS.md §12. FCS-C07 and FCS-K15 are additions: converted subtraction coefficients, and $MODE absent.
+// design/FCS.md §12. FCS-C07, FCS-K15, FCS-K16 and FCS-N04 are additions; FINDINGS.md says what all mean.
 constexpr std::array kRules = {
     Rule{"FCS-H01", "FFR"}, Rule{"FCS-H02", "FRR"}, Rule{"FCS-H03", "FRR"}, Rule{"FCS-H04", "FRR"},
     Rule{"FCS-H05", "FRR"}, Rule{"FCS-H06", "FFR"}, Rule{"FCS-H07", "FWW"}, Rule{"FCS-H08", "WII"},
@@ -27,13 +22,13 @@ constexpr std::array kRules = {
     Rule{"FCS-K04", "FWW"}, Rule{"FCS-K05", "FWW"}, Rule{"FCS-K06", "FRR"}, Rule{"FCS-K07", "FRR"},
     Rule{"FCS-K08", "FRR"}, Rule{"FCS-K09", "FRR"}, Rule{"FCS-K10", "WRR"}, Rule{"FCS-K11", "FWW"},
     Rule{"FCS-K12", "WRR"}, Rule{"FCS-K13", "WII"}, Rule{"FCS-K14", "FRR"}, Rule{"FCS-K15", "FII"},
-    Rule{"FCS-D01", "FRR"}, Rule{"FCS-D02", "FFR"}, Rule{"FCS-D03", "FFR"}, Rule{"FCS-D04", "FRR"},
-    Rule{"FCS-D05", "FRR"}, Rule{"FCS-D06", "FWW"}, Rule{"FCS-D07", "WII"}, Rule{"FCS-D08", "WII"},
-    Rule{"FCS-D09", "WWW"}, Rule{"FCS-D10", "FRR"}, Rule{"FCS-D11", "WWW"}, Rule{"FCS-M01", "FFW"},
-    Rule{"FCS-M02", "WWW"}, Rule{"FCS-N01", "III"}, Rule{"FCS-N02", "FWW"}, Rule{"FCS-N03", "WIR"},
-    Rule{"FCS-C01", "FWW"}, Rule{"FCS-C02", "FWW"}, Rule{"FCS-C03", "FRR"}, Rule{"FCS-C04", "FRR"},
-    Rule{"FCS-C05", "WWW"}, Rule{"FCS-C06", "WWW"}, Rule{"FCS-C07", "WWW"}, Rule{"FCS-A01", "WII"},
-    Rule{"FCS-X01", "WII"},
+    Rule{"FCS-K16", "III"}, Rule{"FCS-D01", "FRR"}, Rule{"FCS-D02", "FFR"}, Rule{"FCS-D03", "FFR"},
+    Rule{"FCS-D04", "FRR"}, Rule{"FCS-D05", "FRR"}, Rule{"FCS-D06", "FWW"}, Rule{"FCS-D07", "WII"},
+    Rule{"FCS-D08", "WII"}, Rule{"FCS-D09", "WWW"}, Rule{"FCS-D10", "FRR"}, Rule{"FCS-D11", "WWW"},
+    Rule{"FCS-M01", "FFW"}, Rule{"FCS-M02", "WWW"}, Rule{"FCS-N01", "III"}, Rule{"FCS-N02", "FWW"},
+    Rule{"FCS-N03", "WIR"}, Rule{"FCS-N04", "III"}, Rule{"FCS-C01", "FWW"}, Rule{"FCS-C02", "FWW"},
+    Rule{"FCS-C03", "FRR"}, Rule{"FCS-C04", "FRR"}, Rule{"FCS-C05", "WWW"}, Rule{"FCS-C06", "WWW"},
+    Rule{"FCS-C07", "WWW"}, Rule{"FCS-A01", "WII"}, Rule{"FCS-X01", "WII"},
 };
 
 char action_of(std::string_view code, Policy policy) {
@@ -44,43 +39,58 @@ char action_of(std::string_view code, Policy policy) {
 
 }  // namespace
 
-bool Reporter::note(std::string_view code, std::string text, std::optional<std::uint64_t> offset) {
+std::span<const Rule> finding_rules() { return kRules; }
+
+Severity severity_of(std::string_view code, Policy policy) {
+  switch (action_of(code, policy)) {
+    case 'F': return Severity::Failed;
+    case 'R': return Severity::Repaired;
+    case 'W': return Severity::Warning;
+    default: return Severity::Info;
+  }
+}
+
+bool Reporter::note(std::string_view code, const std::string& found, std::string_view done,
+                    std::optional<std::uint64_t> offset) {
   const char action = action_of(code, policy_);
-  if (salvage() && action != 'F' && action_of(code, Policy::Standard) == 'F') salvaged_ = true;
-  switch (action) {
-    case 'F': {
-      std::string next;
-      if (policy_ == Policy::Strict && action_of(code, Policy::Standard) != 'F') {
-        next = "Read it with the standard policy, which repairs or reports this.";
-      } else if (action_of(code, Policy::Salvage) != 'F') {
-        next = "Ask for a complete copy of the file, or read what is whole in it with --policy salvage.";
-      }
-      refuse(code, std::move(text), offset, std::move(next));
-      return false;
-    }
-    case 'R': note_as(Severity::Repaired, code, std::move(text), offset); return true;
-    case 'W': note_as(Severity::Warning, code, std::move(text), offset); return true;
-    default: note_as(Severity::Info, code, std::move(text), offset); return true;
+  if (action != 'F') {
+    if (salvage() && action_of(code, Policy::Standard) == 'F') salvaged_ = true;
+    note_as(severity_of(code, policy_), code, found, done, offset);
+    return true;
   }
+  std::string next;
+  if (policy_ == Policy::Strict && action_of(code, Policy::Standard) != 'F') {
+    next = "Read it with the standard policy, which repairs or reports this.";
+  } else if (action_of(code, Policy::Salvage) != 'F') {
+    next = "Ask for a complete copy of the file, or read what is whole in it with --policy salvage.";
+  }
+  refuse(code, found + ".", offset, std::move(next));
+  return false;
 }
 
-void Reporter::note_as(Severity severity, std::string_view code, std::string text,
+bool Reporter::note_from(int first_version, std::string_view code, const std::string& found, std::string_view done,
+                         std::optional<std::uint64_t> offset, Severity before) {
+  if (version_ >= first_version) return note(code, found, done, offset);
+  note_as(before, code, found, done, offset);
+  return true;
+}
+
+void Reporter::note_as(Severity severity, std::string_view code, const std::string& found, std::string_view done,
                        std::optional<std::uint64_t> offset) {
-  if (++counts_[std::string(code)] <= kFindingsPerCode) {
-    findings_.add(std::string(code), severity, std::move(text), offset);
-  }
+  if (++counts_[std::string(code)] > kFindingsPerCode) return;
+  findings_.add(std::string(code), severity, found + "; " + std::string(done) + ".", offset);
 }
 
-void Reporter::note_keys(std::string_view code, std::string_view text, const std::vector<std::string>& keys,
-                         std::optional<std::uint64_t> offset) {
+void Reporter::note_keys(std::string_view code, std::string_view found, const std::vector<std::string>& keys,
+                         std::string_view done, std::optional<std::uint64_t> offset) {
   if (keys.empty()) return;
-  std::string line = std::string(text) + ": ";
+  std::string line = std::string(found) + ": ";
   for (std::size_t i = 0; i < std::min(keys.size(), kKeysPerFinding); ++i) {
     if (i > 0) line += ", ";
     line += printable(keys[i]);
   }
   if (keys.size() > kKeysPerFinding) line += " and " + std::to_string(keys.size() - kKeysPerFinding) + " more";
-  note(code, line + ".", offset);
+  note(code, line, done, offset);
 }
 
 void Reporter::refuse(std::string_view code, std::string text, std::optional<std::uint64_t> offset, std::string next) {

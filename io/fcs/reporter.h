@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,18 @@
 #include "io/fcs/reader.h"
 
 namespace fcscreen::io::fcs {
+
+/// One row of design/FCS.md §12 and of FINDINGS.md: what each policy does about a deviation.
+struct Rule {
+  std::string_view code;
+  std::string_view actions;  ///< strict, standard, salvage: F fail, W warn, I inform, R repair
+};
+
+/// Every code that reading can report, in the order of FINDINGS.md.
+[[nodiscard]] std::span<const Rule> finding_rules();
+
+/// What a code is reported as when it does not fail.
+[[nodiscard]] Severity severity_of(std::string_view code, Policy policy);
 
 /// Turns each deviation into a finding or a failure by the policy's column of design/FCS.md §12.
 ///
@@ -28,13 +41,19 @@ class Reporter {
   [[nodiscard]] int version() const { return version_; }
   void set_version(int version) { version_ = version; }
 
-  /// Record a deviation. True when reading goes on with the repair that `text` states.
-  bool note(std::string_view code, std::string text, std::optional<std::uint64_t> offset = {});
-  /// The same for a deviation that is milder here than the table says (e.g. a rule of later versions only).
-  void note_as(Severity severity, std::string_view code, std::string text, std::optional<std::uint64_t> offset = {});
-  /// One finding for many keywords: "text: a, b, c and 4 more". Nothing when `keys` is empty.
-  void note_keys(std::string_view code, std::string_view text, const std::vector<std::string>& keys,
-                 std::optional<std::uint64_t> offset = {});
+  /// Record a deviation: `found` says what was read, `done` what was done about it ("taken as absent"), neither with a
+  /// full stop. True when reading goes on so. A failure says only what was found.
+  bool note(std::string_view code, const std::string& found, std::string_view done,
+            std::optional<std::uint64_t> offset);
+  /// As note() from this version of the standard on (column of the keyword table); before it `before`, never a failure.
+  bool note_from(int first_version, std::string_view code, const std::string& found, std::string_view done,
+                 std::optional<std::uint64_t> offset, Severity before = Severity::Info);
+  /// The same for a deviation that is milder here than the table says.
+  void note_as(Severity severity, std::string_view code, const std::string& found, std::string_view done,
+               std::optional<std::uint64_t> offset);
+  /// One finding for many keywords: "found: a, b, c and 4 more; done.". Nothing when `keys` is empty.
+  void note_keys(std::string_view code, std::string_view found, const std::vector<std::string>& keys,
+                 std::string_view done, std::optional<std::uint64_t> offset);
   /// Record a failure whatever the policy says.
   void refuse(std::string_view code, std::string text, std::optional<std::uint64_t> offset, std::string next = {});
 

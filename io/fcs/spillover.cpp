@@ -92,12 +92,12 @@ std::string resolve_names(std::vector<std::string>& names, const std::vector<std
       const auto index = parse_unsigned(name);
       if (!index || *index < 1 || *index > known.size()) {
         const std::string why = "names '" + printable(name) + "', which is no parameter";
-        reporter.note("FCS-C02", keyword + " " + why + "; the matrix is not used.", offset);
+        reporter.note("FCS-C02", keyword + " " + why, "the matrix is not used", offset);
         return why;
       }
       mapped.push_back(known[static_cast<std::size_t>(*index) - 1]);
     }
-    reporter.note("FCS-C03", keyword + " gives parameter numbers for names; mapped to $PnN.", offset);
+    reporter.note("FCS-C03", keyword + " gives parameter numbers for names", "mapped to $PnN", offset);
     names = std::move(mapped);
   }
   std::vector<std::string> sorted = names;
@@ -105,7 +105,7 @@ std::string resolve_names(std::vector<std::string>& names, const std::vector<std
   const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
   if (twice == sorted.end()) return {};
   const std::string why = "names '" + printable(*twice) + "' twice";
-  reporter.note("FCS-C01", keyword + " " + why + "; the matrix is not used.", offset);
+  reporter.note("FCS-C01", keyword + " " + why, "the matrix is not used", offset);
   return why;
 }
 
@@ -114,7 +114,7 @@ Reading parse_spill(const std::string& keyword, std::string_view value, const st
   Reading reading;
   reading.matrix.keyword = keyword;
   const auto malformed = [&](std::string why) {
-    reporter.note("FCS-C01", keyword + " " + why + "; the matrix is not used.", offset);
+    reporter.note("FCS-C01", keyword + " " + why, "the matrix is not used", offset);
     reading.why = std::move(why);
     return reading;
   };
@@ -133,7 +133,7 @@ Reading parse_spill(const std::string& keyword, std::string_view value, const st
   const std::size_t number_tokens = (comma_fits ? 2 : 1) * n * n;
   if (given < 1 + n + number_tokens) return wrong_count();
   if (comma_fits) {
-    reporter.note("FCS-C04", keyword + " has decimal commas; pairs of entries were joined.", offset);
+    reporter.note("FCS-C04", keyword + " has decimal commas", "pairs of entries were joined", offset);
   } else if (!read_numbers(tokens, n, false, reading.matrix.matrix)) {
     return malformed("holds entries that are no numbers");
   }
@@ -159,7 +159,7 @@ void accept(Dataset& dataset, Spillover matrix, std::string good_status, std::ui
   if (!(cond <= kMaxConditionNumber)) {
     const std::string why = std::isfinite(cond) ? "has the condition number " + format_number(std::round(cond))
                                                 : std::string("cannot be inverted");
-    reporter.note("FCS-C06", matrix.keyword + " " + why + "; the matrix is not used.", offset);
+    reporter.note("FCS-C06", matrix.keyword + " " + why, "the matrix is not used", offset);
     dataset.spillover_status = "invalid: " + matrix.keyword + " " + why;
     return;
   }
@@ -170,7 +170,9 @@ void accept(Dataset& dataset, Spillover matrix, std::string good_status, std::ui
 }  // namespace
 
 void read_spillover(Dataset& dataset, Reporter& reporter) {
-  const std::uint64_t offset = dataset.file_offset + dataset.text.first;
+  const auto place = [&](std::string_view key) {
+    return dataset.keywords.offset_of(key).value_or(dataset.file_offset + dataset.text.first);
+  };
   std::vector<std::string> known;
   for (const Parameter& p : dataset.parameters) known.push_back(p.name);
   dataset.spillover_status = "none";
@@ -179,24 +181,25 @@ void read_spillover(Dataset& dataset, Reporter& reporter) {
   for (const std::string_view keyword : kSpillKeywords) {
     const std::string* value = dataset.keywords.find(keyword);
     if (value == nullptr || trim(*value).empty()) continue;
+    const std::uint64_t offset = place(keyword);
     Reading reading = parse_spill(std::string(keyword), *value, known, offset, reporter);
     if (!first) {
       first = std::move(reading);
     } else if (first->matrix.matrix != reading.matrix.matrix || first->matrix.names != reading.matrix.names) {
-      reporter.note("FCS-C05",
-                    first->matrix.keyword + " and " + std::string(keyword) + " differ; " + first->matrix.keyword +
-                        " has precedence.",
-                    offset);
+      reporter.note("FCS-C05", first->matrix.keyword + " and " + std::string(keyword) + " differ",
+                    first->matrix.keyword + " has precedence", offset);
     }
   }
   if (first) {
     if (first->why.empty()) {
+      const std::uint64_t offset = place(first->matrix.keyword);
       accept(dataset, std::move(first->matrix), "ok", offset, reporter);
     } else {
       dataset.spillover_status = "invalid: " + first->matrix.keyword + " " + first->why;
     }
     return;
   }
+  const std::uint64_t offset = place("$COMP");
   Subtraction subtraction = read_subtraction(dataset.keywords, known, offset, reporter);
   if (!subtraction.why.empty()) dataset.spillover_status = "invalid: " + subtraction.keyword + " " + subtraction.why;
   if (!subtraction.spillover) return;

@@ -8,6 +8,7 @@
 #include <optional>
 
 #include "engine/core/parallel.h"
+#include "io/fcs/reporter.h"
 
 namespace fcscreen::io::fcs {
 namespace {
@@ -148,11 +149,12 @@ Findings data_findings(const File& file, std::size_t dataset, const std::vector<
   }
   Findings findings;
   const std::uint64_t offset = set.file_offset + set.data.first;
-  if (high.events > 0) findings.add("FCS-D07", Severity::Info, high.text("have bits above $PnR; masked."), offset);
-  if (above.events > 0) findings.add("FCS-D08", Severity::Info, above.text("exceed $PnR - 1; kept."), offset);
-  if (not_finite.events > 0) {
-    findings.add("FCS-D09", Severity::Warning, not_finite.text("are not finite."), offset);
-  }
+  const auto add = [&](const char* code, const Tally& tally, const char* what) {
+    if (tally.events > 0) findings.add(code, severity_of(code, file.policy()), tally.text(what), offset);
+  };
+  add("FCS-D07", high, "have bits above $PnR; masked.");
+  add("FCS-D08", above, "exceed $PnR - 1; kept.");
+  add("FCS-D09", not_finite, "are not finite; kept.");
   return findings;
 }
 

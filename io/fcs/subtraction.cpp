@@ -86,7 +86,7 @@ Subtraction read_subtraction(const Keywords& keywords, const std::vector<std::st
     return result;
   }
   if (!result.why.empty()) {
-    reporter.note("FCS-C01", result.keyword + " " + result.why + "; the matrix is not used.", offset);
+    reporter.note("FCS-C01", result.keyword + " " + result.why, "the matrix is not used", offset);
     return result;
   }
   std::vector<double> unmixing(n * n);
@@ -96,16 +96,16 @@ Subtraction read_subtraction(const Keywords& keywords, const std::vector<std::st
   std::vector<double> spill = inverse(unmixing, n);
   if (spill.empty()) {
     result.why = "cannot be inverted";
-    reporter.note("FCS-C06", result.keyword + " " + result.why + "; the matrix is not used.", offset);
+    reporter.note("FCS-C06", result.keyword + " " + result.why, "the matrix is not used", offset);
     return result;
   }
   const bool any = std::any_of(k.begin(), k.end(), [](double v) { return v != 0; });
   if (any) {
     reporter.note("FCS-C07",
                   result.keyword +
-                      " was converted to a spillover matrix; orientation and sign differ "
-                      "between vendors and the events may be compensated already, so it needs consent.",
-                  offset);
+                      " holds subtraction coefficients, whose orientation and sign differ between vendors and whose "
+                      "events may be compensated already",
+                  "converted to a spillover matrix that needs consent", offset);
   }
   result.spillover = Spillover{known, std::move(spill), result.keyword};
   return result;

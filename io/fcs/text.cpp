@@ -118,24 +118,35 @@ Score score(const Tokens& tokens, char d, Doubled meaning) {
   return result;
 }
 
-/// The reading of doubled delimiters to use, with its findings.
-Tokens choose_tokens(std::string_view text, std::uint64_t offset, Reporter& reporter, Doubled& meaning) {
+/// The reading of doubled delimiters to use, with its findings. Settles the grammar when it was open.
+Tokens choose_tokens(std::string_view text, std::uint64_t offset, Reporter& reporter, TextGrammar& grammar,
+                     Doubled& meaning) {
   const char d = text[0];
   meaning = Doubled::Literal;
   Tokens literal = tokenize(text, Doubled::Literal);
-  if (text.substr(1).find(std::string(2, d)) == std::string_view::npos || literal.too_many) return literal;
+  const std::size_t doubled = text.find(std::string(2, d), 1);
+  if (doubled == std::string_view::npos || literal.too_many) return literal;
   Tokens empty = tokenize(text, Doubled::Empty);
   if (empty.too_many) return literal;
-  const Score a = score(literal, d, Doubled::Literal);
-  const Score b = score(empty, d, Doubled::Empty);
-  if (b.better_than(a)) {
-    reporter.note("FCS-T03", "A doubled delimiter stands for an empty value; read so.", offset);
+  offset += doubled;
+  if (grammar.doubled_is_empty) {
+    if (!*grammar.doubled_is_empty) return literal;
     meaning = Doubled::Empty;
     return empty;
   }
+  const Score a = score(literal, d, Doubled::Literal);
+  const Score b = score(empty, d, Doubled::Empty);
+  if (b.better_than(a)) {
+    reporter.note("FCS-T03", "A doubled delimiter stands for an empty value", "read so", offset);
+    meaning = Doubled::Empty;
+    grammar.doubled_is_empty = true;
+    return empty;
+  }
   const bool only_final = literal.items == empty.items;
-  if (a == b && !only_final) {
-    reporter.note("FCS-T04", "A doubled delimiter can be read in two ways; read as a literal delimiter.", offset);
+  if (only_final) return literal;
+  grammar.doubled_is_empty = false;
+  if (a == b) {
+    reporter.note("FCS-T04", "A doubled delimiter can be read in two ways", "read as a literal delimiter", offset);
   }
   return literal;
 }
@@ -150,26 +161,31 @@ std::string to_utf8(std::string raw, bool& converted) {
 }
 
 struct Oddities {
-  std::vector<std::string> not_ascii, not_utf8, blank, same_twice;
+  std::vector<std::string> not_ascii, not_utf8, blank, same_twice, padded;
 };
 
-void report(const Oddities& odd, std::uint64_t offset, Reporter& reporter) {
-  reporter.note_keys("FCS-T07", "Keywords with characters outside ASCII", odd.not_ascii, offset);
-  reporter.note_keys("FCS-T09", "Keywords with a blank value", odd.blank, offset);
+void report(const Oddities& odd, const Keywords& keywords, std::uint64_t offset, Reporter& reporter) {
+  const auto place = [&](const std::vector<std::string>& keys) {
+    return keys.empty() ? offset : keywords.offset_of(keys.front()).value_or(offset);
+  };
+  reporter.note_keys("FCS-T07", "Keywords with characters outside ASCII", odd.not_ascii,
+                     "kept, read as UTF-8 or Latin-1", place(odd.not_ascii));
+  reporter.note_keys("FCS-T09", "Keywords with a blank value", odd.blank, "kept as blank", place(odd.blank));
+  reporter.note_keys("FCS-T16", "Keywords with spaces or line ends around their name", odd.padded, "trimmed",
+                     place(odd.padded));
   if (!odd.same_twice.empty()) {
     reporter.note_as(Severity::Info, "FCS-T06",
                      "Keywords given twice with the same value: " + std::to_string(odd.same_twice.size()) + ", first " +
-                         printable(odd.same_twice.front()) + ".",
-                     offset);
+                         printable(odd.same_twice.front()),
+                     "kept once", place(odd.same_twice));
   }
   if (odd.not_utf8.empty()) return;
-  const std::string text = "Values that are not UTF-8, read as Latin-1: " + std::to_string(odd.not_utf8.size()) +
-                           ", first that of " + printable(odd.not_utf8.front()) + ".";
-  if (reporter.policy() == Policy::Strict && reporter.version() < 2) {  // UTF-8 is a rule of 3.1
-    reporter.note_as(Severity::Warning, "FCS-T08", text, offset);
-  } else {
-    reporter.note("FCS-T08", text, offset);
-  }
+  const std::string found = "Values that are not UTF-8: " + std::to_string(odd.not_utf8.size()) + ", first that of " +
+                            printable(odd.not_utf8.front());
+  // UTF-8 is a rule of 3.1: before it a strict reader only warns.
+  const bool warn = reporter.policy() == Policy::Strict;
+  reporter.note_from(2, "FCS-T08", found, "read as Latin-1", place(odd.not_utf8),
+                     warn ? Severity::Warning : Severity::Repaired);
 }
 
 void add_keyword(std::string key, std::string value, std::uint64_t offset, Oddities& odd, Reporter& reporter,
@@ -180,66 +196,80 @@ void add_keyword(std::string key, std::string value, std::uint64_t offset, Oddit
       return;
     }
     reporter.note("FCS-T06",
-                  "The keyword " + printable(key) + " is given twice: '" + printable(*first) + "' is used, '" +
-                      printable(value) + "' is not.",
-                  offset);
+                  "The keyword " + printable(key) + " is given twice, as '" + printable(*first) + "' and as '" +
+                      printable(value) + "'",
+                  "the first is used", offset);
     return;
   }
   if (trim(value).empty()) odd.blank.push_back(key);
-  keywords.add(std::move(key), std::move(value));
+  keywords.add(std::move(key), std::move(value), offset);
+}
+
+/// Findings about the segment as a whole.
+void report_shape(const Tokens& tokens, std::size_t text_size, std::uint64_t offset, Reporter& reporter) {
+  if (!tokens.closed) {
+    reporter.note("FCS-T01", "TEXT does not end with its delimiter", "the last value is kept", offset + text_size - 1);
+  }
+  if (tokens.pad_bytes > 0) {
+    reporter.note("FCS-T02", std::to_string(tokens.pad_bytes) + " bytes follow the last delimiter of TEXT", "ignored",
+                  offset + text_size - tokens.pad_bytes);
+  }
+}
+
+/// A supplemental TEXT with another delimiter is read with its own, unless it is no TEXT at all.
+bool is_text(std::string_view text, std::uint64_t offset, const TextGrammar& grammar, Reporter& reporter) {
+  const char d = text[0];
+  if (!grammar.delimiter || *grammar.delimiter == d) return true;
+  const bool plausible = static_cast<unsigned char>(d) < 0x80 && std::isalnum(static_cast<unsigned char>(d)) == 0;
+  reporter.note("FCS-T13",
+                "Supplemental TEXT begins with '" + printable(text.substr(0, 4)) +
+                    (plausible ? "', not with the delimiter of TEXT" : "', which is no TEXT (archives occur)"),
+                plausible ? "read with its own" : "ignored", offset);
+  return plausible;
 }
 
 }  // namespace
 
 void parse_text(std::string_view text, std::uint64_t offset, TextKind kind, Reporter& reporter, Keywords& keywords,
-                std::optional<char>& delimiter) {
+                TextGrammar& grammar) {
   if (text.size() < 2) return;
   const char d = text[0];
-  if (kind == TextKind::Supplemental && delimiter && *delimiter != d) {
-    const bool plausible = static_cast<unsigned char>(d) < 0x80 && std::isalnum(static_cast<unsigned char>(d)) == 0;
-    reporter.note("FCS-T13",
-                  "Supplemental TEXT begins with '" + printable(text.substr(0, 4)) +
-                      (plausible ? "', not with the delimiter of TEXT; read with its own."
-                                 : "', which is no TEXT (archives occur); ignored."),
-                  offset);
-    if (!plausible) return;
-  }
-  if (kind == TextKind::Primary) delimiter = d;
+  if (kind == TextKind::Supplemental && !is_text(text, offset, grammar, reporter)) return;
+  if (kind == TextKind::Primary) grammar.delimiter = d;
 
   Doubled meaning = Doubled::Literal;
-  const Tokens tokens = choose_tokens(text, offset, reporter, meaning);
+  const Tokens tokens = choose_tokens(text, offset, reporter, grammar, meaning);
   if (tokens.too_many) {
     reporter.refuse("FCS-T05", "expected at most 200,000 keywords in TEXT, found more.", offset,
                     "The file is damaged or not a cytometry file.");
     return;
   }
-  if (!tokens.closed) {
-    reporter.note("FCS-T01", "TEXT does not end with its delimiter; the last value is kept.", offset + text.size() - 1);
-  }
-  if (tokens.pad_bytes > 0) {
-    reporter.note("FCS-T02", std::to_string(tokens.pad_bytes) + " bytes of padding follow the last delimiter of TEXT.",
-                  offset + text.size() - tokens.pad_bytes);
-  }
+  const auto place = [&](std::string_view token) {
+    return offset + static_cast<std::uint64_t>(token.data() - text.data());
+  };
+  report_shape(tokens, text.size(), offset, reporter);
   if (tokens.items.size() % 2 != 0) {
-    reporter.note("FCS-T05",
-                  "The last keyword of TEXT, '" + printable(tokens.items.back()) + "', has no value; dropped.", offset);
+    reporter.note("FCS-T05", "The last keyword of TEXT, '" + printable(tokens.items.back()) + "', has no value",
+                  "dropped", place(tokens.items.back()));
   }
   Oddities odd;
+  const bool literal = meaning == Doubled::Literal;
   for (std::size_t i = 0; i + 1 < tokens.items.size(); i += 2) {
-    const bool literal = meaning == Doubled::Literal;
     std::string raw_key(trim(tokens.items[i]));
+    const bool padded = raw_key.size() != tokens.items[i].size();
     if (literal) raw_key = unescape(raw_key, d);
     std::string raw_value = literal ? unescape(tokens.items[i + 1], d) : std::string(tokens.items[i + 1]);
     bool converted_key = false, converted_value = false;
     const bool ascii_key = is_ascii(raw_key);
     std::string key = to_utf8(std::move(raw_key), converted_key);
     std::string value = to_utf8(std::move(raw_value), converted_value);
+    if (key.empty()) continue;
+    if (padded) odd.padded.push_back(key);
     if (!ascii_key) odd.not_ascii.push_back(key);
     if (converted_value) odd.not_utf8.push_back(key);
-    if (key.empty()) continue;
-    add_keyword(std::move(key), std::move(value), offset, odd, reporter, keywords);
+    add_keyword(std::move(key), std::move(value), place(tokens.items[i]), odd, reporter, keywords);
   }
-  report(odd, offset, reporter);
+  report(odd, keywords, offset, reporter);
 }
 
 }  // namespace fcscreen::io::fcs

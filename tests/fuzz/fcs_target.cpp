@@ -33,7 +33,7 @@ void check_dataset(const File& file, std::size_t d) {
   const Dataset& set = file.datasets()[d];
   if (set.data.present) {
     FCS_ASSERT(set.file_offset + set.data.last < file.bytes().size());
-    FCS_ASSERT(set.row_bytes == 0 || set.data.size() / set.row_bytes == set.n_events);
+    FCS_ASSERT(set.row_bytes == 0 || !set.histograms.empty() || set.data.size() / set.row_bytes == set.n_events);
   } else {
     FCS_ASSERT(set.n_events == 0);
   }

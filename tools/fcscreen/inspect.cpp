@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <cstdio>
+#include <unistd.h>
+
 #include <optional>
 
 #include "engine/core/content_hash.h"
@@ -16,15 +17,6 @@ struct Options {
   bool stats = false, hash = false;
   std::optional<std::size_t> dataset;  // from 1
 };
-
-Result<std::string> read_stdin() {
-  std::string bytes;
-  char buffer[65536];
-  std::size_t n = 0;
-  while ((n = std::fread(buffer, 1, sizeof buffer, stdin)) > 0) bytes.append(buffer, n);
-  if (std::ferror(stdin) != 0) return fail(ErrorKind::Input, "IN-01", "cannot be read to its end.", "standard input");
-  return bytes;
-}
 
 Status add_view(const Options& options, std::size_t dataset, Inspection& inspection) {
   DatasetView view;
@@ -81,13 +73,8 @@ int run_inspect(const Arguments& arguments) {
   if (const auto done = parse_arguments(app, arguments)) return *done;
 
   const io::fcs::ReadOptions read{policy_of(options.policy)};
-  if (options.file != "-") {
-    const auto file = io::fcs::File::open(options.file, read);
-    return file ? show(options, *file) : report_error(file.error());
-  }
-  const auto bytes = read_stdin();
-  if (!bytes) return report_error(bytes.error());
-  const auto file = io::fcs::File::from_memory(std::as_bytes(std::span(*bytes)), "standard input", read);
+  const auto file = options.file == "-" ? io::fcs::File::from_descriptor(STDIN_FILENO, "standard input", read)
+                                        : io::fcs::File::open(options.file, read);
   return file ? show(options, *file) : report_error(file.error());
 }
 

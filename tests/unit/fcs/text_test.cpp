@@ -22,8 +22,8 @@ struct Parsed {
 Parsed parse(std::string_view text, Policy policy = Policy::Standard, int version = 2) {
   Parsed p;
   Reporter reporter(policy, "test.fcs", version);
-  std::optional<char> delimiter;
-  parse_text(text, 58, TextKind::Primary, reporter, p.keywords, delimiter);
+  TextGrammar grammar;
+  parse_text(text, 58, TextKind::Primary, reporter, p.keywords, grammar);
   p.findings = reporter.findings();
   p.status = reporter.status();
   return p;
