@@ -194,10 +194,7 @@ void read_body(std::span<const std::byte> data_set, const Header& header, Report
   reader.finish();
 }
 
-/// Where TEXT must end because DATA begins inside it; nothing when they do not overlap.
-///
-/// Believable only when what comes before DATA is a whole TEXT: else DATA would begin amid keywords, the stated place
-/// is wrong and no other is known.
+/// Where DATA begins inside TEXT; nothing when they do not overlap.
 std::optional<std::uint64_t> overlap_of(const Dataset& dataset) {
   const Segment &text = dataset.text, &data = dataset.data;
   if (!data.present || data.first > text.last || data.last < text.first) return std::nullopt;
@@ -212,12 +209,19 @@ void note_inside(const Dataset& dataset, Reporter& reporter) {
   reporter.note("FCS-D02", found, "both are read as stated", dataset.file_offset + dataset.data.first);
 }
 
-bool can_cut(std::span<const std::byte> data_set, const Segment& text, std::uint64_t at) {
+/// True when TEXT may be cut at `at`: it runs on by a slip of a byte count, or it is whole before `at` and what follows
+/// is no TEXT. Else DATA would begin amid keywords, its stated place is wrong and no other is known.
+bool can_cut(std::span<const std::byte> data_set, const Segment& text, std::uint64_t at, const Findings& findings) {
   if (at < text.first + 2 || at > text.last) return false;
   if (text.last - at < kClampBytes) return true;
-  const std::string_view whole = characters(slice(data_set, text.first, at - text.first));
-  const std::size_t last = whole.find_last_not_of(std::string_view(" \t\r\n\0", 5));
-  return last != std::string_view::npos && last > 0 && (whole[last] == whole[0] || whole.back() == whole[0]);
+  const std::string_view whole = characters(slice(data_set, text.first, text.size()));
+  const std::string_view before = whole.substr(0, static_cast<std::size_t>(at - text.first));
+  const std::size_t last = before.find_last_not_of(std::string_view(" \t\r\n\0", 5));
+  const bool closed =
+      last != std::string_view::npos && last > 0 && (before[last] == whole[0] || before.back() == whole[0]);
+  if (!closed) return false;
+  const bool sound = !findings.has("FCS-T01") && !findings.has("FCS-T05") && !findings.has("FCS-T07");
+  return !sound || whole.substr(before.size()).find(whole[0]) == std::string_view::npos;
 }
 
 }  // namespace
@@ -248,7 +252,7 @@ Result<ParsedDataset> parse_dataset(std::span<const std::byte> file, std::uint64
   read_body(data_set, *header, reporter, parsed);
   const auto overlap = overlap_of(parsed.dataset);
   if (overlap && !reporter.failed()) {
-    if (can_cut(data_set, blank.dataset.text, *overlap)) {
+    if (can_cut(data_set, blank.dataset.text, *overlap, reporter.findings())) {
       reporter = before;
       note_cut(blank.dataset.text, *overlap, base, reporter);
       blank.dataset.text.last = *overlap - 1;

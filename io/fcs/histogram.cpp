@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "io/fcs/histogram.h"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 #include <string>
@@ -47,11 +48,13 @@ std::vector<Histogram> wanted(const DataQuestion& q, const RowLayout& layout, co
 void locate_cells(const DataQuestion& q, const RowLayout& layout, Dataset& dataset, Reporter& reporter) {
   const OffsetPair& pair = is_usable(q.header, q.available) ? q.header : q.text;
   if (layout.free_ascii || !is_usable(pair, q.available)) return;
+  const std::uint64_t limit =
+      pair.complete() ? std::min(q.available, pair.last + 1) : q.available;  // one past the last byte of DATA
   std::size_t expected = layout.multivariate ? 1 : dataset.parameters.size();
   std::uint64_t end = pair.first;
   for (Histogram& h : wanted(q, layout, dataset, pair.first)) {
     const std::size_t width = layout.fields[h.parameters.front()].bytes;
-    if (h.first > q.available || h.n_cells > (q.available - h.first) / width) break;
+    if (h.first > limit || h.n_cells > (limit - h.first) / width) break;
     end = h.first + h.n_cells * width;
     dataset.histograms.push_back(std::move(h));
     --expected;

@@ -91,7 +91,9 @@ std::string resolve_names(std::vector<std::string>& names, const std::vector<std
     for (const std::string& name : names) {
       const auto index = parse_unsigned(name);
       if (!index || *index < 1 || *index > known.size()) {
-        const std::string why = "names '" + printable(name) + "', which is no parameter";
+        // With one name that is known, the numbers are meant as names: point at one that is not.
+        const auto unknown = std::find_if_not(names.begin(), names.end(), is_known);
+        const std::string why = "names '" + printable(*unknown) + "', which is no parameter";
         reporter.note("FCS-C02", keyword + " " + why, "the matrix is not used", offset);
         return why;
       }

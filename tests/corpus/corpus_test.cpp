@@ -98,6 +98,53 @@ TEST_CASE("corpus: every readable file gives the reference's counts, names and s
   }
 }
 
+TEST_CASE("corpus: every data set that flowCore reads, under any of its options, has its events and parameters") {
+  const auto cases = corpus();
+  if (cases.empty()) return test::skip("the shared corpus is not here");
+  std::size_t compared = 0;
+  for (const Case& c : cases) {
+    INFO(c.file.filename().string());
+    const auto file = File::open(c.file);
+    for (const json& outcome : c.reference["flowCore"]) {
+      if (outcome.contains("error")) continue;
+      const auto dataset = outcome["dataset"].get<std::size_t>() - 1;
+      REQUIRE(file);
+      REQUIRE(dataset < file->datasets().size());
+      const Dataset& set = file->datasets()[dataset];
+      CHECK(set.n_events == outcome["n_events"].get<std::size_t>());
+      CHECK(set.parameters.size() == outcome["n_params"].get<std::size_t>());
+      ++compared;
+    }
+  }
+  CHECK(compared > 200);
+}
+
+TEST_CASE("corpus: PnG scaling divides what is not logarithmic by $PnG, Time too, and leaves the rest as linearised") {
+  const auto cases = corpus();
+  if (cases.empty()) return test::skip("the shared corpus is not here");
+  std::size_t scaled = 0;
+  for (const Case& c : cases) {
+    if (c.reference.contains("standard")) continue;
+    INFO(c.file.filename().string());
+    const auto file = File::open(c.file);
+    REQUIRE(file);
+    const Dataset& set = file->datasets().front();
+    const auto linear = statistics(*file, 0, Values::Linearized, 2);
+    const auto gained = statistics(*file, 0, Values::LinearizedWithGain, 2);
+    REQUIRE(gained);
+    for (std::size_t p = 0; p < set.parameters.size(); ++p) {
+      const std::string stated = set.keywords.get("$P" + std::to_string(p + 1) + "G");
+      const double gain = stated.empty() || set.parameters[p].log_decades > 0 ? 1 : std::stod(stated);
+      const double divisor = gain > 0 ? gain : 1;
+      CAPTURE(p);
+      CHECK(same((*gained)[p].min, (*linear)[p].min / divisor));
+      CHECK(same((*gained)[p].max, (*linear)[p].max / divisor));
+      scaled += divisor != 1;
+    }
+  }
+  CHECK(scaled > 40);
+}
+
 TEST_CASE("corpus: files whose reference says refuse are refused with code, offset and advice") {
   const auto cases = corpus();
   if (cases.empty()) return test::skip("the shared corpus is not here");

@@ -74,6 +74,20 @@ std::vector<std::string> fcs_seeds() {
   set(comp.keywords, "$BEGINSTEXT", "300");
   set(comp.keywords, "$ENDSTEXT", "400");
   seeds.push_back(comp.bytes());
+  RawFcs segments = make("FCS3.0", "I", "32", "4294967296", "1,2,3,4", "abcdefgh", 2);
+  set(segments.keywords, "$P1N", "TIME_MSW");
+  set(segments.keywords, "$P2N", "TIME_LSW");
+  set(segments.keywords, "$P2G", "0.5");
+  set(segments.keywords, "$TIMESTEP", "0.01");
+  segments.gap = "       100       120";
+  segments.stext = "|EXTRA|a||b|";
+  segments.analysis = "|GATE|1|";
+  seeds.push_back(segments.bytes());
+  for (const char* mode : {"U", "C"}) {
+    RawFcs cells = make("FCS2.0", "I", "16", "4", "1,2", "abcd", 2);
+    set(cells.keywords, "$MODE", mode);
+    seeds.push_back(cells.bytes());
+  }
   return seeds;
 }
 

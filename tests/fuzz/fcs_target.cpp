@@ -29,6 +29,23 @@ void read_all(const File& file, std::size_t dataset, io::fcs::Values values) {
   }
 }
 
+void check_segments(const File& file, std::size_t d) {
+  const Dataset& set = file.datasets()[d];
+  for (const Segment* s : {&set.text, &set.stext, &set.data, &set.analysis}) {
+    FCS_ASSERT(file.segment(d, *s).size() == s->size());
+  }
+  for (const Segment& s : set.other) FCS_ASSERT(file.segment(d, s).size() == s.size());
+  for (std::size_t h = 0; h < std::min<std::size_t>(set.histograms.size(), 64); ++h) {
+    std::vector<double> cells(set.histograms[h].n_cells);
+    FCS_ASSERT(set.n_events == 0 && cells.size() <= file.bytes().size());
+    FCS_ASSERT(file.read_cells(d, h, 0, cells));
+  }
+  const bool has_time =
+      std::any_of(set.parameters.begin(), set.parameters.end(), [](const Parameter& p) { return p.is_time; });
+  std::vector<double> times(std::min<std::size_t>(set.n_events, 100));
+  FCS_ASSERT(read_time(file, d, 0, times).has_value() == has_time);
+}
+
 void check_dataset(const File& file, std::size_t d) {
   const Dataset& set = file.datasets()[d];
   if (set.data.present) {
@@ -39,7 +56,8 @@ void check_dataset(const File& file, std::size_t d) {
   }
   FCS_ASSERT(set.spillover.has_value() ==
              (set.spillover_status != "none" && set.spillover_status.rfind("invalid", 0) != 0));
-  for (const auto values : {io::fcs::Values::Raw, io::fcs::Values::Linearized}) {
+  check_segments(file, d);
+  for (const auto values : {io::fcs::Values::Raw, io::fcs::Values::Linearized, io::fcs::Values::LinearizedWithGain}) {
     read_all<float>(file, d, values);
     read_all<double>(file, d, values);
     const auto stats = statistics(file, d, values, 1);

@@ -8,12 +8,6 @@
 namespace fcscreen::test {
 namespace {
 
-std::string field(long value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%8ld", value);
-  return text;
-}
-
 std::string padded(long value) {
   char text[32];
   std::snprintf(text, sizeof text, "%012ld", value);
@@ -33,21 +27,41 @@ std::string join(const Pairs& pairs, char d) {
 
 }  // namespace
 
+std::string header_field(long value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%8ld", value);
+  return text;
+}
+
 std::string RawFcs::bytes() const {
-  const auto with_offsets = [&](long first, long last) {
+  const auto with_offsets = [&](long first, long last, long after) {
     Pairs all = keywords;
     if (text_data) {
       all.insert(all.begin(), {{"$BEGINDATA", padded(first)}, {"$ENDDATA", padded(last)}});
     }
-    return join(all, delimiter);
+    if (!stext.empty()) {
+      set(all, "$BEGINSTEXT", padded(after));
+      set(all, "$ENDSTEXT", padded(after + static_cast<long>(stext.size()) - 1));
+    }
+    return join(all, delimiter) + text_pad;
   };
-  const long text_bytes = static_cast<long>(with_offsets(0, 0).size());
-  const long first = 58 + text_bytes;
-  const long last = first + static_cast<long>(data.size()) - 1 + end_shift;
-  std::string out = version + "    " + field(58) + field(58 + text_bytes - 1);
-  out += header_data ? field(first + header_data_shift) + field(last + header_data_shift) : field(0) + field(0);
-  out += field(0) + field(0);
-  return out + with_offsets(first, last) + data + tail;
+  const long text_first = 58 + static_cast<long>(gap.size());
+  const long first = text_first + static_cast<long>(with_offsets(0, 0, 0).size());
+  const long after = first + static_cast<long>(data.size());
+  const long last = after - 1 + end_shift;
+  std::string out = version + "    " + header_field(text_first) + header_field(first - 1);
+  out += header_data ? header_field(first + header_data_shift) + header_field(last + header_data_shift)
+                     : header_field(0) + header_field(0);
+  const long analysis_first = after + static_cast<long>(stext.size());
+  const long analysis_last = analysis_first + static_cast<long>(analysis.size()) - 1;
+  out += header_field(analysis.empty() ? 0 : analysis_first) + header_field(analysis.empty() ? 0 : analysis_last);
+  return out + gap + with_offsets(first, last, after) + data + stext + analysis + tail;
+}
+
+std::string chained(RawFcs first, const std::string& second) {
+  set(first.keywords, "$NEXTDATA", padded(0));
+  set(first.keywords, "$NEXTDATA", padded(static_cast<long>(first.bytes().size())));
+  return first.bytes() + second;
 }
 
 Pairs basic_keywords(const std::string& type, std::size_t n_parameters, std::size_t n_events, const std::string& bits,
