@@ -107,6 +107,21 @@ void tokenize_free_ascii(std::span<const std::byte> data_set, ParsedDataset& par
   }
 }
 
+/// From 3.0 on HEADER and TEXT state the same offsets; HEADER is 0 only where they do not fit its 8 characters.
+void check_zero_offsets(const Header& header, const OffsetPair& in_text, KeywordReader& reader) {
+  Reporter& reporter = reader.reporter();
+  if (reporter.version() < 1) return;
+  const auto pair = [](const OffsetPair& p) { return std::to_string(p.first) + " to " + std::to_string(p.last); };
+  if (header.data_is_zero && in_text.complete() && in_text.last < kOverflowMark) {
+    reporter.note("FCS-H02", "HEADER says DATA is at byte 0, TEXT says " + pair(in_text), "the pair of TEXT is used",
+                  reader.place("$BEGINDATA"));
+  }
+  if (header.data.complete() && !in_text.has_first && reader.integer("$BEGINDATA") == std::uint64_t{0}) {
+    reporter.note("FCS-H02", "HEADER says DATA is at bytes " + pair(header.data) + ", TEXT says 0",
+                  "the pair of HEADER is used", reader.place("$BEGINDATA"));
+  }
+}
+
 DataQuestion ask_for_data(std::span<const std::byte> data_set, const Header& header, KeywordReader& reader,
                           const Dataset& dataset) {
   Reporter& reporter = reader.reporter();
@@ -118,6 +133,7 @@ DataQuestion ask_for_data(std::span<const std::byte> data_set, const Header& hea
     reporter.note("FCS-H04", "$BEGINDATA or $ENDDATA is absent", "the offsets of HEADER are used",
                   reader.text_offset());
   }
+  check_zero_offsets(header, question.text, reader);
   question.n_events = reader.integer("$TOT");
   question.text_segment = dataset.text;
   question.available = data_set.size();

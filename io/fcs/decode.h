@@ -33,13 +33,15 @@ class Linearizer {
   Linearizer() = default;
   /// Does nothing for a linear parameter or one without a range.
   explicit Linearizer(const Parameter& parameter, bool tabulate = true);
-  [[nodiscard]] bool active() const { return decades_ > 0; }
+  /// Division by $PnG as stated, on Time too: what flowCore's PnG scaling does to a parameter that is not logarithmic.
+  [[nodiscard]] static Linearizer of_gain(const Parameter& parameter);
+  [[nodiscard]] bool active() const { return decades_ > 0 || divisor_ != 1; }
   /// Linearise in place. Values that are no whole channel (ASCII data) go through the formula; NaN stays NaN.
   void apply(std::span<double> values) const;
 
  private:
   [[nodiscard]] double formula(double channel) const;
-  double decades_ = 0, offset_ = 1, range_ = 1;
+  double decades_ = 0, offset_ = 1, range_ = 1, divisor_ = 1;
   std::vector<double> table_;
 };
 

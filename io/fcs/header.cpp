@@ -143,13 +143,13 @@ Result<Header> parse_header(std::span<const std::byte> bytes, std::uint64_t base
     return fail(reporter.status().error());
   }
   if (header.text.last >= bytes.size()) {
-    const bool go_on = reporter.note("FCS-H06",
-                                     "expected TEXT to end at byte " + std::to_string(header.text.last) +
-                                         ", found the end of the file at " + std::to_string(bytes.size()),
-                                     "read up to there", base + 18);
+    const bool go_on = reporter.note_past_end("expected TEXT to end at byte " + std::to_string(header.text.last) +
+                                                  ", found the end of the file at " + std::to_string(bytes.size()),
+                                              header.text.last, bytes.size(), "read up to there", base + 18);
     if (!go_on) return fail(reporter.status().error());
     header.text.last = bytes.size() - 1;
   }
+  header.data_is_zero = parse_unsigned(text.substr(26, 8)) == 0 && parse_unsigned(text.substr(34, 8)) == 0;
   header.data = parse_pair(text, {"DATA begin", 26, false}, {"DATA end", 34, false}, base, reporter);
   header.analysis = parse_pair(text, {"ANALYSIS begin", 42, true}, {"ANALYSIS end", 50, true}, base, reporter);
   if (auto status = reporter.status(); !status) return fail(status.error());

@@ -29,6 +29,7 @@ struct Header {
   std::string version;
   Segment text;
   OffsetPair data, analysis;
+  bool data_is_zero = false;  ///< both offsets of DATA are 0: TEXT states them
 };
 
 /// Parse the 58 fixed bytes at the start of `bytes` (one data set; offsets are relative to it).

@@ -245,7 +245,12 @@ void parse_layout(KeywordReader& reader, const LengthEvidence& evidence, std::ve
   if (!layout.free_ascii && !fill_absent_widths(reader, evidence, parameters)) return;
   if (!layout.free_ascii && !repair_odd_widths(reader, evidence, parameters)) return;
   check_float_widths(reader, parameters);
-  if (parameters[0].type != DataType::Ascii) check_byte_order(reader, parameters, layout.order);
+  if (parameters[0].type != DataType::Ascii) {
+    check_byte_order(reader, parameters, layout.order);
+  } else if (reader.text("$BYTEORD") == nullptr) {
+    reporter.note_as(Severity::Info, "FCS-K01", "The keyword $BYTEORD is absent", "not needed for text",
+                     reader.text_offset());
+  }
   for (std::size_t i = 0; i < parameters.size() && !reporter.failed(); ++i) {
     parse_range(reader, parameters[i], layout.fields[i].mask);
     parse_description(reader, parameters[i]);

@@ -21,9 +21,19 @@ Linearizer::Linearizer(const Parameter& parameter, bool tabulate) {
   for (std::size_t c = 0; c < table_.size(); ++c) table_[c] = formula(static_cast<double>(c));
 }
 
+Linearizer Linearizer::of_gain(const Parameter& parameter) {
+  Linearizer gain;
+  gain.divisor_ = parameter.stated_gain;
+  return gain;
+}
+
 double Linearizer::formula(double channel) const { return std::pow(10.0, channel / range_ * decades_) * offset_; }
 
 void Linearizer::apply(std::span<double> values) const {
+  if (divisor_ != 1) {
+    for (double& v : values) v /= divisor_;
+    return;
+  }
   if (!active()) return;
   for (double& v : values) {
     const bool tabled = v >= 0 && v < static_cast<double>(table_.size());

@@ -23,7 +23,7 @@ constexpr std::size_t kTabulatedParameters = 64;  // bounds the memory of the lo
 /// Log tables of one data set, made when linearised values are first asked for.
 struct LazyLinearizers {
   std::once_flag once;
-  std::vector<Linearizer> items;
+  std::vector<Linearizer> items, gains;
 };
 
 /// Where the next data set begins, or nothing; $NEXTDATA must lead forward to a HEADER not seen before.
@@ -105,7 +105,7 @@ struct __attribute__((visibility("hidden"))) File::Impl {
   /// A file over bytes that it owns.
   static Result<File> from_mapped(Result<MappedFile> mapped, std::string name, const ReadOptions& options);
   Status parse(const ReadOptions& options);
-  const Linearizer* linearizer(std::size_t dataset, std::size_t parameter) const;
+  const Linearizer* linearizer(std::size_t dataset, std::size_t parameter, Values values) const;
   template <class Out>
   Status read(std::size_t dataset, std::size_t first, std::size_t count, std::span<const std::size_t> columns,
               std::span<Out* const> out, Values values) const;
@@ -145,23 +145,21 @@ Status File::Impl::parse(const ReadOptions& options) {
   return {};
 }
 
-/// What flowCore's PnG scaling divides a linear parameter by.
-double divisor(const Dataset& set, std::size_t column) {
-  return set.transformed ? 1 : set.parameters[column].stated_gain;
-}
-
-const Linearizer* File::Impl::linearizer(std::size_t dataset, std::size_t parameter) const {
-  if (datasets[dataset].transformed) return nullptr;
+const Linearizer* File::Impl::linearizer(std::size_t dataset, std::size_t parameter, Values values) const {
+  if (values == Values::Raw || datasets[dataset].transformed) return nullptr;
   LazyLinearizers& lazy = *linearizers[dataset];
   std::call_once(lazy.once, [&] {
     std::size_t tabulated = 0;
     for (const Parameter& p : datasets[dataset].parameters) {
       lazy.items.emplace_back(p, tabulated < kTabulatedParameters);
       tabulated += lazy.items.back().active();
+      lazy.gains.push_back(Linearizer::of_gain(p));
     }
   });
   const Linearizer& found = lazy.items[parameter];
-  return found.active() ? &found : nullptr;
+  if (found.active()) return &found;
+  const Linearizer& gain = lazy.gains[parameter];
+  return values == Values::LinearizedWithGain && gain.active() ? &gain : nullptr;
 }
 
 template <class Out>
@@ -191,9 +189,8 @@ Status File::Impl::read(std::size_t dataset, std::size_t first, std::size_t coun
     for (std::size_t k = 0; k < columns.size(); ++k) {
       const std::size_t column = columns[k];
       Out* const target = out[k] + done;
-      const Linearizer* log = values == Values::Raw ? nullptr : linearizer(dataset, column);
-      const double gain = values == Values::LinearizedWithGain && log == nullptr ? divisor(set, column) : 1;
-      if (log == nullptr && gain == 1 && !layout.free_ascii) {
+      const Linearizer* log = linearizer(dataset, column, values);
+      if (log == nullptr && !layout.free_ascii) {
         decode_field(rows, layout, layout.fields[column], n, target);
         continue;
       }
@@ -204,7 +201,7 @@ Status File::Impl::read(std::size_t dataset, std::size_t first, std::size_t coun
         decode_field(rows, layout, layout.fields[column], n, wide.data());
       }
       if (log != nullptr) log->apply({wide.data(), n});
-      for (std::size_t i = 0; i < n; ++i) target[i] = static_cast<Out>(gain == 1 ? wide[i] : wide[i] / gain);
+      for (std::size_t i = 0; i < n; ++i) target[i] = static_cast<Out>(wide[i]);
     }
   }
   return {};
@@ -290,29 +287,6 @@ std::size_t File::count_high_bits(std::size_t dataset, std::size_t column) const
   if (layout.free_ascii) return 0;
   const auto data = slice(impl_->bytes, set.file_offset + set.data.first, set.data.size());
   return fcs::count_high_bits(data, layout, layout.fields[column], set.n_events);
-}
-
-Status read_time(const File& file, std::size_t dataset, std::size_t first, std::span<double> out) {
-  const auto misuse = [&](const char* what) { return fail(ErrorKind::Internal, "FCS-API", what, file.name()); };
-  if (dataset >= file.datasets().size()) return misuse("there is no such data set.");
-  const Dataset& set = file.datasets()[dataset];
-  const auto time =
-      std::find_if(set.parameters.begin(), set.parameters.end(), [](const Parameter& p) { return p.is_time; });
-  if (time == set.parameters.end()) return misuse("there is no time parameter.");
-  std::vector<std::size_t> columns = {static_cast<std::size_t>(time - set.parameters.begin())};
-  std::vector<double> high(set.split_time ? out.size() : 0);
-  std::vector<double*> targets = {out.data()};
-  if (set.split_time) {
-    columns = {set.split_time->low, set.split_time->high};
-    targets.push_back(high.data());
-  }
-  const Status status = file.read(dataset, first, out.size(), columns, std::span<double* const>(targets), Values::Raw);
-  if (!status) return status;
-  const double stated = parse_number(set.keywords.get("$TIMESTEP")).value_or(1);
-  const double step = stated > 0 ? stated : 1;
-  constexpr double kHighWord = 4294967296.0;
-  for (std::size_t i = 0; i < out.size(); ++i) out[i] = (high.empty() ? out[i] : high[i] * kHighWord + out[i]) * step;
-  return {};
 }
 
 std::size_t default_dataset(const File& file) {

@@ -75,6 +75,13 @@ bool Reporter::note_from(int first_version, std::string_view code, const std::st
   return true;
 }
 
+bool Reporter::note_past_end(const std::string& found, std::uint64_t last, std::uint64_t size, std::string_view done,
+                             std::optional<std::uint64_t> offset) {
+  if (policy_ == Policy::Strict || last != size) return note("FCS-H06", found, done, offset);
+  note_as(Severity::Repaired, "FCS-H06", found, done, offset);
+  return true;
+}
+
 void Reporter::note_as(Severity severity, std::string_view code, const std::string& found, std::string_view done,
                        std::optional<std::uint64_t> offset) {
   if (++counts_[std::string(code)] > kFindingsPerCode) return;

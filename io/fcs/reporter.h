@@ -48,6 +48,10 @@ class Reporter {
   /// As note() from this version of the standard on (column of the keyword table); before it `before`, never a failure.
   bool note_from(int first_version, std::string_view code, const std::string& found, std::string_view done,
                  std::optional<std::uint64_t> offset, Severity before = Severity::Info);
+  /// FCS-H06 of a segment whose stated last byte is the end of the file or beyond. An end one byte too far is how an
+  /// exclusive end is written: repaired by all but the strict policy.
+  bool note_past_end(const std::string& found, std::uint64_t last, std::uint64_t size, std::string_view done,
+                     std::optional<std::uint64_t> offset);
   /// The same for a deviation that is milder here than the table says.
   void note_as(Severity severity, std::string_view code, const std::string& found, std::string_view done,
                std::optional<std::uint64_t> offset);

@@ -12,7 +12,8 @@
 namespace fcscreen::io::fcs {
 namespace {
 
-constexpr std::size_t kMostOtherBytes = 4096;  // of offsets: hundreds of segments
+constexpr std::size_t kMostOtherBytes = 4096;                // of offsets: hundreds of segments
+constexpr std::size_t kMostAnalysisText = 16 * 1024 * 1024;  // more is no list of keywords, and not worth a scan
 constexpr std::size_t kNarrowest = 8, kWidest = 20;
 
 /// One offset keyword; 0 for one that says nothing.
@@ -96,7 +97,8 @@ void read_supplemental(std::span<const std::byte> data_set, KeywordReader& reade
     const std::string found =
         stated + ", beyond the end of the file at " + std::to_string(dataset.file_offset + data_set.size());
     const bool gone = segment.first >= data_set.size();
-    if (!reporter.note("FCS-H06", found, gone ? "ignored" : "read up to there", offset) || gone) return;
+    const std::string_view done = gone ? "ignored" : "read up to there";
+    if (!reporter.note_past_end(found, segment.last, data_set.size(), done, offset) || gone) return;
     segment.last = data_set.size() - 1;
   }
   dataset.stext = segment;
@@ -122,6 +124,7 @@ void read_analysis(std::span<const std::byte> data_set, const OffsetPair& in_hea
   if (!pair.complete()) return;
   const std::string stated =
       "ANALYSIS is said to be at bytes " + std::to_string(pair.first) + " to " + std::to_string(pair.last);
+  if (pair.last == data_set.size() && pair.last > pair.first) --pair.last;  // an exclusive end
   if (pair.first < kHeaderBytes || pair.last >= data_set.size()) {
     reporter.note("FCS-A01", stated + (pair.first < kHeaderBytes ? ", inside HEADER" : ", beyond the end of the file"),
                   "ignored", dataset.file_offset + 42);
@@ -132,7 +135,7 @@ void read_analysis(std::span<const std::byte> data_set, const OffsetPair& in_hea
   const auto first = static_cast<unsigned char>(text.front());
   const bool own_delimiter = grammar.delimiter && text.front() != *grammar.delimiter;
   Keywords keywords;
-  bool sound = first < 0x80 && std::isalnum(first) == 0;
+  bool sound = first < 0x80 && std::isalnum(first) == 0 && text.size() <= kMostAnalysisText;
   if (sound) {
     Reporter quiet(Policy::Salvage, {}, reporter.version());
     TextGrammar same = grammar;

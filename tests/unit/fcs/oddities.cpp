@@ -35,6 +35,13 @@ void add_header(Oddities& all) {
   RawFcs apart = base;
   apart.header_data_shift = -20;
   all.push_back({"FCS-H02", apart.bytes(), "HEADER says DATA is at bytes", "the beginning in TEXT is used"});
+  RawFcs zero = base;
+  zero.header_data = false;
+  all.push_back({"FCS-H02", zero.bytes(), "HEADER says DATA is at byte 0", "the pair of TEXT is used"});
+  RawFcs text_zero = base;
+  text_zero.text_data = false;
+  text_zero = with(with(text_zero, "$BEGINDATA", "0"), "$ENDDATA", "0");
+  all.push_back({"FCS-H02", text_zero.bytes(), "TEXT says 0", "the pair of HEADER is used"});
   all.push_back({"FCS-H03", replaced(good, 26, "9999999999999999"), "99999999", "TEXT is asked instead"});
   all.push_back({"FCS-H03", replaced(good, 34, "       0"), "DATA end 0", "the end is not used"});
   all.push_back({"FCS-H03", replaced(good, 34, "1234567890      "), "runs into the next field", "taken as absent"});

@@ -220,3 +220,27 @@ TEST_CASE("TEXT that runs far into DATA is cut before it; DATA that begins amid 
     CHECK(open_bytes(raw.bytes()).error().code == "FCS-D02");
   }
 }
+
+TEST_CASE("an exclusive end of the last segment, one byte beyond the file, is repaired like that of DATA") {
+  RawFcs raw = two_by_three("FCS3.0");
+  raw.stext = "|EXTRA|yes|";
+  raw.tail.clear();
+  std::string bytes = raw.bytes();
+  const std::size_t at = bytes.find("$ENDSTEXT|") + 10;
+  const std::string last = std::to_string(bytes.size());
+  bytes.replace(at + 12 - last.size(), last.size(), last);
+  CHECK(open_bytes(bytes, Policy::Strict).error().code == "FCS-H06");
+  const auto file = open_bytes(bytes);
+  REQUIRE_MESSAGE(file, file.error().text());
+  CHECK(file->datasets()[0].keywords.get("EXTRA") == "yes");
+  CHECK(file->datasets()[0].findings.has("FCS-H06"));
+  CHECK_FALSE(file->datasets()[0].salvaged);
+
+  raw.stext.clear();
+  raw.analysis = "|GATE|1|";
+  bytes = raw.bytes();
+  bytes.replace(50, 8, header_field(static_cast<long>(bytes.size())));
+  const auto second = open_bytes(bytes);
+  REQUIRE(second);
+  CHECK(second->datasets()[0].analysis_keywords.get("GATE") == "1");
+}
