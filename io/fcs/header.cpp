@@ -79,8 +79,8 @@ OffsetPair parse_pair(std::string_view header, const Field& first, const Field& 
   pair.has_first = true;
   if (!b) return pair;
   if (*b < *a) {
-    // "begin, begin - 1" is how an empty segment is written; its length 0 says nothing more.
-    if (*b + 1 != *a) split("the end is not used");
+    pair.says_empty = *b + 1 == *a;
+    if (!pair.says_empty) split("the end is not used");
     return pair;
   }
   pair.last = *b;

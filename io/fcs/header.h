@@ -21,6 +21,7 @@ inline constexpr std::uint64_t kOverflowMark = 99'999'999;
 struct OffsetPair {
   std::uint64_t first = 0, last = 0;
   bool has_first = false, has_last = false;
+  bool says_empty = false;  ///< the end is the byte before the beginning
   [[nodiscard]] bool complete() const { return has_first && has_last && last >= first; }
   [[nodiscard]] std::uint64_t size() const { return complete() ? last - first + 1 : 0; }
 };

@@ -65,8 +65,11 @@ const Candidate* choose(const std::vector<Candidate>& all, std::uint64_t need, c
   return nullptr;
 }
 
-/// True when nothing but blanks, or nothing but NULs, stands in [first, last]: writers pad DATA to whole blocks.
+/// True when [first, last] is less than a block of nothing but blanks, or of nothing but NULs: writers of the 1990s pad
+/// DATA to whole blocks.
 bool is_padding(const DataQuestion& q, std::uint64_t first, std::uint64_t last) {
+  constexpr std::uint64_t kBlock = 4096;
+  if (last - first >= kBlock) return false;
   const auto bytes = slice(q.bytes, first, last - first + 1);
   const auto all = [&](std::byte value) {
     return std::all_of(bytes.begin(), bytes.end(), [&](std::byte b) { return b == value; });
@@ -168,7 +171,7 @@ void note_disagreement(const DataQuestion& q, const Candidate& chosen, Reporter&
 
 /// $TOT is absent: the length of DATA says how many events there are.
 DataAnswer from_length(const std::vector<Candidate>& all, const DataQuestion& q, Reporter& reporter) {
-  if (!reporter.note_from(1, "FCS-K02", "$TOT is absent", "events are counted by the length of DATA",
+  if (!reporter.note_from(1, "FCS-K02", "$TOT is absent or no number", "events are counted by the length of DATA",
                           q.base + q.text_segment.first)) {
     return {};
   }
@@ -249,6 +252,12 @@ DataAnswer locate_data(const DataQuestion& q, Reporter& reporter) {
   note_disagreement(q, *chosen, reporter);
   DataAnswer answer;
   answer.n_events = *q.n_events;
+  if (chosen->pair.says_empty) {
+    reporter.note("FCS-H03",
+                  std::string(chosen->source) + " says DATA begins at byte " + std::to_string(chosen->pair.first) +
+                      " and is empty, $TOT is " + std::to_string(*q.n_events),
+                  "the length follows $TOT", q.base + chosen->pair.first);
+  }
   // Where HEADER and TEXT disagree and neither length is right, no length is evidence against $TOT (§11, 3 and 4).
   const bool exclusive_end = chosen->pair.complete() && chosen->pair.size() == *need + 1;
   if (all.size() < 2 || !disagree(q) || exclusive_end) check_length(*chosen, *need, answer.n_events, q, reporter);

@@ -70,9 +70,15 @@ OffsetPair text_pair(KeywordReader& reader, std::string_view begin, std::string_
   if (first == 0) return pair;
   pair.first = first;
   pair.has_first = true;
+  pair.says_empty = last + 1 == first;
   if (last >= first) {
     pair.last = last;
     pair.has_last = true;
+  } else if (last != 0 && !pair.says_empty) {
+    reader.reporter().note("FCS-H03",
+                           std::string(begin) + " is " + std::to_string(first) + " and " + std::string(end) + " is " +
+                               std::to_string(last),
+                           "the end is not used", reader.place(end));
   }
   return pair;
 }

@@ -237,6 +237,11 @@ void parse_text(std::string_view text, std::uint64_t offset, TextKind kind, Repo
   if (kind == TextKind::Supplemental && !is_text(text, offset, grammar, reporter)) return;
   if (kind == TextKind::Primary) grammar.delimiter = d;
 
+  const auto code = static_cast<unsigned char>(d);
+  if (code == 0 || code > 126) {
+    reporter.note("FCS-T07", "The delimiter of TEXT is '" + printable(text.substr(0, 1)) + "', outside 1 to 126",
+                  "used all the same", offset);
+  }
   Doubled meaning = Doubled::Literal;
   const Tokens tokens = choose_tokens(text, offset, reporter, grammar, meaning);
   if (tokens.too_many) {

@@ -23,7 +23,7 @@ failed() {
 # The command as cases write it: one run, its stdout, stderr, exit code and memory kept in log/.
 fcscreen() {
   status=0
-  "$measure" "$scratch/log/rss" "$program" "$@" >"$scratch/log/stdout" 2>"$scratch/log/stderr" </dev/null || status=$?
+  "$measure" "$scratch/log/rss" "$program" "$@" >"$scratch/log/stdout" 2>"$scratch/log/stderr" || status=$?
 }
 
 n_lines() { wc -l <"$scratch/log/$1"; }
@@ -41,7 +41,7 @@ while IFS= read -r line || [[ -n $line ]]; do
       ;;
     not_root) ((EUID != 0)) || { echo "root may read everything"; exit 77; } ;;
     setup | check) eval "$value" || failed "$key failed: $value" ;;
-    run) eval "$value" ;;
+    run) eval "$value" </dev/null ;;  # a case may redirect its standard input
     exit) [[ $status =~ ^($value)$ ]] || failed "exit $status, expected $value" ;;
     stdout | stderr) grep -qE -- "$value" "$scratch/log/$key" || failed "$key does not match: $value" ;;
     stdout_lines | stderr_lines)

@@ -45,6 +45,13 @@ void add_header(Oddities& all) {
   all.push_back({"FCS-H03", replaced(good, 26, "9999999999999999"), "99999999", "TEXT is asked instead"});
   all.push_back({"FCS-H03", replaced(good, 34, "       0"), "DATA end 0", "the end is not used"});
   all.push_back({"FCS-H03", replaced(good, 34, "1234567890      "), "runs into the next field", "taken as absent"});
+  RawFcs empty = two_by_three("FCS2.0");
+  empty.end_shift = -12;
+  all.push_back({"FCS-H03", empty.bytes(), "and is empty, $TOT is 3", "the length follows $TOT"});
+  RawFcs backwards = base;
+  backwards.text_data = false;
+  backwards = with(with(backwards, "$BEGINDATA", "400"), "$ENDDATA", "300");
+  all.push_back({"FCS-H03", backwards.bytes(), "$ENDDATA is 300", "the end is not used"});
   all.push_back({"FCS-H04", replaced(good, 26, "      -1      -1"), "'-1'", "taken as absent"});
   all.push_back({"FCS-H04", replaced(good, 34, "        "), "DATA end is blank", "taken as absent"});
   RawFcs header_only = base;
@@ -81,6 +88,9 @@ void add_text(Oddities& all) {
   twice.keywords.insert(twice.keywords.end(), {{"$COM", "one"}, {"$com", "two"}});
   all.push_back({"FCS-T06", twice.bytes(), "as 'one' and as 'two'", "the first is used"});
   all.push_back({"FCS-T07", with(base, "K\xC3\xA4", "1").bytes(), "K\\xC3\\xA4", "kept"});
+  RawFcs section = base;
+  section.delimiter = '\xA7';
+  all.push_back({"FCS-T07", section.bytes(), "'\\xA7'", "used all the same"});
   all.push_back({"FCS-T08", with(modern, "$OP", "J\xF6rg").bytes(), "first that of $OP", "read as Latin-1"});
   all.push_back({"FCS-T09", with(base, "$COM", "  ").bytes(), "$COM", "kept as blank"});
   all.push_back({"FCS-T10", with(base, "$ABRT", "many").bytes(), "$ABRT", "taken as absent"});
