@@ -13,7 +13,7 @@
 
 namespace fcscreen::io::fcs {
 
-/// What to do with deviations from the standard (design/FCS.md §12).
+/// What to do with deviations from the standard: per code in FINDINGS.md (design/FCS.md §12).
 enum class Policy { Strict, Standard, Salvage };
 
 struct ReadOptions {
