@@ -63,7 +63,9 @@ enum {
 enum {
   FCS_VALUES_LINEARIZED =
       0,              ///< flowCore's default: integers stored on a log scale ($PnE) made linear, others as stored
-  FCS_VALUES_RAW = 1  ///< as stored, integers masked to $PnR
+  FCS_VALUES_RAW = 1,  ///< as stored, integers masked to $PnR
+  FCS_VALUES_LINEARIZED_WITH_GAIN =
+      2  ///< flowCore's "linearize-with-PnG-scaling": and divided by $PnG where not logarithmic, Time included
 };
 
 /// Where the value of event e of parameter p lies, both counted within the selection.

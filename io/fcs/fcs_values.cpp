@@ -16,8 +16,10 @@ using namespace fcscreen::io::fcs;
 using namespace fcscreen::io::fcs::c;
 
 // A new way of Values gets a line here and the next free number in fcs.h.
-constexpr std::array<std::pair<int, Values>, 2> kValues = {
-    {{FCS_VALUES_LINEARIZED, Values::Linearized}, {FCS_VALUES_RAW, Values::Raw}}};
+constexpr std::array<std::pair<int, Values>, 3> kValues = {
+    {{FCS_VALUES_LINEARIZED, Values::Linearized},
+     {FCS_VALUES_RAW, Values::Raw},
+     {FCS_VALUES_LINEARIZED_WITH_GAIN, Values::LinearizedWithGain}}};
 
 /// A selection that was checked against the file.
 struct Request {
