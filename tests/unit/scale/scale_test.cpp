@@ -22,7 +22,8 @@ Scale must(const result::ScaleSpec& spec) {
 
 TEST_CASE("scale: every display scale but identity puts T at 1 exactly and inverts itself") {
   const std::vector<result::ScaleSpec> specs = {result::LinearScale{1000, 50}, result::LogScale{1000, 3},
-                                                result::AsinhScale{1000, 4, 1}, result::LogicleScale{1000, 1, 4, 0}};
+                                                result::AsinhScale{1000, 4, 1}, result::LogicleScale{1000, 1, 4, 0},
+                                                result::HyperlogScale{1000, 1, 4, 0}};
   for (const auto& spec : specs) {
     const Scale scale = must(spec);
     CHECK(scale.forward(1000) == 1);
