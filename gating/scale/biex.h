@@ -12,7 +12,7 @@ namespace fcscreen::gating {
 /// ends. Display 0 is the first entry, 1 the last. Immutable and thread-safe.
 ///
 /// The recipe is TreeStar's as ported by others (design/GATINGML.md §8), with the exact root where theirs stop early;
-/// it lies within half a channel of FlowJo's own exported table (tests/unit/scale).
+/// it equals FlowJo's own exported table within the rounding of its 6 digits (tests/unit/scale).
 class Biex {
  public:
   /// Build the table. Error (kind Usage, GATE-S01) unless all values are finite, max_value > 0, positive decades > 0,
