@@ -101,7 +101,7 @@ class Builder {
       if (attribute_prefix == "xmlns" || (attribute_prefix.empty() && attribute_local == "xmlns")) continue;
       const auto of = attribute_prefix.empty() ? std::optional<std::string_view>("") : resolve(attribute_prefix);
       if (!of) return unknown_prefix(attribute_prefix, out.line);
-      const auto same = [&](const Attribute& a) { return a.name == attribute_local && a.ns == *of; };
+      const auto same = [&, name = attribute_local](const Attribute& a) { return a.name == name && a.ns == *of; };
       if (std::any_of(out.attributes.begin(), out.attributes.end(), same)) {
         return refuse("XML-01", out.line, "the attribute \"" + std::string(attribute_local) + "\" is given twice.");
       }
