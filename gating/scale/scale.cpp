@@ -29,12 +29,15 @@ double log_forward(const result::LogScale& s, double x) {
 }
 
 double asinh_forward(const result::AsinhScale& s, double x) {
+  // Where the formula's roundings could cross a gate's edge that people write as a short decimal.
   if (x == s.T) return 1;
+  if (x == 0) return s.A / (s.M + s.A);
   return (std::asinh(x * std::sinh(s.M * kLn10) / s.T) + s.A * kLn10) / ((s.M + s.A) * kLn10);
 }
 
 double asinh_inverse(const result::AsinhScale& s, double y) {
   if (y == 1) return s.T;
+  if (y == s.A / (s.M + s.A)) return 0;
   return s.T * std::sinh(y * (s.M + s.A) * kLn10 - s.A * kLn10) / std::sinh(s.M * kLn10);
 }
 

@@ -22,7 +22,7 @@ namespace fcscreen::gating {
 /// | logicle, hyperlog, biex | logicle.h, hyperlog.h, biex.h                     | |
 ///
 /// The closed forms are as exact as their few roundings: within 4 units in the last place of max(1, |y|); T gives 1
-/// exactly (the biexponential ends where its table does).
+/// exactly (the biexponential ends where its table does), and 0 gives A / (M + A) exactly for fasinh.
 class Scale {
  public:
   /// Display position of a linear value. NaN gives NaN; the logarithmic scale gives -inf at and below 0.

@@ -45,6 +45,17 @@ TEST_CASE("scale: values follow the formulas of Gating-ML 2.0") {
   CHECK(must(result::LinearScale{}).logicle() == nullptr);
 }
 
+TEST_CASE("scale: asinh displays zero at A / (M + A) to the last bit, so that a gate from 0.1 keeps events at zero") {
+  for (const auto& [M, A] : {std::pair{4.5, 0.5}, {4.0, 1.0}, {4.5, 0.0}, {5.0, 0.3}}) {
+    const Scale scale = must(result::AsinhScale{1000, M, A});
+    CHECK(scale.forward(0) == A / (M + A));
+    CHECK(scale.inverse(A / (M + A)) == 0);
+    CHECK(scale.forward(1e-9) > scale.forward(0));
+    CHECK(scale.forward(-1e-9) < scale.forward(0));
+  }
+  CHECK(must(result::AsinhScale{1000, 4.5, 0.5}).forward(0) == 0.1);
+}
+
 TEST_CASE("scale: the logarithm of zero and below is minus infinity, never an imputed value") {
   const Scale log = must(result::LogScale{262144, 4.5});
   CHECK(log.forward(0) == -std::numeric_limits<double>::infinity());
