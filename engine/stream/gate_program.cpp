@@ -26,6 +26,22 @@ double clamped(double y, const DimensionPlan::Bounds& bounds) {
   return y < bounds.min ? bounds.min : y;
 }
 
+/// Run body on the blocks of `count` events; the error of the first block that failed.
+template <class Body>
+Status over_blocks(std::size_t count, unsigned threads, const Body& body) {
+  std::vector<Status> outcome(n_blocks(count));
+  parallel_for(outcome.size(), threads, [&](std::size_t block) { outcome[block] = body(block); });
+  for (const Status& status : outcome) {
+    if (!status) return status;
+  }
+  return {};
+}
+
+tl::unexpected<Error> out_of_memory(const std::string& what, const std::string& file) {
+  return fail(ErrorKind::Input, "ENG-L04", "There is not enough memory for " + what + ".", file, {},
+              "Evaluate fewer gates or use a machine with more memory.");
+}
+
 /// Gating-ML's formula is applied to any matrix; the reader is told where it makes no ellipsoid.
 void note_odd_ellipsoids(const result::GatingDocument& document, Findings& findings) {
   for (std::size_t g = 0; g < document.gates.size(); ++g) {
@@ -85,23 +101,23 @@ struct GateProgram::Impl {
   DimensionPlan dimensions;
   gating::GateTree tree;
 
-  Status evaluate_block(std::size_t first, std::size_t count, std::size_t block, std::vector<Bitmask>& masks) const;
+  /// Call use(first event of the tile from 0 of the block's range, columns of all dimensions, n) for each tile of a
+  /// block.
+  template <class Use>
+  Status for_each_tile(std::size_t first, std::size_t count, std::size_t block, const Use& use) const;
 };
 
-Status GateProgram::Impl::evaluate_block(std::size_t first, std::size_t count, std::size_t block,
-                                         std::vector<Bitmask>& masks) const {
+template <class Use>
+Status GateProgram::Impl::for_each_tile(std::size_t first, std::size_t count, std::size_t block, const Use& use) const {
   const std::size_t tile = tile_events(dimensions.width());
   AlignedBuffer<double> values(dimensions.width() * tile);
   std::vector<const double*> columns(dimensions.steps.size());
-  std::vector<std::uint64_t> scratch;
   const std::size_t end = std::min(count, (block + 1) * kBlockEvents);
   for (std::size_t at = block * kBlockEvents; at < end;) {
     const std::size_t n = std::min(tile, end - at);
     const std::span<double> room(values.data(), dimensions.width() * n);
     if (Status ok = dimensions.evaluate(*file, dataset, first + at, n, room, columns); !ok) return ok;
-    tree.evaluate_tile(columns, n, scratch, [&](std::size_t gate, std::span<const std::uint64_t> words) {
-      std::copy(words.begin(), words.end(), masks[gate].words().data() + at / 64);
-    });
+    use(at, columns, n);
     at += n;
   }
   return {};
@@ -146,16 +162,34 @@ Result<std::vector<Bitmask>> GateProgram::evaluate(std::size_t first, std::size_
     std::vector<Bitmask> masks;
     masks.reserve(impl_->tree.size());
     for (std::size_t g = 0; g < impl_->tree.size(); ++g) masks.emplace_back(count);
-    std::vector<Status> outcome(n_blocks(count));
-    parallel_for(outcome.size(), threads,
-                 [&](std::size_t block) { outcome[block] = impl_->evaluate_block(first, count, block, masks); });
-    for (const Status& status : outcome) {
-      if (!status) return fail(status.error());
-    }
+    Status ok = over_blocks(count, threads, [&](std::size_t block) {
+      std::vector<std::uint64_t> scratch;
+      return impl_->for_each_tile(first, count, block, [&](std::size_t at, const auto& columns, std::size_t n) {
+        impl_->tree.evaluate_tile(columns, n, scratch, [&](std::size_t gate, std::span<const std::uint64_t> words) {
+          std::copy(words.begin(), words.end(), masks[gate].words().data() + at / 64);
+        });
+      });
+    });
+    if (!ok) return fail(ok.error());
     return masks;
   } catch (const std::bad_alloc&) {
-    return fail(ErrorKind::Input, "ENG-L04", "There is not enough memory for the masks of all gates.",
-                impl_->file->name(), {}, "Evaluate fewer gates or use a machine with more memory.");
+    return out_of_memory("the masks of all gates", impl_->file->name());
+  }
+}
+
+Result<std::vector<double>> GateProgram::values(std::size_t dimension, unsigned threads) const {
+  FCS_ASSERT(dimension < impl_->dimensions.steps.size());
+  try {
+    std::vector<double> values(impl_->n_events);
+    Status ok = over_blocks(impl_->n_events, threads, [&](std::size_t block) {
+      return impl_->for_each_tile(0, impl_->n_events, block, [&](std::size_t at, const auto& columns, std::size_t n) {
+        std::copy_n(columns[dimension], n, values.begin() + static_cast<std::ptrdiff_t>(at));
+      });
+    });
+    if (!ok) return fail(ok.error());
+    return values;
+  } catch (const std::bad_alloc&) {
+    return out_of_memory("the values of a dimension", impl_->file->name());
   }
 }
 

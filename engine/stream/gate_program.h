@@ -45,6 +45,10 @@ class GateProgram {
   /// events are cut into calls. Errors of File::read.
   [[nodiscard]] Result<std::vector<Bitmask>> evaluate(std::size_t first, std::size_t count, unsigned threads = 1) const;
 
+  /// The values of one dimension of the document for every event, n_events() of them, as its gates see them. Errors of
+  /// File::read; ENG-L04 (Input) out of memory.
+  [[nodiscard]] Result<std::vector<double>> values(std::size_t dimension, unsigned threads = 1) const;
+
  private:
   struct Impl;
   explicit GateProgram(std::unique_ptr<Impl> impl);

@@ -8,6 +8,7 @@
 
 #include "engine/core/findings.h"
 #include "engine/result/gating_document.h"
+#include "tools/fcscreen/gate_statistics.h"
 
 namespace fcscreen::tool {
 
@@ -15,7 +16,8 @@ namespace fcscreen::tool {
 struct Population {
   std::string id, parent;  ///< parent empty: all events
   std::size_t count = 0, parent_count = 0;
-  std::size_t depth = 0;  ///< number of parents above it
+  std::size_t grandparent_count = 0;  ///< of a gate on all events: all events
+  std::size_t depth = 0;              ///< number of parents above it
 };
 
 struct GatedFile {
@@ -23,6 +25,8 @@ struct GatedFile {
   std::size_t n_events = 0;
   std::vector<Population> populations;  ///< in document order
   Findings findings;
+  std::vector<ChannelStatistics> statistics;  ///< empty unless asked for
+  std::vector<double> percentiles;            ///< of the statistics, 0 to 100
 };
 
 /// Populations of a document whose parents exist and form no cycle.
@@ -31,6 +35,8 @@ struct GatedFile {
 
 /// The JSON of design/CLI.md, indented or on one line; shares of nothing are null.
 [[nodiscard]] std::string gated_json(const GatedFile& gated, bool compact);
+/// One row per population, channel and scale; empty where a value is undefined. Percentages are percentages here.
+[[nodiscard]] std::string statistics_csv(const GatedFile& gated);
 /// A table for people.
 [[nodiscard]] std::string gated_text(const GatedFile& gated);
 
