@@ -6,8 +6,10 @@
 #include <limits>
 
 namespace fcscreen {
+namespace {
 
-double quantile_in_place(std::span<float> values, double p) {
+template <class Value>
+double quantile_of(std::span<Value> values, double p) {
   if (values.empty()) return std::numeric_limits<double>::quiet_NaN();
   const double h = std::clamp(p, 0.0, 1.0) * static_cast<double>(values.size() - 1);
   const auto lo = static_cast<std::size_t>(h);
@@ -18,6 +20,11 @@ double quantile_in_place(std::span<float> values, double p) {
   const double b = *std::min_element(nth + 1, values.end());
   return a + (h - static_cast<double>(lo)) * (b - a);
 }
+
+}  // namespace
+
+double quantile_in_place(std::span<float> values, double p) { return quantile_of(values, p); }
+double quantile_in_place(std::span<double> values, double p) { return quantile_of(values, p); }
 
 double quantile(std::span<const float> values, double p) {
   std::vector<float> copy(values.begin(), values.end());

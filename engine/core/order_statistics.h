@@ -10,6 +10,7 @@ namespace fcscreen {
 ///
 /// `values` is reordered in place. NaN must be removed before. An empty span gives NaN.
 [[nodiscard]] double quantile_in_place(std::span<float> values, double p);
+[[nodiscard]] double quantile_in_place(std::span<double> values, double p);
 
 /// The same on a copy.
 [[nodiscard]] double quantile(std::span<const float> values, double p);

@@ -9,8 +9,9 @@
 
 #include "engine/result/plot_data.h"
 
-// Gates as plain data on display columns (index into an EventTable<DisplayScale>). Boundary rules of Gating-ML 2.0
-// (design/GATINGML.md §6): lower inclusive, upper exclusive; polygon edge and ellipsoid surface inside; NaN in no gate.
+// Gates as plain data on columns: those of an EventTable<DisplayScale>, or the dimensions of a GatingDocument, by
+// index. Boundary rules of Gating-ML 2.0 (design/GATINGML.md §6): lower inclusive, upper exclusive; polygon edge and
+// ellipsoid surface inside; NaN in no gate.
 namespace fcscreen::result {
 
 inline constexpr double kInfinity = std::numeric_limits<double>::infinity();

@@ -74,7 +74,9 @@ void gate_polygon(const PolygonPlan& plan, const float* x, const float* y, std::
 
 void gate_ellipsoid(const EllipsoidPlan& plan, std::span<const float* const> columns, std::size_t n_events,
                     std::uint64_t* words) {
-  current().ellipsoid(plan, columns, 0, n_events, words);
+  // A form that is no ellipsoid's is rare; the vector kernels know the factor alone.
+  const KernelTable& table = plan.form.empty() ? current() : scalar_twin();
+  table.ellipsoid(plan, columns, 0, n_events, words);
 }
 
 }  // namespace fcscreen::gating

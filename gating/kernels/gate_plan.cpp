@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "gating/kernels/gate_plan.h"
 
+#include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -56,6 +57,28 @@ std::vector<double> invert_lower(std::span<const double> l, std::size_t n) {
   return inverse;
 }
 
+bool is_symmetric(std::span<const double> a, std::size_t n) {
+  for (std::size_t i = 0; i < n; ++i) {
+    for (std::size_t j = 0; j < i; ++j) {
+      const double x = a[i * n + j], y = a[j * n + i];
+      if (std::fabs(x - y) > kSymmetryTolerance * std::max(std::fabs(x), std::fabs(y))) return false;
+    }
+  }
+  return true;
+}
+
+/// (a⁻¹ + a⁻ᵀ) / 2, which gives the same quadratic form as a⁻¹; NaN where a is singular.
+std::vector<double> symmetric_inverse(std::span<const double> a, std::size_t n) {
+  using Matrix = Eigen::Matrix<double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
+  const auto order = static_cast<Eigen::Index>(n);
+  const Eigen::FullPivLU<Matrix> lu(Eigen::Map<const Matrix>(a.data(), order, order));
+  std::vector<double> form(n * n, std::numeric_limits<double>::quiet_NaN());
+  if (!lu.isInvertible()) return form;
+  const Matrix inverse = lu.inverse();
+  Eigen::Map<Matrix>(form.data(), order, order) = (inverse + inverse.transpose()) / 2;
+  return form;
+}
+
 bool all_finite(std::span<const double> values) {
   return std::all_of(values.begin(), values.end(), [](double v) { return std::isfinite(v); });
 }
@@ -84,7 +107,7 @@ PolygonPlan make_polygon_plan(std::span<const result::Point> vertices) {
   return plan;
 }
 
-Result<EllipsoidPlan> make_ellipsoid_plan(const result::EllipsoidGate& gate) {
+Result<EllipsoidPlan> make_ellipsoid_plan(const result::EllipsoidGate& gate, CovarianceRule rule) {
   const std::size_t n = gate.columns.size();
   if (n == 0 || gate.mean.size() != n) return bad_ellipsoid("its mean does not have one value per dimension");
   if (gate.covariance.size() % n != 0 || gate.covariance.size() / n != n) {
@@ -94,17 +117,18 @@ Result<EllipsoidPlan> make_ellipsoid_plan(const result::EllipsoidGate& gate) {
       !std::isfinite(gate.distance_square)) {
     return bad_ellipsoid("a number is not finite or the distance is negative");
   }
-  for (std::size_t i = 0; i < n; ++i) {
-    for (std::size_t j = 0; j < i; ++j) {
-      const double a = gate.covariance[i * n + j], b = gate.covariance[j * n + i];
-      if (std::fabs(a - b) > kSymmetryTolerance * std::max(std::fabs(a), std::fabs(b))) {
-        return bad_ellipsoid("its covariance is not symmetric");
-      }
-    }
-  }
+  EllipsoidPlan plan{gate.columns, gate.mean, {}, {}, gate.distance_square};
+  const bool symmetric = is_symmetric(gate.covariance, n);
   std::vector<double> factor;
-  if (!factorise(gate.covariance, n, factor)) return bad_ellipsoid("its covariance is not positive definite");
-  return EllipsoidPlan{gate.columns, gate.mean, invert_lower(factor, n), gate.distance_square};
+  if (symmetric && factorise(gate.covariance, n, factor)) {
+    plan.inverse_factor = invert_lower(factor, n);
+  } else if (rule == CovarianceRule::PositiveDefinite) {
+    return bad_ellipsoid(symmetric ? "its covariance is not positive definite" : "its covariance is not symmetric");
+  } else {
+    plan.form = symmetric_inverse(gate.covariance, n);
+    if (!all_finite(plan.form)) return bad_ellipsoid("its covariance is singular");
+  }
+  return plan;
 }
 
 }  // namespace fcscreen::gating

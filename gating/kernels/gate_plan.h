@@ -30,15 +30,26 @@ struct PolygonPlan {
 };
 [[nodiscard]] PolygonPlan make_polygon_plan(std::span<const result::Point> vertices);
 
-/// |L⁻¹ (v - mean)|² <= distance_square with covariance = L Lᵀ.
+/// |L⁻¹ (v - mean)|² <= distance_square with covariance = L Lᵀ; or (v - mean)ᵀ form (v - mean) where the covariance has
+/// no such factor.
 struct EllipsoidPlan {
   std::vector<std::size_t> columns;
   std::vector<double> mean;
   std::vector<double> inverse_factor;  ///< L⁻¹, row-major lower triangle [n][n]
+  std::vector<double> form;            ///< row-major [n][n], symmetric; empty where inverse_factor is used
   double distance_square = 0;
 };
+
+enum class CovarianceRule {
+  PositiveDefinite,  ///< what a covariance is; anything else is refused
+  /// Whatever can be inverted, in the formula of Gating-ML as it stands: the standard's own compliance set has such a
+  /// gate (Ellipsoid3D), whose surface is no ellipsoid.
+  AsWritten,
+};
+
 /// Error (kind Usage, GATE-T05): sizes that do not fit, a value that is not finite, distance_square < 0, or a
-/// covariance that is not symmetric (to 1e-9 relative) and positive definite.
-[[nodiscard]] Result<EllipsoidPlan> make_ellipsoid_plan(const result::EllipsoidGate& gate);
+/// covariance that is not symmetric (to 1e-9 relative) and positive definite, or AsWritten cannot be inverted.
+[[nodiscard]] Result<EllipsoidPlan> make_ellipsoid_plan(const result::EllipsoidGate& gate,
+                                                        CovarianceRule rule = CovarianceRule::PositiveDefinite);
 
 }  // namespace fcscreen::gating

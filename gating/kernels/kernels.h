@@ -51,4 +51,16 @@ void gate_polygon(const PolygonPlan& plan, const float* x, const float* y, std::
 void gate_ellipsoid(const EllipsoidPlan& plan, std::span<const float* const> columns, std::size_t n_events,
                     std::uint64_t* words);
 
+/// The same on double columns, by the same rules, in plain arithmetic: what decides Gating-ML documents, and the oracle
+/// of every faster path. compensate: out[j][e] = Σᵢ in[i][e] · coefficients[i · n_out + j], not fused, i ascending from
+/// 0.
+void compensate(std::span<const double> coefficients, std::span<const double* const> in, std::span<double* const> out,
+                std::size_t n_events);
+void gate_ranges(std::span<const result::Range> tests, std::span<const double* const> columns, std::size_t n_events,
+                 std::uint64_t* words);
+void gate_polygon(const PolygonPlan& plan, const double* x, const double* y, std::size_t n_events,
+                  std::uint64_t* words);
+void gate_ellipsoid(const EllipsoidPlan& plan, std::span<const double* const> columns, std::size_t n_events,
+                    std::uint64_t* words);
+
 }  // namespace fcscreen::gating

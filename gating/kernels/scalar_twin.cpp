@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "gating/kernels/gate_rules_internal.h"
 #include "gating/kernels/kernels_internal.h"
 
 // The obvious form of every kernel. simd.cpp does the same operations in the same order; change both or neither.
@@ -68,18 +69,6 @@ void transform(const TransformPlan& plan, const float* in, float* out, std::size
   for (std::size_t e = first; e < last; ++e) out[e] = transform_one(plan, in[e]);
 }
 
-/// Write one bit per event.
-template <class Inside>
-void to_words(std::size_t first, std::size_t last, std::uint64_t* words, Inside&& inside) {
-  for (std::size_t base = first; base < last; base += 64) {
-    std::uint64_t word = 0;
-    for (std::size_t e = base; e < std::min(base + 64, last); ++e) {
-      word |= static_cast<std::uint64_t>(inside(e) ? 1 : 0) << (e - base);
-    }
-    words[base / 64] = word;
-  }
-}
-
 void ranges(std::span<const RangeTest> tests, Columns columns, std::size_t first, std::size_t last,
             std::uint64_t* words) {
   to_words(first, last, words, [&](std::size_t e) {
@@ -90,36 +79,14 @@ void ranges(std::span<const RangeTest> tests, Columns columns, std::size_t first
   });
 }
 
-bool inside_polygon(const PolygonPlan& plan, double x, double y) {
-  if (!(x >= plan.x_min && x <= plan.x_max && y >= plan.y_min && y <= plan.y_max)) return false;
-  bool odd = false, on_edge = false;
-  for (const PolygonPlan::Edge& edge : plan.edges) {
-    const double rise = (edge.x2 - edge.x1) * (y - edge.y1);
-    const double run = (edge.y2 - edge.y1) * (x - edge.x1);
-    const double cross = rise - run;  // > 0: the point is left of the upward edge
-    odd ^= y >= edge.y1 && y < edge.y2 && cross > 0;
-    on_edge |= cross == 0 && x >= edge.x_lo && x <= edge.x_hi && y >= edge.y1 && y <= edge.y2;
-  }
-  return odd || on_edge;
-}
-
 void polygon(const PolygonPlan& plan, const float* x, const float* y, std::size_t first, std::size_t last,
              std::uint64_t* words) {
   to_words(first, last, words, [&](std::size_t e) { return inside_polygon(plan, x[e], y[e]); });
 }
 
 void ellipsoid(const EllipsoidPlan& plan, Columns columns, std::size_t first, std::size_t last, std::uint64_t* words) {
-  const std::size_t n = plan.columns.size();
   to_words(first, last, words, [&](std::size_t e) {
-    double square = 0;
-    for (std::size_t i = 0; i < n; ++i) {
-      double z = 0;
-      for (std::size_t j = 0; j <= i; ++j) {
-        z += plan.inverse_factor[i * n + j] * (static_cast<double>(columns[plan.columns[j]][e]) - plan.mean[j]);
-      }
-      square += z * z;
-    }
-    return square <= plan.distance_square;
+    return inside_ellipsoid(plan, [&](std::size_t i) { return static_cast<double>(columns[plan.columns[i]][e]); });
   });
 }
 

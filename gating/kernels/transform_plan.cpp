@@ -108,6 +108,7 @@ double full_scale(const result::ScaleSpec& spec) {
   if (const auto* s = std::get_if<result::LogScale>(&spec)) return s->T;
   if (const auto* s = std::get_if<result::AsinhScale>(&spec)) return s->T;
   if (const auto* s = std::get_if<result::LogicleScale>(&spec)) return s->T;
+  if (const auto* s = std::get_if<result::HyperlogScale>(&spec)) return s->T;
   return 1;
 }
 
@@ -122,6 +123,7 @@ Result<TransformPlan> make_transform_plan(const Scale& scale) {
   };
   if (T < 1e-9 || T > 1e15) return refuse("T is outside 1e-9 to 1e15");
   if (decades > 25 || decades < 0.1) return refuse("it spans less than 0.1 or more than 25 decades");
+  if (std::holds_alternative<result::BiexScale>(scale.spec())) return refuse("a table is read in double alone");
   TransformPlan plan;
   if (const auto* linear = std::get_if<result::LinearScale>(&scale.spec())) {
     plan.kind = TransformPlan::Kind::Linear;
@@ -133,6 +135,8 @@ Result<TransformPlan> make_transform_plan(const Scale& scale) {
     plan = best_odd(scale, asinh->T / std::sinh(asinh->M * std::numbers::ln10));
   } else if (scale.logicle() != nullptr) {
     plan = best_odd(scale, std::abs(scale.logicle()->singularity()));
+  } else if (scale.hyperlog() != nullptr) {
+    plan = best_odd(scale, std::abs(scale.hyperlog()->singularity()));
   }
   if (!(plan.fit_error <= kTransformErrorBound / 2)) return refuse("no piecewise polynomial follows it closely enough");
   return plan;

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "gating/scale/logicle_root_internal.h"
+
 namespace fcscreen::gating {
 namespace {
 
@@ -14,8 +16,9 @@ constexpr double kAsymptotic = 1e20;
 constexpr int kMaxNewtonSteps = 40;
 constexpr int kMaxBracketSteps = 200;
 
-/// Root d in (0, b] of 2 (ln d - ln b) + w (d + b) = 0: Newton, with bisection where a step leaves the bracket.
-double solve_d(double b, double w) {
+}  // namespace
+
+double logicle_root(double b, double w) {
   if (w == 0) return b;
   double lo = 0, hi = b, d = b / 2;
   for (int i = 0; i < kMaxBracketSteps; ++i) {
@@ -31,8 +34,6 @@ double solve_d(double b, double w) {
   return d;
 }
 
-}  // namespace
-
 Result<Logicle> Logicle::make(const result::LogicleScale& spec) {
   const auto [T, W, M, A] = spec;
   const bool finite = std::isfinite(T) && std::isfinite(W) && std::isfinite(M) && std::isfinite(A);
@@ -47,7 +48,7 @@ Result<Logicle> Logicle::make(const result::LogicleScale& spec) {
   const double w = W / (M + A), x2 = A / (M + A), x0 = x2 + 2 * w;
   s.x1_ = x2 + w;
   s.b_ = (M + A) * kLn10;
-  s.d_ = solve_d(s.b_, w);
+  s.d_ = logicle_root(s.b_, w);
   const double ca = std::exp(x0 * (s.b_ + s.d_));
   const double mfa = std::exp(s.b_ * s.x1_) - ca / std::exp(s.d_ * s.x1_);
   s.a_ = T / ((std::exp(s.b_) - mfa) - ca / std::exp(s.d_));

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <utility>
 #include <variant>
 
 namespace fcscreen::gating {
@@ -28,12 +29,15 @@ double log_forward(const result::LogScale& s, double x) {
 }
 
 double asinh_forward(const result::AsinhScale& s, double x) {
+  // Where the formula's roundings could cross a gate's edge that people write as a short decimal.
   if (x == s.T) return 1;
+  if (x == 0) return s.A / (s.M + s.A);
   return (std::asinh(x * std::sinh(s.M * kLn10) / s.T) + s.A * kLn10) / ((s.M + s.A) * kLn10);
 }
 
 double asinh_inverse(const result::AsinhScale& s, double y) {
   if (y == 1) return s.T;
+  if (y == s.A / (s.M + s.A)) return 0;
   return s.T * std::sinh(y * (s.M + s.A) * kLn10 - s.A * kLn10) / std::sinh(s.M * kLn10);
 }
 
@@ -49,7 +53,9 @@ double Scale::forward(double x) const {
                                [&](const result::LinearScale& s) { return (x + s.A) / (s.T + s.A); },
                                [&](const result::LogScale& s) { return log_forward(s, x); },
                                [&](const result::AsinhScale& s) { return asinh_forward(s, x); },
-                               [&](const result::LogicleScale&) { return logicle_->forward(x); }},
+                               [&](const result::LogicleScale&) { return logicle_->forward(x); },
+                               [&](const result::HyperlogScale&) { return hyperlog_->forward(x); },
+                               [&](const result::BiexScale&) { return biex_->forward(x); }},
                     spec_);
 }
 
@@ -58,7 +64,9 @@ double Scale::inverse(double y) const {
                                [&](const result::LinearScale& s) { return y * (s.T + s.A) - s.A; },
                                [&](const result::LogScale& s) { return s.T * std::pow(10.0, (y - 1) * s.M); },
                                [&](const result::AsinhScale& s) { return asinh_inverse(s, y); },
-                               [&](const result::LogicleScale&) { return logicle_->inverse(y); }},
+                               [&](const result::LogicleScale&) { return logicle_->inverse(y); },
+                               [&](const result::HyperlogScale&) { return hyperlog_->inverse(y); },
+                               [&](const result::BiexScale&) { return biex_->inverse(y); }},
                     spec_);
 }
 
@@ -67,7 +75,9 @@ double Scale::decades_per_unit() const {
   return std::visit(
       Overloaded{[](const result::IdentityScale&) { return kNone; }, [](const result::LinearScale&) { return kNone; },
                  [](const result::LogScale& s) { return s.M; }, [](const result::AsinhScale& s) { return s.M + s.A; },
-                 [](const result::LogicleScale& s) { return s.M + s.A; }},
+                 [](const result::LogicleScale& s) { return s.M + s.A; },
+                 [](const result::HyperlogScale& s) { return s.M + s.A; },
+                 [](const result::BiexScale&) { return kNone; }},
       spec_);
 }
 
@@ -83,6 +93,14 @@ Result<Scale> make_scale(const result::ScaleSpec& spec) {
     auto solved = Logicle::make(*g);
     if (!solved) return tl::unexpected<Error>(solved.error());
     scale.logicle_ = *solved;
+  } else if (const auto* e = std::get_if<result::HyperlogScale>(&spec)) {
+    auto solved = Hyperlog::make(*e);
+    if (!solved) return tl::unexpected<Error>(solved.error());
+    scale.hyperlog_ = *solved;
+  } else if (const auto* b = std::get_if<result::BiexScale>(&spec)) {
+    auto built = Biex::make(*b);
+    if (!built) return tl::unexpected<Error>(built.error());
+    scale.biex_ = std::move(*built);
   }
   return scale;
 }

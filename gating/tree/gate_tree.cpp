@@ -2,6 +2,7 @@
 #include "gating/tree/gate_tree.h"
 
 #include <algorithm>
+#include <type_traits>
 
 #include "engine/core/parallel.h"
 #include "gating/kernels/kernels.h"
@@ -31,23 +32,27 @@ std::string GateTree::path(std::size_t gate) const {
   return text;
 }
 
-void GateTree::evaluate_block(std::span<const float* const> columns, std::size_t block, std::size_t n_events,
-                              std::vector<Bitmask>& masks) const {
-  const std::size_t first = block * kBlockEvents, n = std::min(kBlockEvents, n_events - first);
-  const std::size_t n_words = (n + 63) / 64;
-  std::vector<const float*> at(columns.begin(), columns.end());
-  for (const float*& column : at) column += first;
-  const auto words_of = [&](std::size_t gate) { return masks[gate].words().subspan(block * kBlockWords, n_words); };
-
+template <class Value>
+void GateTree::evaluate_tile_of(std::span<const Value* const> columns, std::size_t n_events,
+                                std::vector<std::uint64_t>& scratch, const Visit& visit) const {
+  const std::size_t n_words = (n_events + 63) / 64;
+  scratch.resize(std::max(scratch.size(), n_slots_ * n_words));
+  const auto words_of = [&](std::size_t gate) {
+    return std::span<std::uint64_t>(scratch).subspan(nodes_[gate].slot * n_words, n_words);
+  };
   for (const std::size_t gate : order_) {
     const Node& node = nodes_[gate];
     const std::span<std::uint64_t> own = words_of(gate);
     if (const auto* ranges = std::get_if<Ranges>(&node.test)) {
-      gate_ranges(ranges->tests, at, n, own.data());
+      if constexpr (std::is_same_v<Value, float>) {
+        gate_ranges(ranges->tests, columns, n_events, own.data());
+      } else {
+        gate_ranges(std::get<result::RectangleGate>(gates_[gate].shape).ranges, columns, n_events, own.data());
+      }
     } else if (const auto* polygon = std::get_if<Polygon>(&node.test)) {
-      gate_polygon(polygon->plan, at[polygon->x], at[polygon->y], n, own.data());
+      gate_polygon(polygon->plan, columns[polygon->x], columns[polygon->y], n_events, own.data());
     } else if (const auto* ellipsoid = std::get_if<EllipsoidPlan>(&node.test)) {
-      gate_ellipsoid(*ellipsoid, at, n, own.data());
+      gate_ellipsoid(*ellipsoid, columns, n_events, own.data());
     } else if (const auto* boolean = std::get_if<Boolean>(&node.test)) {
       const bool any = boolean->op == result::BooleanOp::Or;
       const std::uint64_t negate_all = boolean->op == result::BooleanOp::Not ? ~std::uint64_t{0} : 0;
@@ -57,14 +62,25 @@ void GateTree::evaluate_block(std::span<const float* const> columns, std::size_t
           const std::uint64_t word = words_of(operand.gate)[w] ^ (operand.complement ? ~std::uint64_t{0} : 0);
           bits = any ? bits | word : bits & word;
         }
-        own[w] = (bits ^ negate_all) & existing(w, n);
+        own[w] = (bits ^ negate_all) & existing(w, n_events);
       }
     }
     if (node.parent) {
       const std::span<const std::uint64_t> above = words_of(*node.parent);
       for (std::size_t w = 0; w < n_words; ++w) own[w] &= above[w];
     }
+    visit(gate, own);
   }
+}
+
+void GateTree::evaluate_tile(std::span<const float* const> columns, std::size_t n_events,
+                             std::vector<std::uint64_t>& scratch, const Visit& visit) const {
+  evaluate_tile_of(columns, n_events, scratch, visit);
+}
+
+void GateTree::evaluate_tile(std::span<const double* const> columns, std::size_t n_events,
+                             std::vector<std::uint64_t>& scratch, const Visit& visit) const {
+  evaluate_tile_of(columns, n_events, scratch, visit);
 }
 
 Result<std::vector<Bitmask>> GateTree::evaluate(const EventTable<DisplayScale>& events, unsigned threads) const {
@@ -79,8 +95,15 @@ Result<std::vector<Bitmask>> GateTree::evaluate(const EventTable<DisplayScale>& 
   std::vector<Bitmask> masks;
   masks.reserve(size());
   for (std::size_t i = 0; i < size(); ++i) masks.emplace_back(events.n_events());
-  parallel_for(n_blocks(events.n_events()), threads,
-               [&](std::size_t block) { evaluate_block(columns, block, events.n_events(), masks); });
+  parallel_for(n_blocks(events.n_events()), threads, [&](std::size_t block) {
+    const std::size_t first = block * kBlockEvents, n = std::min(kBlockEvents, events.n_events() - first);
+    std::vector<const float*> at(columns.begin(), columns.end());
+    for (const float*& column : at) column += first;
+    std::vector<std::uint64_t> scratch;
+    evaluate_tile(at, n, scratch, [&](std::size_t gate, std::span<const std::uint64_t> words) {
+      std::copy(words.begin(), words.end(), masks[gate].words().data() + block * kBlockWords);
+    });
+  });
   return masks;
 }
 

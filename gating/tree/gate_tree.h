@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <span>
@@ -17,6 +19,12 @@
 #include "gating/kernels/gate_plan.h"
 
 namespace fcscreen::gating {
+
+struct TreeOptions {
+  /// Where each gate stands in the text it came from, for messages; empty if it came from none.
+  std::span<const std::size_t> lines = {};
+  CovarianceRule covariance = CovarianceRule::PositiveDefinite;
+};
 
 /// Validated gates in an order in which every gate follows its parent and its operands. Immutable; const methods are
 /// thread-safe.
@@ -40,14 +48,33 @@ class GateTree {
   [[nodiscard]] Result<std::vector<Bitmask>> evaluate(const EventTable<DisplayScale>& events,
                                                       unsigned threads = 1) const;
 
+  /// Called once per gate with its final mask of the tile; the words are valid during the call only.
+  using Visit = std::function<void(std::size_t gate, std::span<const std::uint64_t> words)>;
+
+  /// Evaluate every gate on one tile of events, parents before children, by the rules of evaluate().
+  ///
+  /// A mask lives in `scratch` until its last child and last boolean gate have used it, then its place is used again:
+  /// scratch grows to n_slots() masks of the tile and may be kept between calls, one per thread. Double columns are
+  /// decided in double.
+  ///
+  /// @param columns  at least n_columns() columns of n_events values
+  void evaluate_tile(std::span<const float* const> columns, std::size_t n_events, std::vector<std::uint64_t>& scratch,
+                     const Visit& visit) const;
+  void evaluate_tile(std::span<const double* const> columns, std::size_t n_events, std::vector<std::uint64_t>& scratch,
+                     const Visit& visit) const;
+  /// Columns the gates ask for: one more than the largest index.
+  [[nodiscard]] std::size_t n_columns() const { return n_columns_; }
+  /// Masks that are alive at the same time during evaluate_tile().
+  [[nodiscard]] std::size_t n_slots() const { return n_slots_; }
+
  private:
-  friend Result<GateTree> make_gate_tree(std::vector<result::Gate> gates);
+  friend Result<GateTree> make_gate_tree(std::vector<result::Gate> gates, const TreeOptions& options);
   struct Operand {
     std::size_t gate = 0;
     bool complement = false;
   };
   struct Ranges {
-    std::vector<RangeTest> tests;
+    std::vector<RangeTest> tests;  ///< for float columns; double ones take the bounds of the gate itself
   };
   struct Polygon {
     std::size_t x = 0, y = 0;
@@ -59,19 +86,22 @@ class GateTree {
   };
   struct Node {
     std::optional<std::size_t> parent;
+    std::size_t slot = 0;  ///< where its mask lives in the scratch
     std::variant<Ranges, Polygon, EllipsoidPlan, Boolean> test;
   };
-  [[nodiscard]] Status plan_nodes();
-  [[nodiscard]] Status order_nodes();
-  [[nodiscard]] Result<Node> make_node(const result::Gate& gate) const;
-  void evaluate_block(std::span<const float* const> columns, std::size_t block, std::size_t n_events,
-                      std::vector<Bitmask>& masks) const;
+  [[nodiscard]] Status plan_nodes(const TreeOptions& options);
+  [[nodiscard]] Status order_nodes(const TreeOptions& options);
+  void assign_slots();
+  [[nodiscard]] Result<Node> make_node(const result::Gate& gate, CovarianceRule covariance) const;
+  template <class Value>
+  void evaluate_tile_of(std::span<const Value* const> columns, std::size_t n_events,
+                        std::vector<std::uint64_t>& scratch, const Visit& visit) const;
 
   std::vector<result::Gate> gates_;
   std::vector<Node> nodes_;
   std::map<std::string, std::size_t, std::less<>> index_;
   std::vector<std::size_t> order_;
-  std::size_t n_columns_ = 0;  ///< columns the gates ask for
+  std::size_t n_columns_ = 0, n_slots_ = 0;
 };
 
 /// Validate gates and prepare them for evaluation.
@@ -80,6 +110,6 @@ class GateTree {
 /// cycle through parents and operands; GATE-T04 a degenerate gate (no ranges, a bound that is NaN, fewer than 3
 /// vertices, a vertex that is not finite, and/or of fewer than 2 operands, not of other than 1); GATE-T05 an ellipsoid
 /// that cannot be used. A range with min >= max is valid and empty; a polygon without area keeps its edge.
-[[nodiscard]] Result<GateTree> make_gate_tree(std::vector<result::Gate> gates);
+[[nodiscard]] Result<GateTree> make_gate_tree(std::vector<result::Gate> gates, const TreeOptions& options = {});
 
 }  // namespace fcscreen::gating

@@ -12,11 +12,11 @@ namespace {
 // Φ(±1): the percentiles one standard deviation from the median of a normal sample.
 constexpr double kLowerSigma = 0.15865525393145707, kUpperSigma = 0.84134474606854293;
 
-template <class F>
-double sum_of(std::span<const float> values, F&& f) {
+template <class Value, class F>
+double sum_of(const std::vector<Value>& values, F&& f) {
   std::vector<double> terms;
   terms.reserve(values.size());
-  for (const float v : values) terms.push_back(f(static_cast<double>(v)));
+  for (const Value v : values) terms.push_back(f(static_cast<double>(v)));
   return compensated_sum(terms);
 }
 
@@ -25,24 +25,13 @@ double share(std::size_t part, std::size_t whole) {
   return static_cast<double>(part) / static_cast<double>(whole);
 }
 
-}  // namespace
-
-PopulationCount count_population(const Bitmask& population, const Bitmask* parent) {
-  PopulationCount result;
-  result.count = population.count();
-  result.total = population.size();
-  result.parent_count = parent != nullptr ? parent->count() : population.size();
-  result.fraction_of_parent = share(result.count, result.parent_count);
-  result.fraction_of_total = share(result.count, result.total);
-  return result;
-}
-
-ColumnStatistics column_statistics(std::span<const float> column, const Bitmask& mask,
-                                   std::span<const double> probabilities) {
+template <class Value>
+ColumnStatistics statistics_of(std::span<const Value> column, const Bitmask& mask,
+                               std::span<const double> probabilities) {
   FCS_ASSERT(column.size() == mask.size());
   ColumnStatistics result;
   result.percentiles.assign(probabilities.size(), std::numeric_limits<double>::quiet_NaN());
-  std::vector<float> values;
+  std::vector<Value> values;
   values.reserve(mask.count());
   mask.for_each([&](std::size_t i) {
     if (std::isnan(column[i])) {
@@ -55,7 +44,7 @@ ColumnStatistics column_statistics(std::span<const float> column, const Bitmask&
   if (values.empty()) return result;
   const auto n = static_cast<double>(values.size());
   result.n_not_positive =
-      static_cast<std::size_t>(std::count_if(values.begin(), values.end(), [](float v) { return v <= 0; }));
+      static_cast<std::size_t>(std::count_if(values.begin(), values.end(), [](Value v) { return v <= 0; }));
   result.mean = sum_of(values, [](double v) { return v; }) / n;
   if (result.n_not_positive == 0)
     result.geometric_mean = std::exp(sum_of(values, [](double v) { return std::log(v); }) / n);
@@ -74,6 +63,28 @@ ColumnStatistics column_statistics(std::span<const float> column, const Bitmask&
     result.percentiles[i] = quantile_in_place(values, probabilities[i]);
   }
   return result;
+}
+
+}  // namespace
+
+PopulationCount count_population(const Bitmask& population, const Bitmask* parent) {
+  PopulationCount result;
+  result.count = population.count();
+  result.total = population.size();
+  result.parent_count = parent != nullptr ? parent->count() : population.size();
+  result.fraction_of_parent = share(result.count, result.parent_count);
+  result.fraction_of_total = share(result.count, result.total);
+  return result;
+}
+
+ColumnStatistics column_statistics(std::span<const float> column, const Bitmask& mask,
+                                   std::span<const double> probabilities) {
+  return statistics_of(column, mask, probabilities);
+}
+
+ColumnStatistics column_statistics(std::span<const double> column, const Bitmask& mask,
+                                   std::span<const double> probabilities) {
+  return statistics_of(column, mask, probabilities);
 }
 
 }  // namespace fcscreen::gating

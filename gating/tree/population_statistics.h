@@ -27,7 +27,7 @@ struct ColumnStatistics {
   std::size_t n = 0;      ///< events used: those that are not NaN
   std::size_t n_nan = 0;  ///< events left out
   std::size_t n_not_positive = 0;
-  double mean = std::numeric_limits<double>::quiet_NaN();
+  double mean = std::numeric_limits<double>::quiet_NaN();  ///< the mean fluorescence intensity, MFI
   double median = std::numeric_limits<double>::quiet_NaN();
   double geometric_mean = std::numeric_limits<double>::quiet_NaN();  ///< defined where every value is > 0
   double sd = std::numeric_limits<double>::quiet_NaN();              ///< n - 1 in the denominator, n >= 2
@@ -43,6 +43,8 @@ struct ColumnStatistics {
 /// @param column         [mask.size()] values on one scale
 /// @param probabilities  in [0, 1], e.g. {0.05, 0.95}
 [[nodiscard]] ColumnStatistics column_statistics(std::span<const float> column, const Bitmask& mask,
+                                                 std::span<const double> probabilities = {});
+[[nodiscard]] ColumnStatistics column_statistics(std::span<const double> column, const Bitmask& mask,
                                                  std::span<const double> probabilities = {});
 
 }  // namespace fcscreen::gating

@@ -11,6 +11,12 @@ tl::unexpected<Error> refuse(std::string code, const result::Gate& gate, const s
   return fail(ErrorKind::Usage, std::move(code), "Gate \"" + gate.id + "\" " + why + ".", {}, {}, "Correct the gate.");
 }
 
+/// The error of a gate, with the line it stands in where that is known.
+tl::unexpected<Error> at_line(const TreeOptions& options, std::size_t gate, Error error) {
+  if (gate < options.lines.size()) error.message = "Line " + std::to_string(options.lines[gate]) + ": " + error.message;
+  return fail(std::move(error));
+}
+
 /// Why a shape cannot be evaluated, or an empty text.
 std::string degenerate(const result::RectangleGate& gate) {
   if (gate.ranges.empty()) return "has no ranges";
@@ -36,7 +42,7 @@ std::string degenerate(const result::BooleanGate& gate) {
 
 }  // namespace
 
-Result<GateTree::Node> GateTree::make_node(const result::Gate& gate) const {
+Result<GateTree::Node> GateTree::make_node(const result::Gate& gate, CovarianceRule covariance) const {
   const std::string why = std::visit([](const auto& shape) { return degenerate(shape); }, gate.shape);
   if (!why.empty()) return refuse("GATE-T04", gate, why);
   Node node;
@@ -51,7 +57,7 @@ Result<GateTree::Node> GateTree::make_node(const result::Gate& gate) const {
   } else if (const auto* polygon = std::get_if<result::PolygonGate>(&gate.shape)) {
     node.test = Polygon{polygon->x, polygon->y, make_polygon_plan(polygon->vertices)};
   } else if (const auto* ellipsoid = std::get_if<result::EllipsoidGate>(&gate.shape)) {
-    auto plan = make_ellipsoid_plan(*ellipsoid);
+    auto plan = make_ellipsoid_plan(*ellipsoid, covariance);
     if (!plan) return refuse(plan.error().code, gate, "is refused: " + plan.error().message);
     node.test = std::move(*plan);
   } else if (const auto* boolean = std::get_if<result::BooleanGate>(&gate.shape)) {
@@ -66,14 +72,19 @@ Result<GateTree::Node> GateTree::make_node(const result::Gate& gate) const {
   return node;
 }
 
-Status GateTree::plan_nodes() {
+Status GateTree::plan_nodes(const TreeOptions& options) {
   for (std::size_t i = 0; i < gates_.size(); ++i) {
-    if (gates_[i].id.empty()) return refuse("GATE-T01", gates_[i], "has an empty id");
-    if (!index_.emplace(gates_[i].id, i).second) return refuse("GATE-T01", gates_[i], "has an id that is used twice");
+    const char* why = nullptr;
+    if (gates_[i].id.empty()) {
+      why = "has an empty id";
+    } else if (!index_.emplace(gates_[i].id, i).second) {
+      why = "has an id that is used twice";
+    }
+    if (why != nullptr) return at_line(options, i, refuse("GATE-T01", gates_[i], why).value());
   }
-  for (const result::Gate& gate : gates_) {
-    auto node = make_node(gate);
-    if (!node) return tl::unexpected<Error>(node.error());
+  for (std::size_t i = 0; i < gates_.size(); ++i) {
+    auto node = make_node(gates_[i], options.covariance);
+    if (!node) return at_line(options, i, node.error());
     const auto needs = [&](std::size_t column) { n_columns_ = std::max(n_columns_, column + 1); };
     if (const auto* ranges = std::get_if<Ranges>(&node->test)) {
       for (const RangeTest& test : ranges->tests) needs(test.column);
@@ -88,7 +99,7 @@ Status GateTree::plan_nodes() {
   return {};
 }
 
-Status GateTree::order_nodes() {
+Status GateTree::order_nodes(const TreeOptions& options) {
   // Kahn's algorithm: whatever never becomes free of unmet needs is on a cycle or depends on one.
   std::vector<std::size_t> unmet(size(), 0);
   std::vector<std::vector<std::size_t>> dependants(size());
@@ -111,16 +122,42 @@ Status GateTree::order_nodes() {
     }
   }
   for (std::size_t i = 0; i < size(); ++i) {
-    if (unmet[i] != 0) return refuse("GATE-T03", gates_[i], "depends on itself through its parents or operands");
+    if (unmet[i] == 0) continue;
+    return at_line(options, i,
+                   refuse("GATE-T03", gates_[i], "depends on itself through its parents or operands").value());
   }
   return {};
 }
 
-Result<GateTree> make_gate_tree(std::vector<result::Gate> gates) {
+void GateTree::assign_slots() {
+  // A mask is used by its children and by the boolean gates that name it.
+  std::vector<std::size_t> uses(size(), 0);
+  const auto for_each_need = [&](const Node& node, auto&& f) {
+    if (node.parent) f(*node.parent);
+    if (const auto* boolean = std::get_if<Boolean>(&node.test)) {
+      for (const Operand& operand : boolean->operands) f(operand.gate);
+    }
+  };
+  for (const Node& node : nodes_) for_each_need(node, [&](std::size_t needed) { ++uses[needed]; });
+  std::vector<std::size_t> free;
+  for (const std::size_t gate : order_) {
+    Node& node = nodes_[gate];
+    if (free.empty()) free.push_back(n_slots_++);
+    node.slot = free.back();
+    free.pop_back();
+    for_each_need(node, [&](std::size_t needed) {
+      if (--uses[needed] == 0) free.push_back(nodes_[needed].slot);
+    });
+    if (uses[gate] == 0) free.push_back(node.slot);
+  }
+}
+
+Result<GateTree> make_gate_tree(std::vector<result::Gate> gates, const TreeOptions& options) {
   GateTree tree;
   tree.gates_ = std::move(gates);
-  if (Status planned = tree.plan_nodes(); !planned) return tl::unexpected<Error>(planned.error());
-  if (Status ordered = tree.order_nodes(); !ordered) return tl::unexpected<Error>(ordered.error());
+  if (Status planned = tree.plan_nodes(options); !planned) return tl::unexpected<Error>(planned.error());
+  if (Status ordered = tree.order_nodes(options); !ordered) return tl::unexpected<Error>(ordered.error());
+  tree.assign_slots();
   return tree;
 }
 

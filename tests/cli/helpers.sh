@@ -14,6 +14,23 @@ tiny_fcs() {
   } >"$1"
 }
 
+# gating_ml FILE [BODY]: a Gating-ML 2.0 document; BODY begins in line 2, with the prefixes g, t and d. Without one: gates "low"
+# (FSC-A below 3), "both" (SSC-A from 4, inside "low") and "none, nothing" (empty).
+gating_ml() {
+  local base=http://www.isac-net.org/std/Gating-ML/v2.0 body=${2:-}
+  [[ -n $body ]] || body="$(gate_xml low 'g:max="3"' FSC-A)
+$(gate_xml both 'g:min="4"' SSC-A 'g:parent_id="low"')
+$(gate_xml 'none, nothing' 'g:min="5" g:max="5"' FSC-A)"
+  printf '<g:Gating-ML xmlns:g="%s/gating" xmlns:t="%s/transformations" xmlns:d="%s/datatypes">\n%s\n</g:Gating-ML>\n' \
+    "$base" "$base" "$base" "$body" >"$1"
+}
+
+# gate_xml ID LIMITS CHANNEL [ATTRIBUTES]: a RectangleGate of one dimension on one line.
+gate_xml() {
+  printf '<g:RectangleGate g:id="%s" %s><g:dimension %s g:compensation-ref="uncompensated">' "$1" "${4:-}" "$2"
+  printf '<d:fcs-dimension d:name="%s"/></g:dimension></g:RectangleGate>' "$3"
+}
+
 # first_bytes FILE N OUT
 first_bytes() { head -c "$2" "$1" >"$3"; }
 

@@ -32,6 +32,7 @@ std::vector<Case> cases() {
       for (const double W : {0.0, 0.25, 0.5, 1.0, 1.5, 2.0}) {
         for (const double A : {0.0, 0.5, -0.25}) {
           if (A >= -W && A <= M - 2 * W) all.push_back({result::LogicleScale{T, W, M, A}, T});
+          if (W > 0 && A >= -W && A <= M - 2 * W) all.push_back({result::HyperlogScale{T, W, M, A}, T});
         }
       }
     }

@@ -135,3 +135,56 @@ TEST_CASE("ellipsoid: sizes that do not fit, an asymmetric or indefinite covaria
     CHECK(plan.error().code == "GATE-T05");
   }
 }
+
+TEST_CASE("ellipsoid: as written, a matrix that is no covariance is put into the formula as it stands") {
+  // (x, y) C⁻¹ (x, y)ᵀ <= 4 with C = [[1, 0], [0, -1]]: x² - y² <= 4; and C = [[0, 1], [-1, 0]]: always 0.
+  const std::vector<float> x = {2, 2.5F, 3, 0, NAN}, y = {0, 1, 3, 9, 0};
+  const std::vector<const float*> columns = {x.data(), y.data()};
+  const auto members = [&](const std::vector<double>& covariance) {
+    const auto plan = make_ellipsoid_plan({{0, 1}, {0, 0}, covariance, 4}, CovarianceRule::AsWritten);
+    REQUIRE(plan);
+    Bitmask mask(x.size());
+    gate_ellipsoid(*plan, columns, x.size(), mask.words().data());
+    return mask.words()[0];
+  };
+  CHECK(members({1, 0, 0, -1}) == 0b01101);
+  CHECK(members({0, 1, -1, 0}) == 0b01111);
+  CHECK(!make_ellipsoid_plan({{0, 1}, {0, 0}, {1, 2, 2, 4}, 4}, CovarianceRule::AsWritten));
+  const auto proper = make_ellipsoid_plan({{0, 1}, {0, 0}, {2, 1, 1, 2}, 4}, CovarianceRule::AsWritten);
+  REQUIRE(proper);
+  CHECK(proper->form.empty());
+}
+
+TEST_CASE("double columns: decided by the same rules as float ones, between floats too") {
+  const double third = 1.0 / 3;  // lies between two floats
+  const std::vector<double> v = {third, std::nextafter(third, 0), NAN, result::kInfinity, -result::kInfinity, 1};
+  const std::vector<const double*> columns = {v.data()};
+  Bitmask mask(v.size());
+  const auto members = [&](double min, double max) {
+    gate_ranges(std::vector<result::Range>{{0, min, max}}, columns, v.size(), mask.words().data());
+    return mask.words()[0];
+  };
+  CHECK(members(third, 1) == 0b000001);
+  CHECK(members(0, third) == 0b000010);
+  CHECK(members(-result::kInfinity, 0) == 0b010000);
+  CHECK(members(0, result::kInfinity) == 0b100011);  // +inf fails a missing maximum
+  CHECK(members(2, 1) == 0);
+
+  const auto triangle = make_polygon_plan(Points{{0, 0}, {third, third}, {third, 0}});
+  const std::vector<double> x = {third, third, 0.1, NAN}, y = {third, std::nextafter(third, 1), 0.1, 0};
+  gate_polygon(triangle, x.data(), y.data(), x.size(), mask.words().data());
+  CHECK(mask.words()[0] == 0b0101);
+}
+
+TEST_CASE("double columns: compensation sums inputs in order, and passes exact values on") {
+  const std::vector<double> a = {1, 2, NAN}, b = {10, 20, 30};
+  const std::vector<const double*> in = {a.data(), b.data()};
+  std::vector<double> x(3), y(3);
+  const std::vector<double*> out = {x.data(), y.data()};
+  compensate(std::vector<double>{1, 0, -0.5, 1}, in, out, 3);
+  CHECK(x[0] == 1 - 5);
+  CHECK(x[1] == 2 - 10);
+  CHECK(std::isnan(x[2]));
+  CHECK(y[0] == 10);
+  CHECK(y[1] == 20);
+}

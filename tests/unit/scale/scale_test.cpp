@@ -22,7 +22,8 @@ Scale must(const result::ScaleSpec& spec) {
 
 TEST_CASE("scale: every display scale but identity puts T at 1 exactly and inverts itself") {
   const std::vector<result::ScaleSpec> specs = {result::LinearScale{1000, 50}, result::LogScale{1000, 3},
-                                                result::AsinhScale{1000, 4, 1}, result::LogicleScale{1000, 1, 4, 0}};
+                                                result::AsinhScale{1000, 4, 1}, result::LogicleScale{1000, 1, 4, 0},
+                                                result::HyperlogScale{1000, 1, 4, 0}};
   for (const auto& spec : specs) {
     const Scale scale = must(spec);
     CHECK(scale.forward(1000) == 1);
@@ -42,6 +43,17 @@ TEST_CASE("scale: values follow the formulas of Gating-ML 2.0") {
   CHECK(must(result::IdentityScale{}).forward(-3.5) == -3.5);
   CHECK(must(result::LogicleScale{262144, 0.5, 4.5, 0}).logicle() != nullptr);
   CHECK(must(result::LinearScale{}).logicle() == nullptr);
+}
+
+TEST_CASE("scale: asinh displays zero at A / (M + A) to the last bit, so that a gate from 0.1 keeps events at zero") {
+  for (const auto& [M, A] : {std::pair{4.5, 0.5}, {4.0, 1.0}, {4.5, 0.0}, {5.0, 0.3}}) {
+    const Scale scale = must(result::AsinhScale{1000, M, A});
+    CHECK(scale.forward(0) == A / (M + A));
+    CHECK(scale.inverse(A / (M + A)) == 0);
+    CHECK(scale.forward(1e-9) > scale.forward(0));
+    CHECK(scale.forward(-1e-9) < scale.forward(0));
+  }
+  CHECK(must(result::AsinhScale{1000, 4.5, 0.5}).forward(0) == 0.1);
 }
 
 TEST_CASE("scale: the logarithm of zero and below is minus infinity, never an imputed value") {

@@ -135,3 +135,54 @@ TEST_CASE("tree: the same bits at 1, 2 and 7 threads") {
     for (std::size_t g = 0; g < tree->size(); ++g) CHECK(bits((*masks)[g]) == bits((*expected)[g]));
   }
 }
+
+TEST_CASE("tree: tiles of float and double columns give the masks of evaluate") {
+  const std::size_t n = 1000;
+  EventTable<DisplayScale> events(n, 2);
+  std::vector<double> x(n), y(n);
+  for (std::size_t i = 0; i < n; ++i) {
+    Random random(5, 0, i);
+    x[i] = events.column(0).values()[i] = static_cast<float>(random.normal());
+    y[i] = events.column(1).values()[i] = static_cast<float>(random.normal());
+  }
+  const auto tree =
+      make_gate_tree({boolean("rest", BooleanOp::And, {{"polygon"}, {"ellipse", true}}),
+                      range("range", "", 0, -1, 1),
+                      {"polygon", "range", result::PolygonGate{0, 1, {{-2, -1}, {2, -2}, {0.5, 2}}}},
+                      {"ellipse", "polygon", result::EllipsoidGate{{0, 1}, {0, 0}, {1, 0.3, 0.3, 1}, 1}}});
+  REQUIRE(tree);
+  const auto expected = tree->evaluate(events);
+  REQUIRE(expected);
+  const std::vector<const float*> floats = {events.column(0).values().data(), events.column(1).values().data()};
+  const std::vector<const double*> doubles = {x.data(), y.data()};
+  std::vector<std::uint64_t> scratch;
+  std::size_t visits = 0;
+  const auto check = [&](std::size_t gate, std::span<const std::uint64_t> words) {
+    ++visits;
+    CHECK(std::equal(words.begin(), words.end(), (*expected)[gate].words().begin(), (*expected)[gate].words().end()));
+  };
+  tree->evaluate_tile(floats, n, scratch, check);
+  tree->evaluate_tile(doubles, n, scratch, check);
+  CHECK(visits == 8);
+}
+
+TEST_CASE("tree: a mask's place is used again after its last child and its last boolean gate") {
+  std::vector<result::Gate> chain = {range("0", "", 0, 0, 1)};
+  for (int i = 1; i < 500; ++i) chain.push_back(range(std::to_string(i), std::to_string(i - 1), 0, 0, 1));
+  const auto deep = make_gate_tree(chain);
+  REQUIRE(deep);
+  CHECK(deep->n_slots() == 2);  // a gate and its parent
+  chain.push_back(boolean("all", BooleanOp::Or, {{"0"}, {"250"}, {"250"}, {"499"}}));
+  const auto held = make_gate_tree(chain);
+  REQUIRE(held);
+  CHECK(held->n_slots() == 4);  // "0" and "250" wait for the last gate
+}
+
+TEST_CASE("tree: a refused gate names its line where the gates came from a text") {
+  const std::vector<std::size_t> lines = {12, 34};
+  for (const auto& bad : {range("b", "nobody", 0, 0, 1), range("b", "b", 0, 0, 1), range("a", "", 0, 0, 1)}) {
+    const auto tree = make_gate_tree({range("a", "", 0, 0, 1), bad}, {lines});
+    REQUIRE(!tree);
+    CHECK(tree.error().message.rfind("Line 34: ", 0) == 0);
+  }
+}

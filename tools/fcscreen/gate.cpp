@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cstdio>
+#include <filesystem>
+#include <optional>
+
+#include "engine/core/parallel.h"
+#include "engine/core/whole_file.h"
+#include "engine/stream/gate_program.h"
+#include "io/gatingml/gating_ml.h"
+#include "io/text/membership_csv.h"
+#include "tools/fcscreen/common_options_internal.h"
+#include "tools/fcscreen/gate_output.h"
+#include "tools/fcscreen/output.h"
+
+namespace fcscreen::tool {
+namespace {
+
+struct Options {
+  CommonOptions common;
+  std::string file, gates, policy = "standard";
+  std::optional<std::size_t> dataset;  // from 1
+  std::filesystem::path membership, statistics_file;
+  std::vector<std::string> scales;
+  std::vector<double> percentiles = {5, 25, 75, 95};
+  bool force = false;
+};
+
+/// Events evaluated at once: masks of all gates within 64 MiB, whole blocks.
+std::size_t events_at_once(std::size_t n_gates) {
+  constexpr std::size_t kMaskBytes = std::size_t{64} << 20;
+  const std::size_t blocks = kMaskBytes / (kBlockEvents / 8) / std::max<std::size_t>(n_gates, 1);
+  return kBlockEvents * std::clamp<std::size_t>(blocks, 1, 256);
+}
+
+struct Outcome {
+  std::vector<std::size_t> counts;
+  std::vector<Bitmask> masks;  ///< of all events; only where statistics are asked for
+};
+
+/// Evaluate all events, count, and write the memberships where asked.
+Result<Outcome> run(const Options& options, const engine::GateProgram& program) {
+  const std::vector<result::Gate>& gates = program.document().gates;
+  std::optional<io::text::MembershipCsv> csv;
+  if (!options.membership.empty()) {
+    std::vector<std::string> ids;
+    for (const result::Gate& gate : gates) ids.push_back(gate.id);
+    auto created = io::text::MembershipCsv::create(options.membership, ids, options.force);
+    if (!created) return fail(created.error());
+    csv.emplace(std::move(*created));
+  }
+  Outcome outcome{std::vector<std::size_t>(gates.size(), 0), {}};
+  const bool keep = !options.scales.empty();
+  const std::size_t step = keep ? std::max<std::size_t>(program.n_events(), 1) : events_at_once(gates.size());
+  for (std::size_t first = 0; first == 0 || first < program.n_events(); first += step) {
+    auto masks = program.evaluate(first, std::min(step, program.n_events() - first), options.common.threads);
+    if (!masks) return fail(masks.error());
+    for (std::size_t g = 0; g < gates.size(); ++g) outcome.counts[g] += (*masks)[g].count();
+    if (csv) csv->append(*masks);
+    if (keep) outcome.masks = std::move(*masks);
+  }
+  if (csv) {
+    if (Status ok = csv->finish(); !ok) return fail(ok.error());
+  }
+  return outcome;
+}
+
+/// Errors about the document know its lines, not its name; what is wrong with it is the input's fault.
+Error in_document(Error error, const std::string& gates) {
+  if (error.file.empty()) {
+    error.file = gates;
+    error.kind = ErrorKind::Input;
+  }
+  return error;
+}
+
+int gate(const Options& options) {
+  const auto text = read_whole_file(options.gates);
+  if (!text) return report_error(text.error());
+  auto document = io::gatingml::read_gating_ml(*text, options.gates);
+  if (!document) return report_error(document.error());
+  const auto file = io::fcs::File::open(options.file, io::fcs::ReadOptions{policy_of(options.policy)});
+  if (!file) return report_error(file.error());
+  const std::size_t n = file->datasets().size();
+  if (options.dataset && *options.dataset > n) {
+    return report_error({ErrorKind::Usage,
+                         "CLI-01",
+                         "has " + std::to_string(n) + " data sets, not " + std::to_string(*options.dataset) + ".",
+                         options.file,
+                         {},
+                         "Give --dataset a number from 1."});
+  }
+  const std::size_t dataset = options.dataset ? *options.dataset - 1 : io::fcs::default_dataset(*file);
+  auto program = engine::GateProgram::make(*file, dataset, std::move(document->document));
+  if (!program) return report_error(in_document(program.error(), options.gates));
+  const auto outcome = run(options, *program);
+  if (!outcome) return report_error(outcome.error());
+
+  GatedFile gated{options.file, options.gates, program->n_events(), {}, document->findings, {}, options.percentiles};
+  gated.findings.append(program->findings());
+  gated.populations = populations_of(program->document(), outcome->counts, program->n_events());
+  if (!options.scales.empty()) {
+    auto statistics = channel_statistics(*file, dataset, program->document(), outcome->masks,
+                                         {options.scales, options.percentiles, options.common.threads});
+    if (!statistics) return report_error(in_document(statistics.error(), options.gates));
+    gated.statistics = std::move(*statistics);
+  }
+  if (!options.statistics_file.empty()) {
+    if (auto ok = write_whole_file(options.statistics_file, statistics_csv(gated), options.force); !ok) {
+      return report_error(ok.error());
+    }
+  }
+  const bool json = options.common.json || options.common.jsonl;
+  if (!json && options.common.level() >= LogLevel::Warning) {
+    for (const Finding& f : gated.findings.items()) {
+      std::fprintf(stderr, "%s\n", shown(options.gates + ": " + f.text + " [" + f.code + "]", 1000).c_str());
+    }
+  }
+  return write_stdout(json ? gated_json(gated, options.common.jsonl) : gated_text(gated));
+}
+
+}  // namespace
+
+int run_gate(const Arguments& arguments) {
+  Options options;
+  CLI::App app("Evaluate every gate of a Gating-ML 2.0 document on the events of an FCS file.", "fcscreen gate");
+  app.add_option("FILE", options.file, "the FCS file")->required();
+  app.add_option("--gatingml", options.gates, "the Gating-ML 2.0 document")->required();
+  app.add_option("--membership", options.membership, "CSV with one 0/1 column per gate and one row per event");
+  app.add_option("--statistics", options.statistics_file, "CSV with the statistics of every population and channel");
+  app.add_option("--scale", options.scales, "scales of the statistics; default with --statistics: compensated")
+      ->delimiter(',')
+      ->check(CLI::IsMember({"raw", "compensated", "display"}));
+  app.add_option("--percentiles", options.percentiles, "percentiles of the statistics")
+      ->delimiter(',')
+      ->check(CLI::Range(0.0, 100.0))
+      ->capture_default_str();
+  app.add_option("--dataset", options.dataset, "data set of the file, from 1; default: the FCS 3 one")
+      ->check(CLI::Range(std::size_t{1}, std::size_t{1000000}));
+  app.add_flag("--force", options.force, "replace outputs that exist with other content");
+  add_policy_option(app, options.policy);
+  add_common_options(app, options.common, "fcscreen gate sample.fcs --gatingml gates.xml --membership members.csv");
+  if (const auto done = parse_arguments(app, arguments)) return *done;
+  if (options.scales.empty() && !options.statistics_file.empty()) options.scales = {"compensated"};
+  return gate(options);
+}
+
+}  // namespace fcscreen::tool

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tools/fcscreen/gate_statistics.h"
+
+#include <utility>
+
+#include "engine/core/parallel.h"
+
+namespace fcscreen::tool {
+namespace {
+
+using Kind = result::CompensationRef::Kind;
+
+struct Wanted {
+  result::Dimension dimension;
+  std::string channel, scale, transformation;
+};
+
+std::vector<Wanted> wanted(const io::fcs::Dataset& data, const result::GatingDocument& document,
+                           const std::vector<std::string>& scales) {
+  std::vector<Wanted> all;
+  for (const std::string& scale : scales) {
+    if (scale == "display") {
+      for (const result::Dimension& d : document.dimensions) {
+        if (!d.transformation) continue;
+        const std::string channel = d.ratio ? document.transformations[*d.ratio].id : d.name;
+        all.push_back({d, channel, scale, document.transformations[*d.transformation].id});
+      }
+      continue;
+    }
+    const bool compensated = scale == "compensated";
+    for (const io::fcs::Parameter& p : data.parameters) {
+      all.push_back({{{compensated ? Kind::File : Kind::None, 0}, p.name, {}, {}}, p.name, scale, ""});
+    }
+    for (std::size_t m = 0; compensated && m < document.matrices.size(); ++m) {
+      for (const std::string& name : document.matrices[m].fluorochromes) {
+        all.push_back({{{Kind::Matrix, m}, name, {}, {}}, name, scale, ""});
+      }
+    }
+  }
+  return all;
+}
+
+}  // namespace
+
+Result<std::vector<ChannelStatistics>> channel_statistics(const io::fcs::File& file, std::size_t dataset,
+                                                          const result::GatingDocument& document,
+                                                          std::span<const Bitmask> masks,
+                                                          const StatisticsRequest& request) {
+  std::vector<double> probabilities;
+  for (const double percent : request.percentiles) probabilities.push_back(percent / 100);
+  std::vector<ChannelStatistics> all;
+  for (Wanted& w : wanted(file.datasets()[dataset], document, request.scales)) {
+    result::GatingDocument one;
+    one.transformations = document.transformations;
+    one.matrices = document.matrices;
+    one.dimensions = {w.dimension};
+    const auto program = engine::GateProgram::make(file, dataset, std::move(one));
+    if (!program) return fail(program.error());
+    const auto values = program->values(0, request.threads);
+    if (!values) return fail(values.error());
+    ChannelStatistics channel{std::move(w.channel), std::move(w.scale), std::move(w.transformation), {}};
+    channel.populations.resize(masks.size());
+    parallel_for(masks.size(), request.threads, [&](std::size_t g) {
+      channel.populations[g] = gating::column_statistics(*values, masks[g], probabilities);
+    });
+    all.push_back(std::move(channel));
+  }
+  return all;
+}
+
+}  // namespace fcscreen::tool

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/stream/gate_program.h"
+#include "gating/tree/population_statistics.h"
+
+namespace fcscreen::tool {
+
+/// What --statistics is about.
+struct StatisticsRequest {
+  std::vector<std::string> scales;  ///< of "raw", "compensated", "display"
+  std::vector<double> percentiles;  ///< 0 to 100
+  unsigned threads = 0;
+};
+
+/// One channel on one scale, summarised for every population.
+struct ChannelStatistics {
+  std::string channel;         ///< $PnN, fluorochrome, or the ratio's id
+  std::string scale;           ///< raw, compensated or display
+  std::string transformation;  ///< id, of display alone
+  std::vector<gating::ColumnStatistics> populations;
+};
+
+/// Summarise channels for each population mask.
+///
+/// raw: every parameter of the data set as scale value ($PnE undone, divided by $PnG). compensated: the same after the
+/// file's own matrix, and every fluorochrome of the document's matrices. display: every dimension of the document that
+/// has a transformation, as its gates see it. One column is in memory at a time.
+[[nodiscard]] Result<std::vector<ChannelStatistics>> channel_statistics(const io::fcs::File& file, std::size_t dataset,
+                                                                        const result::GatingDocument& document,
+                                                                        std::span<const Bitmask> masks,
+                                                                        const StatisticsRequest& request);
+
+}  // namespace fcscreen::tool
