@@ -49,7 +49,17 @@ struct DimensionPlan {
   /// @param scratch  width() · n values
   [[nodiscard]] Status evaluate(const io::fcs::File& file, std::size_t dataset, std::size_t first, std::size_t n,
                                 std::span<double> scratch, std::span<const double*> columns) const;
+  /// The same for the events listed, ascending.
+  [[nodiscard]] Status evaluate(const io::fcs::File& file, std::size_t dataset, std::span<const std::size_t> events,
+                                std::span<double> scratch, std::span<const double*> columns) const;
+
+ private:
+  void compute(std::size_t n, std::span<double> scratch, std::span<const double*> columns) const;
 };
+
+/// What some of the dimensions need, ascending, and no more; their values are the same bits. Step i of the result is
+/// dimension wanted[i].
+[[nodiscard]] DimensionPlan restricted_to(const DimensionPlan& plan, std::span<const std::size_t> wanted);
 
 /// Find the channels, solve the matrices, check the scales. Errors and findings of GateProgram::make.
 [[nodiscard]] Result<DimensionPlan> make_dimension_plan(const io::fcs::Dataset& dataset,

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "engine/core/bitmask.h"
@@ -13,10 +14,17 @@
 
 namespace fcscreen::engine {
 
+/// Whether display values of every dimension will be asked for.
+enum class KeepColumns { No, Yes };
+
+/// How gates are decided; the masks are the same bits. Float goes first and leaves to double what it cannot be sure of
+/// (engine/adr/0007).
+enum class Arithmetic { FloatFirst, Double };
+
 /// A gating document made ready for one data set of one file: channels found, matrices solved, scales and gates
 /// checked.
 ///
-/// Everything is decided in double (design/GATINGML.md §2): stored value → scale value ($PnE, $PnG) → compensation →
+/// Everything is decided as in double (design/GATINGML.md §2): stored value → scale value ($PnE, $PnG) → compensation →
 /// ratio → transformation → bounds → gate. Each different dimension is evaluated once per tile of events; no column of
 /// the file is kept. Move only; const methods are thread-safe. The file must outlive the program.
 class GateProgram {
@@ -31,7 +39,7 @@ class GateProgram {
   /// fluorochromes; ENG-L01 (Usage) no such data set; those of make_scale, make_unmixing, make_compensation and
   /// make_gate_tree.
   [[nodiscard]] static Result<GateProgram> make(const io::fcs::File& file, std::size_t dataset,
-                                                result::GatingDocument document);
+                                                result::GatingDocument document, KeepColumns keep = KeepColumns::No);
   GateProgram(GateProgram&&) noexcept;
   GateProgram& operator=(GateProgram&&) noexcept;
   ~GateProgram();
@@ -44,6 +52,12 @@ class GateProgram {
   /// order of document().gates. Memory: the masks and a tile per thread. The bits depend on neither threads nor how the
   /// events are cut into calls. Errors of File::read.
   [[nodiscard]] Result<std::vector<Bitmask>> evaluate(std::size_t first, std::size_t count, unsigned threads = 1) const;
+
+  /// The same into masks of `count` bits that are there already, and display values into columns: columns[d] takes
+  /// `count` float values of dimension d, null where it is not wanted; empty for none. With columns the program must
+  /// have been made to keep them; they are filled by Arithmetic::FloatFirst only.
+  [[nodiscard]] Status evaluate(std::size_t first, std::size_t count, unsigned threads, std::span<float* const> columns,
+                                std::vector<Bitmask>& masks, Arithmetic arithmetic = Arithmetic::FloatFirst) const;
 
   /// The values of one dimension of the document for every event, n_events() of them, as its gates see them. Errors of
   /// File::read; ENG-L04 (Input) out of memory.

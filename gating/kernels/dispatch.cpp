@@ -3,6 +3,7 @@
 #include <atomic>
 #include <cctype>
 
+#include "gating/kernels/doubt_internal.h"
 #include "gating/kernels/kernels.h"
 #include "gating/kernels/kernels_internal.h"
 
@@ -18,6 +19,13 @@ std::atomic<const KernelTable*>& chosen() {
 }
 
 const KernelTable& current() { return *chosen().load(std::memory_order_relaxed); }
+
+/// The kernels with doubt of the target in use.
+const DoubtTable& current_doubt() {
+  const auto tables = simd_tables();
+  const auto found = std::find(tables.begin(), tables.end(), &current());
+  return found == tables.end() ? scalar_doubt() : *simd_doubt()[static_cast<std::size_t>(found - tables.begin())];
+}
 
 bool same_name(std::string_view a, std::string_view b) {
   return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
@@ -77,6 +85,28 @@ void gate_ellipsoid(const EllipsoidPlan& plan, std::span<const float* const> col
   // A form that is no ellipsoid's is rare; the vector kernels know the factor alone.
   const KernelTable& table = plan.form.empty() ? current() : scalar_twin();
   table.ellipsoid(plan, columns, 0, n_events, words);
+}
+
+void absolute_sum(std::span<const float* const> in, float* out, std::size_t n_events) {
+  current_doubt().absolute_sum(in, out, 0, n_events);
+}
+
+void doubt_ranges(std::span<const DoubtRange> tests, std::span<const float* const> columns,
+                  std::span<const float* const> norms, std::size_t n_events, std::uint64_t* inside,
+                  std::uint64_t* doubt) {
+  current_doubt().ranges(tests, columns, norms, 0, n_events, {inside, doubt});
+}
+
+void doubt_polygon(const DoubtPolygon& polygon, std::span<const float* const> columns,
+                   std::span<const float* const> norms, std::size_t n_events, std::uint64_t* inside,
+                   std::uint64_t* doubt) {
+  current_doubt().polygon(polygon, columns, norms, 0, n_events, {inside, doubt});
+}
+
+void doubt_ellipsoid(const DoubtEllipsoid& ellipsoid, std::span<const float* const> columns,
+                     std::span<const float* const> norms, std::size_t n_events, std::uint64_t* inside,
+                     std::uint64_t* doubt) {
+  current_doubt().ellipsoid(ellipsoid, columns, norms, 0, n_events, {inside, doubt});
 }
 
 }  // namespace fcscreen::gating

@@ -8,10 +8,10 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
-#include <array>
 #include <vector>
 
 #include "gating/kernels/kernels_internal.h"
+#include "gating/kernels/mask_bits_internal.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace fcscreen::gating::HWY_NAMESPACE {
@@ -198,16 +198,6 @@ void transform(const TransformPlan& plan, const float* in, float* out, std::size
 }
 
 // ---- gates to bits
-
-/// Bits of a mask of at most 64 lanes, lane 0 in bit 0.
-template <class Tag, class Mask>
-HWY_INLINE std::uint64_t to_bits(Tag d, Mask mask) {
-  std::array<std::uint8_t, 8> bytes{};
-  const std::size_t n = hn::StoreMaskBits(d, mask, bytes.data());
-  std::uint64_t bits = 0;
-  for (std::size_t i = 0; i < n; ++i) bits |= static_cast<std::uint64_t>(bytes[i]) << (8 * i);
-  return bits;
-}
 
 void ranges(std::span<const RangeTest> tests, Columns columns, std::size_t first, std::size_t last,
             std::uint64_t* words) {

@@ -2,7 +2,6 @@
 #include "gating/tree/gate_tree.h"
 
 #include <algorithm>
-#include <type_traits>
 
 #include "engine/core/parallel.h"
 #include "gating/kernels/kernels.h"
@@ -32,9 +31,32 @@ std::string GateTree::path(std::size_t gate) const {
   return text;
 }
 
-template <class Value>
-void GateTree::evaluate_tile_of(std::span<const Value* const> columns, std::size_t n_events,
-                                std::vector<std::uint64_t>& scratch, const Visit& visit) const {
+void GateTree::test_own(std::size_t gate, std::span<const float* const> columns, std::size_t n_events,
+                        std::span<std::uint64_t> words) const {
+  const Node& node = nodes_[gate];
+  if (const auto* ranges = std::get_if<Ranges>(&node.test)) {
+    gate_ranges(ranges->tests, columns, n_events, words.data());
+  } else if (const auto* polygon = std::get_if<Polygon>(&node.test)) {
+    gate_polygon(polygon->plan, columns[polygon->x], columns[polygon->y], n_events, words.data());
+  } else if (const auto* ellipsoid = std::get_if<EllipsoidPlan>(&node.test)) {
+    gate_ellipsoid(*ellipsoid, columns, n_events, words.data());
+  }
+}
+
+void GateTree::test_own(std::size_t gate, std::span<const double* const> columns, std::size_t n_events,
+                        std::span<std::uint64_t> words) const {
+  const Node& node = nodes_[gate];
+  if (std::holds_alternative<Ranges>(node.test)) {
+    gate_ranges(std::get<result::RectangleGate>(gates_[gate].shape).ranges, columns, n_events, words.data());
+  } else if (const auto* polygon = std::get_if<Polygon>(&node.test)) {
+    gate_polygon(polygon->plan, columns[polygon->x], columns[polygon->y], n_events, words.data());
+  } else if (const auto* ellipsoid = std::get_if<EllipsoidPlan>(&node.test)) {
+    gate_ellipsoid(*ellipsoid, columns, n_events, words.data());
+  }
+}
+
+void GateTree::evaluate_tile(std::size_t n_events, std::vector<std::uint64_t>& scratch, const OwnTest& test,
+                             const Visit& visit) const {
   const std::size_t n_words = (n_events + 63) / 64;
   scratch.resize(std::max(scratch.size(), n_slots_ * n_words));
   const auto words_of = [&](std::size_t gate) {
@@ -43,17 +65,9 @@ void GateTree::evaluate_tile_of(std::span<const Value* const> columns, std::size
   for (const std::size_t gate : order_) {
     const Node& node = nodes_[gate];
     const std::span<std::uint64_t> own = words_of(gate);
-    if (const auto* ranges = std::get_if<Ranges>(&node.test)) {
-      if constexpr (std::is_same_v<Value, float>) {
-        gate_ranges(ranges->tests, columns, n_events, own.data());
-      } else {
-        gate_ranges(std::get<result::RectangleGate>(gates_[gate].shape).ranges, columns, n_events, own.data());
-      }
-    } else if (const auto* polygon = std::get_if<Polygon>(&node.test)) {
-      gate_polygon(polygon->plan, columns[polygon->x], columns[polygon->y], n_events, own.data());
-    } else if (const auto* ellipsoid = std::get_if<EllipsoidPlan>(&node.test)) {
-      gate_ellipsoid(*ellipsoid, columns, n_events, own.data());
-    } else if (const auto* boolean = std::get_if<Boolean>(&node.test)) {
+    std::span<const std::uint64_t> above;
+    if (node.parent) above = words_of(*node.parent);
+    if (const auto* boolean = std::get_if<Boolean>(&node.test)) {
       const bool any = boolean->op == result::BooleanOp::Or;
       const std::uint64_t negate_all = boolean->op == result::BooleanOp::Not ? ~std::uint64_t{0} : 0;
       for (std::size_t w = 0; w < n_words; ++w) {
@@ -64,23 +78,24 @@ void GateTree::evaluate_tile_of(std::span<const Value* const> columns, std::size
         }
         own[w] = (bits ^ negate_all) & existing(w, n_events);
       }
+    } else {
+      test(gate, above, own);
     }
-    if (node.parent) {
-      const std::span<const std::uint64_t> above = words_of(*node.parent);
-      for (std::size_t w = 0; w < n_words; ++w) own[w] &= above[w];
-    }
+    for (std::size_t w = 0; w < above.size(); ++w) own[w] &= above[w];
     visit(gate, own);
   }
 }
 
 void GateTree::evaluate_tile(std::span<const float* const> columns, std::size_t n_events,
                              std::vector<std::uint64_t>& scratch, const Visit& visit) const {
-  evaluate_tile_of(columns, n_events, scratch, visit);
+  evaluate_tile(
+      n_events, scratch, [&](std::size_t gate, auto, auto words) { test_own(gate, columns, n_events, words); }, visit);
 }
 
 void GateTree::evaluate_tile(std::span<const double* const> columns, std::size_t n_events,
                              std::vector<std::uint64_t>& scratch, const Visit& visit) const {
-  evaluate_tile_of(columns, n_events, scratch, visit);
+  evaluate_tile(
+      n_events, scratch, [&](std::size_t gate, auto, auto words) { test_own(gate, columns, n_events, words); }, visit);
 }
 
 Result<std::vector<Bitmask>> GateTree::evaluate(const EventTable<DisplayScale>& events, unsigned threads) const {

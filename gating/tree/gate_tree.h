@@ -51,17 +51,33 @@ class GateTree {
   /// Called once per gate with its final mask of the tile; the words are valid during the call only.
   using Visit = std::function<void(std::size_t gate, std::span<const std::uint64_t> words)>;
 
-  /// Evaluate every gate on one tile of events, parents before children, by the rules of evaluate().
+  /// Decides a gate's own test (never a boolean gate's). `candidates` is the final mask of its parent, empty without
+  /// one: only their bits of `words` are used. All words are written, tail bits zero.
+  using OwnTest =
+      std::function<void(std::size_t gate, std::span<const std::uint64_t> candidates, std::span<std::uint64_t> words)>;
+
+  /// Evaluate every gate on one tile of events, parents before children, by the rules of evaluate(); `test` decides the
+  /// gates that are no boolean ones.
   ///
   /// A mask lives in `scratch` until its last child and last boolean gate have used it, then its place is used again:
-  /// scratch grows to n_slots() masks of the tile and may be kept between calls, one per thread. Double columns are
-  /// decided in double.
-  ///
-  /// @param columns  at least n_columns() columns of n_events values
+  /// scratch grows to n_slots() masks of the tile and may be kept between calls, one per thread.
+  void evaluate_tile(std::size_t n_events, std::vector<std::uint64_t>& scratch, const OwnTest& test,
+                     const Visit& visit) const;
+  /// The same on columns: at least n_columns() of n_events values. Double columns are decided in double.
   void evaluate_tile(std::span<const float* const> columns, std::size_t n_events, std::vector<std::uint64_t>& scratch,
                      const Visit& visit) const;
   void evaluate_tile(std::span<const double* const> columns, std::size_t n_events, std::vector<std::uint64_t>& scratch,
                      const Visit& visit) const;
+  /// A gate's own test alone, without its parents; of a boolean gate nothing is written.
+  void test_own(std::size_t gate, std::span<const float* const> columns, std::size_t n_events,
+                std::span<std::uint64_t> words) const;
+  void test_own(std::size_t gate, std::span<const double* const> columns, std::size_t n_events,
+                std::span<std::uint64_t> words) const;
+  [[nodiscard]] bool is_boolean(std::size_t gate) const { return std::holds_alternative<Boolean>(nodes_[gate].test); }
+  /// The ellipsoid of a gate made ready; null for another gate.
+  [[nodiscard]] const EllipsoidPlan* ellipsoid(std::size_t gate) const {
+    return std::get_if<EllipsoidPlan>(&nodes_[gate].test);
+  }
   /// Columns the gates ask for: one more than the largest index.
   [[nodiscard]] std::size_t n_columns() const { return n_columns_; }
   /// Masks that are alive at the same time during evaluate_tile().
@@ -93,9 +109,6 @@ class GateTree {
   [[nodiscard]] Status order_nodes(const TreeOptions& options);
   void assign_slots();
   [[nodiscard]] Result<Node> make_node(const result::Gate& gate, CovarianceRule covariance) const;
-  template <class Value>
-  void evaluate_tile_of(std::span<const Value* const> columns, std::size_t n_events,
-                        std::vector<std::uint64_t>& scratch, const Visit& visit) const;
 
   std::vector<result::Gate> gates_;
   std::vector<Node> nodes_;

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <limits>
+
+#include "engine/stream/float_plan_internal.h"
+
+namespace fcscreen::engine {
+namespace {
+
+using gating::ErrorBound;
+
+constexpr double kUnit = 0x1p-24;  // relative rounding of float
+constexpr double kTiny = 1e-37;    // absolute, below float's normal range
+constexpr double kInf = std::numeric_limits<double>::infinity();
+constexpr double kDisplayError = 1e-6;  // of max(1, |y|): five times what tests/kernel_contract measures of transform()
+constexpr double kSteeper = 1.02;       // chords of a scale are flatter than its tangent
+constexpr unsigned kExactBits = 24;     // integers of float
+
+float rounded_up(double v) {
+  const auto f = static_cast<float>(v);
+  return static_cast<double>(f) < v ? std::nextafter(f, std::numeric_limits<float>::infinity()) : f;
+}
+
+bool is_exact(const io::fcs::Parameter& p, double gain) {
+  if (gain != 1) return false;
+  if (p.type == io::fcs::DataType::Float) return true;
+  const unsigned bits = p.mask_bits > 0 ? std::min(p.mask_bits, p.bits) : p.bits;
+  return p.type == io::fcs::DataType::Integer && !(p.log_decades > 0 && p.range > 0) && bits <= kExactBits;
+}
+
+/// Doubles in their order as integers, so that halving an interval of them ends.
+std::int64_t ordinal(double v) {
+  const auto bits = std::bit_cast<std::int64_t>(v);
+  return bits < 0 ? std::numeric_limits<std::int64_t>::min() - bits : bits;
+}
+double of_ordinal(std::int64_t i) {
+  return std::bit_cast<double>(i < 0 ? std::numeric_limits<std::int64_t>::min() - i : i);
+}
+
+double value_of(const DimensionPlan::Step& step, double x) {
+  if (!step.scale) return x;
+  const double y = step.scale->forward(x);
+  return y > step.bounds.max ? step.bounds.max : y < step.bounds.min ? step.bounds.min : y;
+}
+
+/// Where a rising dimension reaches `level`: the smallest x with value >= level, and how far rounding in the scale may
+/// move that. -inf: everywhere; +inf: nowhere.
+struct Threshold {
+  double x = 0, noise = 0;
+};
+
+Threshold threshold_of(const DimensionPlan::Step& step, double level) {
+  constexpr double kMost = std::numeric_limits<double>::max();
+  if (level == -kInf || value_of(step, -kMost) >= level) return {-kInf, 0};
+  if (!(value_of(step, kMost) >= level)) return {kInf, 0};
+  std::int64_t lo = ordinal(-kMost), hi = ordinal(kMost);
+  while (hi > lo && static_cast<std::uint64_t>(hi) - static_cast<std::uint64_t>(lo) > 1) {
+    const std::int64_t mid =
+        lo + static_cast<std::int64_t>((static_cast<std::uint64_t>(hi) - static_cast<std::uint64_t>(lo)) / 2);
+    (value_of(step, of_ordinal(mid)) >= level ? hi : lo) = mid;
+  }
+  const double x = of_ordinal(hi);
+  if (!step.scale) return {x, 0};
+  // As far as the scale takes to move by more than its own rounding.
+  constexpr double kRounding = 1e-12;
+  double noise = std::max(std::fabs(x) * 1e-15, 1e-30);
+  const auto moved = [&] {
+    return value_of(step, x + noise) - level > kRounding && level - value_of(step, x - noise) > kRounding;
+  };
+  while (noise < kMost / 4 && !moved()) {
+    if (noise > std::fabs(x) + 1 && std::isinf(noise * noise)) break;
+    noise *= 2;
+  }
+  return {x, noise};
+}
+
+/// Largest rise of a scale per unit of x, for scales that are steepest inside -0.5 to 1.5 of their display.
+double steepest(const gating::Scale& scale) {
+  constexpr int kChords = 8192;
+  double most = 0, before = scale.inverse(-0.5);
+  for (int k = 1; k <= kChords; ++k) {
+    const double x = scale.inverse(-0.5 + 2.0 * k / kChords);
+    if (x > before) most = std::max(most, 2.0 / kChords / (x - before));
+    before = x;
+  }
+  return most * kSteeper;
+}
+
+class Planner {
+ public:
+  Planner(const io::fcs::Dataset& dataset, const DimensionPlan& dimensions, const gating::GateTree& tree)
+      : data_(dataset), dimensions_(dimensions), tree_(tree) {
+    plan_.norms.emplace_back();
+    plan_.display_of.resize(dimensions.steps.size());
+  }
+
+  FloatPlan plan(const std::vector<bool>& wanted) {
+    add_parameters();
+    for (const DimensionPlan::Matrix& matrix : dimensions_.matrices) add_matrix(matrix);
+    for (std::size_t g = 0; g < tree_.size(); ++g) plan_.forms.push_back(form_of(g));
+    for (std::size_t d = 0; d < wanted.size(); ++d) {
+      if (wanted[d]) (void)display(d);
+    }
+    return std::move(plan_);
+  }
+
+ private:
+  void add_parameters() {
+    errors_.resize(dimensions_.n_slots);
+    for (std::size_t p = 0; p < dimensions_.parameters.size(); ++p) {
+      const double gain = dimensions_.gains[p];
+      plan_.reciprocal_gains.push_back(static_cast<float>(1 / gain));
+      if (is_exact(data_.parameters[dimensions_.parameters[p]], gain)) continue;
+      plan_.norms.push_back({p});
+      errors_[p] = {plan_.norms.size() - 1, rounded_up(4 * kUnit), rounded_up(kTiny)};
+    }
+  }
+
+  /// Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., eq. 3.5: a fused sum of n products is off by at
+  /// most n units of Σ |product|; the rounding of coefficients, inputs and of the norm itself comes on top.
+  void add_matrix(const DimensionPlan::Matrix& matrix) {
+    FloatPlan::Matrix out{matrix.inputs, matrix.outputs, {}};
+    for (const double c : matrix.coefficients) out.coefficients.push_back(static_cast<float>(c));
+    plan_.norms.push_back(matrix.inputs);
+    const std::size_t n_out = matrix.outputs.size();
+    for (std::size_t j = 0; j < n_out; ++j) {
+      double largest = 0;
+      for (std::size_t i = 0; i < matrix.inputs.size(); ++i) {
+        largest = std::max(largest, std::fabs(matrix.coefficients[i * n_out + j]));
+      }
+      const double scale = static_cast<double>(matrix.inputs.size() + 8) * kUnit * largest * 1.01;
+      errors_[matrix.outputs[j]] = {plan_.norms.size() - 1, rounded_up(scale), rounded_up(kTiny)};
+    }
+    plan_.matrices.push_back(std::move(out));
+  }
+
+  /// The display column of a dimension, or nothing where float has no such scale.
+  std::optional<std::size_t> display(std::size_t d) {
+    const DimensionPlan::Step& step = dimensions_.steps[d];
+    if (step.ratio || !step.scale || step.bounds.min != -kInf || step.bounds.max != kInf) return std::nullopt;
+    if (plan_.display_of[d]) return plan_.display_of[d];
+    const auto transform = gating::make_transform_plan(*step.scale);
+    if (!transform) return std::nullopt;
+    plan_.displays.push_back({d, step.x, *transform});
+    plan_.display_of[d] = plan_.displays.size() - 1;
+    return plan_.display_of[d];
+  }
+
+  struct Value {
+    std::size_t column = 0;
+    ErrorBound error;
+  };
+
+  /// Where the values of a dimension stand in float and how far off they are; `extent` is the largest |value| that
+  /// matters to the gate.
+  std::optional<Value> value(std::size_t d, double extent) {
+    const DimensionPlan::Step& step = dimensions_.steps[d];
+    if (step.is_plain()) return Value{step.x, errors_[step.x]};
+    // Of the logarithmic scale the slope has no bound.
+    if (step.ratio || !step.scale || std::holds_alternative<result::LogScale>(step.scale->spec()) || !display(d)) {
+      return std::nullopt;
+    }
+    const double slope = steepest(*step.scale);
+    const ErrorBound& e = errors_[step.x];
+    const double floor = slope * static_cast<double>(e.floor) + kDisplayError * std::max(1.0, extent);
+    return Value{dimensions_.n_slots + d,
+                 {e.norm, rounded_up(slope * static_cast<double>(e.scale)), rounded_up(floor)}};
+  }
+
+  FloatPlan::Form form_of(std::size_t g) {
+    const auto& shape = tree_.gates()[g].shape;
+    if (const auto* rectangle = std::get_if<result::RectangleGate>(&shape)) return ranges_of(*rectangle);
+    if (const auto* polygon = std::get_if<result::PolygonGate>(&shape)) return polygon_of(*polygon);
+    if (const auto* ellipsoid = tree_.ellipsoid(g)) return ellipsoid_of(*ellipsoid);
+    return {};
+  }
+
+  FloatPlan::Form ranges_of(const result::RectangleGate& gate) {
+    std::vector<gating::DoubtRange> tests;
+    for (const result::Range& range : gate.ranges) {
+      const DimensionPlan::Step& step = dimensions_.steps[range.column];
+      if (step.ratio) return {};
+      // On a rising scale a bound of the display is a bound of the value before it.
+      const Threshold min = threshold_of(step, range.min);
+      const Threshold max = range.max == kInf ? Threshold{kInf, 0} : threshold_of(step, range.max);
+      double floor = static_cast<double>(errors_[step.x].floor);
+      for (const Threshold& t : {min, max}) {
+        if (std::isfinite(t.x)) floor += 2 * (t.noise + 2 * kUnit * std::fabs(t.x)) + kTiny;
+      }
+      if (!std::isfinite(floor)) return {};
+      const ErrorBound& e = errors_[step.x];
+      tests.push_back(
+          {step.x, static_cast<float>(min.x), static_cast<float>(max.x), {e.norm, e.scale, rounded_up(floor)}});
+    }
+    return tests;
+  }
+
+  FloatPlan::Form polygon_of(const result::PolygonGate& gate) {
+    double far_x = 0, far_y = 0;
+    for (const result::Point& v : gate.vertices) {
+      far_x = std::max(far_x, std::fabs(v.x));
+      far_y = std::max(far_y, std::fabs(v.y));
+    }
+    const auto x = value(gate.x, far_x), y = value(gate.y, far_y);
+    if (!x || !y) return {};
+    auto polygon = gating::make_doubt_polygon({x->column, y->column, gate.vertices}, x->error, y->error);
+    if (!polygon) return {};
+    return std::move(*polygon);
+  }
+
+  FloatPlan::Form ellipsoid_of(const gating::EllipsoidPlan& plan) {
+    if (plan.inverse_factor.empty()) return {};
+    std::vector<ErrorBound> errors;
+    gating::EllipsoidPlan moved = plan;
+    for (std::size_t i = 0; i < plan.columns.size(); ++i) {
+      const auto v = value(plan.columns[i], std::fabs(plan.mean[i]) + gating::reach_of(plan, i));
+      if (!v) return {};
+      moved.columns[i] = v->column;
+      errors.push_back(v->error);
+    }
+    auto ellipsoid = gating::make_doubt_ellipsoid(moved, errors);
+    if (!ellipsoid) return {};
+    return std::move(*ellipsoid);
+  }
+
+  const io::fcs::Dataset& data_;
+  const DimensionPlan& dimensions_;
+  const gating::GateTree& tree_;
+  std::vector<ErrorBound> errors_;  // of every slot
+  FloatPlan plan_;
+};
+
+}  // namespace
+
+FloatPlan make_float_plan(const io::fcs::Dataset& dataset, const DimensionPlan& dimensions,
+                          const gating::GateTree& tree, const std::vector<bool>& wanted) {
+  return Planner(dataset, dimensions, tree).plan(wanted);
+}
+
+}  // namespace fcscreen::engine

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <variant>
+#include <vector>
+
+#include "engine/stream/dimension_plan_internal.h"
+#include "gating/kernels/doubt.h"
+#include "gating/kernels/transform_plan.h"
+#include "gating/tree/gate_tree.h"
+
+namespace fcscreen::engine {
+
+/// A gating document in float, with a bound of every value's distance from its double (engine/adr/0010).
+///
+/// Float columns are numbered: the slots of the DimensionPlan, then one display column per dimension.
+struct FloatPlan {
+  struct Matrix {
+    std::vector<std::size_t> inputs, outputs;  ///< slots
+    std::vector<float> coefficients;           ///< row-major [inputs][outputs]
+  };
+  struct Display {
+    std::size_t dimension = 0, slot = 0;
+    gating::TransformPlan transform;
+  };
+  /// How a gate's own test is decided; the first: in double alone.
+  using Form =
+      std::variant<std::monostate, std::vector<gating::DoubtRange>, gating::DoubtPolygon, gating::DoubtEllipsoid>;
+
+  std::vector<float> reciprocal_gains;          ///< of each parameter; 1 leaves it alone
+  std::vector<std::vector<std::size_t>> norms;  ///< Σ |slot| over these; the first, of nothing, is 0
+  std::vector<Matrix> matrices;
+  std::vector<Display> displays;
+  std::vector<std::optional<std::size_t>> display_of;  ///< dimension → index into displays
+  std::vector<Form> forms;                             ///< one per gate
+};
+
+/// @param wanted  dimensions whose display values are asked for, besides those that gates need
+[[nodiscard]] FloatPlan make_float_plan(const io::fcs::Dataset& dataset, const DimensionPlan& dimensions,
+                                        const gating::GateTree& tree, const std::vector<bool>& wanted);
+
+/// What a thread keeps between tiles.
+struct FloatScratch {
+  AlignedBuffer<float> values;  ///< columns, then norms, one tile each
+  std::vector<float*> columns, norms;
+};
+
+inline constexpr std::size_t kFloatTile = 512;  ///< events: the columns of a tile stay in the second-level cache
+
+/// Decode, compensate, transform and decide one tile of at most kFloatTile events.
+///
+/// @param first          event of the data set; of whole mask words within `inside` and `doubt` at first_word
+/// @param inside, doubt  [gates][stride_words]; boolean gates are left alone
+[[nodiscard]] Status decide_tile(const io::fcs::File& file, std::size_t dataset, const DimensionPlan& dimensions,
+                                 const FloatPlan& plan, std::size_t first, std::size_t n, std::size_t first_word,
+                                 std::size_t stride_words, FloatScratch& scratch, std::span<std::uint64_t> inside,
+                                 std::span<std::uint64_t> doubt);
+
+}  // namespace fcscreen::engine

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/stream/gate_block_internal.h"
+
+#include <algorithm>
+#include <bit>
+
+#include "engine/core/parallel.h"
+
+namespace fcscreen::engine {
+namespace {
+
+constexpr std::size_t kTileValues = std::size_t{1} << 17;  // 1 MiB of doubles: all dimensions of a tile stay in cache
+constexpr std::size_t kLargestTile = 2048;
+static_assert(kBlockEvents % kFloatTile == 0 && kFloatTile % 64 == 0);
+
+/// Events per tile, a multiple of 64: fewer for more dimensions, so that the scratch stays small whatever was asked.
+std::size_t tile_events(std::size_t width) {
+  return std::clamp(kTileValues / std::max<std::size_t>(width, 1) / 64 * 64, std::size_t{64}, kLargestTile);
+}
+
+std::span<double> room(AlignedBuffer<double>& buffer, std::size_t size) {
+  if (buffer.size() < size) buffer = AlignedBuffer<double>(size);
+  return {buffer.data(), size};
+}
+
+std::vector<std::size_t> dimensions_of(const result::Gate& gate) {
+  std::vector<std::size_t> out;
+  if (const auto* r = std::get_if<result::RectangleGate>(&gate.shape)) {
+    for (const result::Range& range : r->ranges) out.push_back(range.column);
+  } else if (const auto* p = std::get_if<result::PolygonGate>(&gate.shape)) {
+    out = {p->x, p->y};
+  } else if (const auto* e = std::get_if<result::EllipsoidGate>(&gate.shape)) {
+    out = e->columns;
+  }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+}  // namespace
+
+void finish_plan(const io::fcs::Dataset& data, bool keep_columns, GatePlan& plan) {
+  const std::size_t n_dimensions = plan.dimensions.steps.size();
+  plan.in_float = make_float_plan(data, plan.dimensions, plan.tree, std::vector<bool>(n_dimensions, keep_columns));
+  for (const result::Gate& gate : plan.tree.gates()) {
+    GatePlan::Own own;
+    own.dimensions = dimensions_of(gate);
+    own.plan = restricted_to(plan.dimensions, own.dimensions);
+    plan.own.push_back(std::move(own));
+  }
+  for (std::size_t d = 0; keep_columns && d < n_dimensions; ++d) {
+    if (!plan.dimensions.steps[d].is_plain() && !plan.in_float.display_of[d]) plan.doubles.dimensions.push_back(d);
+  }
+  plan.doubles.plan = restricted_to(plan.dimensions, plan.doubles.dimensions);
+}
+
+Status GateBlock::in_double(std::size_t first, std::size_t n, const gating::GateTree::Visit& visit) {
+  // Masks of the whole block: tiles differ in nothing but what fits the cache.
+  const std::size_t n_words = (n + 63) / 64, tile = tile_events(plan_.dimensions.width());
+  inside_.resize(plan_.tree.size() * n_words);
+  std::vector<const double*> columns(plan_.dimensions.steps.size());
+  for (std::size_t at = 0; at < n; at += tile) {
+    const std::size_t count = std::min(tile, n - at);
+    const auto values = room(doubles_, plan_.dimensions.width() * count);
+    Status ok = plan_.dimensions.evaluate(*plan_.file, plan_.dataset, first + at, count, values, columns);
+    if (!ok) return ok;
+    plan_.tree.evaluate_tile(columns, count, masks_, [&](std::size_t gate, std::span<const std::uint64_t> words) {
+      std::copy(words.begin(), words.end(), inside_.data() + gate * n_words + at / 64);
+    });
+  }
+  for (std::size_t g = 0; g < plan_.tree.size(); ++g) visit(g, {inside_.data() + g * n_words, n_words});
+  return {};
+}
+
+Status GateBlock::in_float(std::size_t first, std::size_t n, std::span<float* const> columns,
+                           const gating::GateTree::Visit& visit) {
+  const std::size_t n_words = (n + 63) / 64;
+  inside_.resize(plan_.tree.size() * n_words);
+  doubt_.resize(inside_.size());
+  for (std::size_t at = 0; at < n; at += kFloatTile) {
+    const std::size_t count = std::min(kFloatTile, n - at);
+    Status ok = decide_tile(*plan_.file, plan_.dataset, plan_.dimensions, plan_.in_float, first + at, count, at / 64,
+                            n_words, float_scratch_, inside_, doubt_);
+    if (ok && !columns.empty()) ok = keep(first, at, count, columns);
+    if (!ok) return ok;
+  }
+  Status outcome;
+  const auto test = [&](std::size_t gate, std::span<const std::uint64_t> candidates, std::span<std::uint64_t> words) {
+    const auto inside = std::span(inside_).subspan(gate * n_words, n_words);
+    const auto doubt = std::span(doubt_).subspan(gate * n_words, n_words);
+    if (std::holds_alternative<std::monostate>(plan_.in_float.forms[gate])) {
+      std::fill(doubt.begin(), doubt.end(), ~std::uint64_t{0});
+      if (n % 64 != 0) doubt.back() >>= 64 - n % 64;
+    }
+    std::copy(inside.begin(), inside.end(), words.begin());
+    for (std::size_t w = 0; w < candidates.size(); ++w) doubt[w] &= candidates[w];
+    if (outcome) outcome = settle(gate, first, n, doubt, words);
+  };
+  plan_.tree.evaluate_tile(n, masks_, test, visit);
+  return outcome;
+}
+
+Status GateBlock::settle(std::size_t gate, std::size_t first, std::size_t n, std::span<const std::uint64_t> doubt,
+                         std::span<std::uint64_t> words) {
+  events_.clear();
+  for (std::size_t w = 0; w < doubt.size(); ++w) {
+    for (std::uint64_t bits = doubt[w]; bits != 0; bits &= bits - 1) {
+      events_.push_back(first + w * 64 + static_cast<std::size_t>(std::countr_zero(bits)));
+    }
+  }
+  const GatePlan::Own& own = plan_.own[gate];
+  std::vector<const double*> found(own.dimensions.size()), columns(plan_.dimensions.steps.size());
+  const std::size_t tile = tile_events(own.plan.width());
+  const bool run = events_.size() == n;  // a gate that float cannot decide
+  for (std::size_t at = 0; at < events_.size(); at += tile) {
+    const std::span<const std::size_t> some = std::span(events_).subspan(at, std::min(tile, events_.size() - at));
+    const auto values = room(doubles_, own.plan.width() * some.size());
+    Status ok = run ? own.plan.evaluate(*plan_.file, plan_.dataset, some.front(), some.size(), values, found)
+                    : own.plan.evaluate(*plan_.file, plan_.dataset, some, values, found);
+    if (!ok) return ok;
+    for (std::size_t i = 0; i < found.size(); ++i) columns[own.dimensions[i]] = found[i];
+    settled_.resize((some.size() + 63) / 64);
+    plan_.tree.test_own(gate, columns, some.size(), settled_);
+    for (std::size_t i = 0; i < some.size(); ++i) {
+      const std::size_t bit = some[i] - first;
+      const std::uint64_t mask = std::uint64_t{1} << (bit % 64);
+      const bool inside = (settled_[i / 64] >> (i % 64) & 1) != 0;
+      words[bit / 64] = inside ? words[bit / 64] | mask : words[bit / 64] & ~mask;
+    }
+  }
+  return {};
+}
+
+Status GateBlock::keep(std::size_t first, std::size_t at, std::size_t n, std::span<float* const> columns) {
+  const DimensionPlan& dimensions = plan_.dimensions;
+  for (std::size_t d = 0; d < dimensions.steps.size(); ++d) {
+    const bool plain = dimensions.steps[d].is_plain();
+    if (columns[d] == nullptr || (!plain && !plan_.in_float.display_of[d])) continue;
+    const float* const from = float_scratch_.columns[plain ? dimensions.steps[d].x : dimensions.n_slots + d];
+    std::copy_n(from, n, columns[d] + at);
+  }
+  if (plan_.doubles.dimensions.empty()) return {};
+  std::vector<const double*> found(plan_.doubles.dimensions.size());
+  const auto values = room(doubles_, plan_.doubles.plan.width() * n);
+  Status ok = plan_.doubles.plan.evaluate(*plan_.file, plan_.dataset, first + at, n, values, found);
+  if (!ok) return ok;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    float* const to = columns[plan_.doubles.dimensions[i]];
+    if (to != nullptr) std::transform(found[i], found[i] + n, to + at, [](double v) { return static_cast<float>(v); });
+  }
+  return {};
+}
+
+}  // namespace fcscreen::engine

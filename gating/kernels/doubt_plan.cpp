@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "gating/kernels/doubt.h"
+
+namespace fcscreen::gating {
+namespace {
+
+constexpr double kUnit = 0x1p-24;        // half a unit in the last place of float, relative
+constexpr double kSlack = 1 + 1e-5;      // the kernels' own rounding of a bound is a few kUnit
+constexpr double kLargestVertex = 1e30;  // squares stay inside float
+constexpr double kWorstRounding = 0.01;  // of an ellipsoid's distance
+constexpr double kTiny = 1e-37;          // products below float's normal range
+
+/// A float that is not below v.
+float rounded_up(double v) {
+  const auto f = static_cast<float>(v);
+  return static_cast<double>(f) < v ? std::nextafter(f, std::numeric_limits<float>::infinity()) : f;
+}
+
+/// The error of a value times `factor`, plus `more`.
+ErrorBound widened(const ErrorBound& error, double factor, double more) {
+  const double f = factor * kSlack;
+  return {error.norm, rounded_up(f * static_cast<double>(error.scale)),
+          rounded_up(f * static_cast<double>(error.floor) + more + kTiny)};
+}
+
+/// Root of the j-th diagonal element of the covariance L Lᵀ, L from its inverse by forward substitution.
+double deviation(const EllipsoidPlan& plan, std::size_t j) {
+  const std::size_t n = plan.columns.size();
+  std::vector<double> row(j + 1, 0.0);  // of L: x L⁻¹ = e_j, from the last column back
+  for (std::size_t c = j + 1; c-- > 0;) {
+    double sum = c == j ? 1 : 0;
+    for (std::size_t k = c + 1; k <= j; ++k) sum -= row[k] * plan.inverse_factor[k * n + c];
+    row[c] = sum / plan.inverse_factor[c * n + c];
+  }
+  double square = 0;
+  for (const double v : row) square += v * v;
+  return std::sqrt(square);
+}
+
+}  // namespace
+
+double reach_of(const EllipsoidPlan& plan, std::size_t dimension) {
+  return std::sqrt(plan.distance_square) * deviation(plan, dimension);
+}
+
+std::optional<DoubtPolygon> make_doubt_polygon(const result::PolygonGate& gate, const ErrorBound& x_error,
+                                               const ErrorBound& y_error) {
+  const PolygonPlan plan = make_polygon_plan(gate.vertices);
+  const double far_x = std::max(std::fabs(plan.x_min), std::fabs(plan.x_max));
+  const double far_y = std::max(std::fabs(plan.y_min), std::fabs(plan.y_max));
+  if (!(far_x <= kLargestVertex && far_y <= kLargestVertex)) return std::nullopt;
+  DoubtPolygon out;
+  out.x = gate.x;
+  out.y = gate.y;
+  out.x_min = static_cast<float>(plan.x_min);
+  out.x_max = static_cast<float>(plan.x_max);
+  out.y_min = static_cast<float>(plan.y_min);
+  out.y_max = static_cast<float>(plan.y_max);
+  out.x_error = widened(x_error, 1, 8 * kUnit * far_x);
+  out.y_error = widened(y_error, 1, 8 * kUnit * far_y);
+  const double width = plan.x_max - plan.x_min, height = plan.y_max - plan.y_min;
+  for (const PolygonPlan::Edge& e : plan.edges) {
+    const double dx = e.x2 - e.x1, dy = e.y2 - e.y1;
+    // Rounding of the differences, products and vertices, for a point in the polygon's box or beside it.
+    const double slack = 16 * kUnit * (std::fabs(dx) * (height + far_y) + std::fabs(dy) * (width + far_x));
+    out.edges.push_back({static_cast<float>(e.x1), static_cast<float>(e.y1), static_cast<float>(e.y2),
+                         static_cast<float>(dx), static_cast<float>(dy), rounded_up(std::fabs(dx) * kSlack),
+                         rounded_up(std::fabs(dy) * kSlack), rounded_up(slack + kTiny)});
+  }
+  return out;
+}
+
+std::optional<DoubtEllipsoid> make_doubt_ellipsoid(const EllipsoidPlan& plan, std::span<const ErrorBound> errors) {
+  if (plan.inverse_factor.empty()) return std::nullopt;
+  const std::size_t n = plan.columns.size();
+  const double radius = std::sqrt(plan.distance_square);
+  const auto inverse = [&](std::size_t i, std::size_t j) { return plan.inverse_factor[i * n + j]; };
+  DoubtEllipsoid out;
+  out.columns = plan.columns;
+  out.radius = static_cast<float>(radius);
+  double rounding = 16 * kUnit, offset = 4 * kUnit * radius;
+  for (std::size_t j = 0; j < n; ++j) {
+    double reach = 0;  // what 1 of dimension j is worth in distance, at most
+    for (std::size_t i = j; i < n; ++i) reach += std::fabs(inverse(i, j));
+    // |v_j - mean_j| is at most deviation times the distance of v.
+    rounding += 4 * static_cast<double>(n + 2) * kUnit * reach * deviation(plan, j);
+    offset += 2 * kUnit * reach * std::fabs(plan.mean[j]);
+    out.errors.push_back(widened(errors[j], reach, 0));
+  }
+  if (!(rounding <= kWorstRounding && offset <= kWorstRounding * (1 + radius))) return std::nullopt;
+  for (const double m : plan.mean) {
+    if (!(std::fabs(m) <= kLargestVertex)) return std::nullopt;
+    out.mean.push_back(static_cast<float>(m));
+  }
+  for (const double v : plan.inverse_factor) {
+    if (!(std::fabs(v) <= kLargestVertex)) return std::nullopt;
+    out.inverse_factor.push_back(static_cast<float>(v));
+  }
+  out.rounding = rounded_up(rounding);
+  if (!out.errors.empty()) out.errors[0].floor = rounded_up(static_cast<double>(out.errors[0].floor) + offset);
+  return out;
+}
+
+}  // namespace fcscreen::gating

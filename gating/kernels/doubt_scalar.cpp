@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <cmath>
+
+#include "gating/kernels/doubt_internal.h"
+
+// The obvious form of every kernel with doubt. doubt_simd.cpp does the same operations in the same order.
+namespace fcscreen::gating {
+namespace {
+
+struct Verdict {
+  bool inside = false, doubt = false;
+};
+
+template <class Decide>
+void to_words(std::size_t first, std::size_t last, Words out, Decide&& decide) {
+  for (std::size_t base = first; base < last; base += 64) {
+    std::uint64_t inside = 0, doubt = 0;
+    for (std::size_t e = base; e < std::min(base + 64, last); ++e) {
+      const Verdict v = decide(e);
+      inside |= std::uint64_t{v.inside} << (e - base);
+      doubt |= std::uint64_t{v.doubt} << (e - base);
+    }
+    out.inside[base / 64] = inside;
+    out.doubt[base / 64] = doubt;
+  }
+}
+
+float bound(const ErrorBound& error, Columns norms, std::size_t e) {
+  return std::fma(norms[error.norm][e], error.scale, error.floor);
+}
+
+void absolute_sum(Columns in, float* out, std::size_t first, std::size_t last) {
+  for (std::size_t e = first; e < last; ++e) {
+    float sum = 0;
+    for (const float* column : in) sum += std::fabs(column[e]);
+    out[e] = sum;
+  }
+}
+
+void ranges(std::span<const DoubtRange> tests, Columns columns, Columns norms, std::size_t first, std::size_t last,
+            Words out) {
+  to_words(first, last, out, [&](std::size_t e) {
+    bool inside = true, outside = false;
+    for (const DoubtRange& test : tests) {
+      const float error = bound(test.error, norms, e), v = columns[test.column][e];
+      const float above = v - test.min, below = test.max - v;
+      inside = inside && above > error && below > error;
+      outside = outside || above < -error || below < -error;
+    }
+    return Verdict{inside, !inside && !outside};
+  });
+}
+
+Verdict decide_polygon(const DoubtPolygon& p, float x, float y, float x_error, float y_error) {
+  const bool outside = x < p.x_min - x_error || x > p.x_max + x_error || y < p.y_min - y_error || y > p.y_max + y_error;
+  if (outside) return {};
+  bool odd = false, near = false;
+  for (const DoubtPolygon::Edge& edge : p.edges) {
+    const float cross = std::fma(edge.dx, y - edge.y1, -(edge.dy * (x - edge.x1)));
+    const float slack = std::fma(edge.abs_dx, y_error, std::fma(edge.abs_dy, x_error, edge.cross_slack));
+    odd ^= y >= edge.y1 && y < edge.y2 && cross > 0;
+    near |= !(std::fabs(cross) > slack) && !(y < edge.y1 - y_error) && !(y > edge.y2 + y_error);
+  }
+  return {odd && !near, near};
+}
+
+void polygon(const DoubtPolygon& p, Columns columns, Columns norms, std::size_t first, std::size_t last, Words out) {
+  to_words(first, last, out, [&](std::size_t e) {
+    return decide_polygon(p, columns[p.x][e], columns[p.y][e], bound(p.x_error, norms, e), bound(p.y_error, norms, e));
+  });
+}
+
+void ellipsoid(const DoubtEllipsoid& g, Columns columns, Columns norms, std::size_t first, std::size_t last,
+               Words out) {
+  const std::size_t n = g.columns.size();
+  to_words(first, last, out, [&](std::size_t e) {
+    float square = 0, error = 0;
+    for (std::size_t i = 0; i < n; ++i) {
+      float z = 0;
+      for (std::size_t j = 0; j <= i; ++j) {
+        z = std::fma(g.inverse_factor[i * n + j], columns[g.columns[j]][e] - g.mean[j], z);
+      }
+      square = std::fma(z, z, square);
+      error += bound(g.errors[i], norms, e);
+    }
+    const float distance = std::sqrt(square), rounding = g.rounding * distance;
+    const bool inside = distance + rounding + error<g.radius, outside = distance - rounding - error> g.radius;
+    return Verdict{inside, !inside && !outside};
+  });
+}
+
+}  // namespace
+
+const DoubtTable& scalar_doubt() {
+  static constexpr DoubtTable kTable{absolute_sum, ranges, polygon, ellipsoid};
+  return kTable;
+}
+
+}  // namespace fcscreen::gating
