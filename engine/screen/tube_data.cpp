@@ -215,6 +215,7 @@ Result<TubeData> load_tube(const std::filesystem::path& path, const ScreenOption
   TubeData tube;
   tube.input = describe_input(path, *file, set, options);
   tube.findings.append(set.findings);
+  tube.findings.append(file->checksum_findings(dataset));
   tube.panel = gating::assign_panel(channels_of(set), {options.anti_cd19, options.anti_cd22});
   tube.findings.append(tube.panel.findings);
   tube.columns = choose_columns(set, tube.panel);

@@ -62,7 +62,7 @@ enum {
 /// How stored values become numbers.
 enum {
   FCS_VALUES_LINEARIZED =
-      0,              ///< flowCore's default: integers stored on a log scale ($PnE) made linear, others as stored
+      0,               ///< flowCore's default: integers stored on a log scale ($PnE) made linear, others as stored
   FCS_VALUES_RAW = 1,  ///< as stored, integers masked to $PnR
   FCS_VALUES_LINEARIZED_WITH_GAIN =
       2  ///< flowCore's "linearize-with-PnG-scaling": and divided by $PnG where not logarithmic, Time included
