@@ -19,9 +19,9 @@ namespace {
 namespace fcs = io::fcs;
 using result::TemplateScale;
 
-// On a linear scale of decades the median event of most channels is negative and lies at the bottom of the range; on a
-// display scale the negatives have a breadth of their own [DESIGN].
-constexpr double kStoredMedianShare = 0.15;
+// A stained tube on a linear scale spans several decades from its dim events to its brightest; on a display scale the
+// negatives have a place of their own and less than one decade, counted from 0, holds the middle channel [DESIGN].
+constexpr double kDisplaySpan = 10;
 constexpr double kScatterKnee = 0.10;  // of the median: 2 × the knee of gating::scatter_decades
 
 enum class Axis { Fluorescence, SideScatter, AsStored };
@@ -105,28 +105,30 @@ class Run {
     return request;
   }
 
-  /// Where the median event lies in the range of the values, 0.5th to 99.5th percentile; nothing without a range.
-  static std::optional<double> median_share(std::span<const float> values) {
+  /// 99.5th over 5th percentile; infinite where the latter is not above 0, nothing without values.
+  static std::optional<double> span_above_zero(std::span<const float> values) {
     std::vector<float> x;
     for (const float v : values) {
       if (std::isfinite(v)) x.push_back(v);
     }
     if (x.empty()) return std::nullopt;
-    const double lo = quantile_in_place(x, 0.005), hi = quantile_in_place(x, 0.995);
-    if (!(hi > lo)) return std::nullopt;
-    return (quantile_in_place(x, 0.5) - lo) / (hi - lo);
+    const double lo = quantile_in_place(x, 0.05), hi = quantile_in_place(x, 0.995);
+    return lo > 0 ? hi / lo : result::kInfinity;
   }
 
   [[nodiscard]] bool transformed_before_export(const LoadedEvents& events) const {
-    if (compensated_ || panel_.mass_cytometry) return false;
-    std::vector<float> shares;
+    if (set_.spillover || panel_.mass_cytometry) return false;
+    std::vector<float> spans;
+    std::vector<std::span<const float>> values;
+    std::vector<const fcs::Parameter*> markers;
     for (std::size_t c = 0; c < columns_.size(); ++c) {
       if (columns_[c].axis != Axis::Fluorescence) continue;
-      if (const auto share = median_share(events.linear.column(c).values())) {
-        shares.push_back(static_cast<float>(*share));
-      }
+      values.push_back(events.linear.column(c).values());
+      markers.push_back(&set_.parameters[columns_[c].column.parameter - 1]);
+      if (const auto span = span_above_zero(values.back())) spans.push_back(static_cast<float>(*span));
     }
-    return !shares.empty() && median(shares) >= kStoredMedianShare;
+    if (spans.empty()) return false;
+    return median(spans) < kDisplaySpan || looks_prescaled(markers, pooled_range(values));
   }
 
   void choose_scales(const LoadedEvents& events) {

@@ -32,8 +32,8 @@ struct TemplateRun {
 /// Find the populations of a template in one data set.
 ///
 /// The file's own matrix is applied where it is sound; one that cannot be used is a finding (SCR-C01). Scales are the
-/// template's; `auto` shows values as stored where they were transformed before export (finding TPL-S01: the median of
-/// the middle channel lies at least 15 % up its range, which no linear scale of decades gives), else fluorescence by
+/// template's; `auto` shows values as stored where they were transformed before export (finding TPL-S01: the middle
+/// channel spans less than a decade from its 5th to its 99.5th percentile, or looks_prescaled()), else fluorescence by
 /// logicle, mass cytometry by asinh(x / 5), side scatter by an asinh whose linear part is 10 % of its median. FSC and
 /// Time stay as stored. Deterministic; the result depends on neither event order nor threads.
 /// Errors: those of load_events() and gate_by_template(); ENG-L01 (Usage) no such data set.

@@ -17,10 +17,11 @@ enum class CutSide { Above, Below };
 /// openCyto mindensity: the deepest valley of a kernel density, between its two tallest peaks where there are several.
 struct MindensityMethod {
   CutSide side = CutSide::Above;
-  double adjust = 2;      ///< multiplies the bandwidth
-  double from_share = 0;  ///< the valley lies between these quantiles of the events the cut is computed on
-  double to_share = 1;    ///<
-  double min_depth = 0;   ///< share of the smaller peak that a valley must lack
+  double adjust = 2;                    ///< multiplies the bandwidth
+  double from_share = 0, to_share = 1;  ///< the valley lies between these quantiles of what the cut is computed on,
+  std::vector<std::string> between;     ///< and between the medians of these two earlier populations, if any
+  enum class Valley { Deepest, Lowest, Highest } valley = Valley::Deepest;  ///< which of several
+  double min_depth = 0;  ///< share of the smaller peak that a valley must lack
   enum class WithoutValley { All, None, Tail } without_valley = WithoutValley::All;  ///< what stands in for it
 };
 

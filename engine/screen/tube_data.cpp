@@ -18,10 +18,7 @@ namespace {
 
 namespace fcs = io::fcs;
 
-constexpr double kPrescaledTop =
-    50;  // fluorescence that never leaves a few tens of units is no instrument scale [DESIGN]
-constexpr double kLogChannelRange = 4096;  // float values in the channels of a 12-bit log scale
-constexpr double kNominalDecades = 3;      // pooled range of pre-scaled data counts as this many decades [DESIGN]
+constexpr double kNominalDecades = 3;  // pooled range of pre-scaled data counts as this many decades [DESIGN]
 
 /// Parameters to analyse: scatter and time first, then every marker the panel maps.
 std::vector<AnalysisColumn> choose_columns(const fcs::Dataset& set, const gating::PanelAssignment& panel) {
@@ -57,41 +54,22 @@ LoadRequest request_for(const TubeData& tube, const fcs::Dataset& set, std::size
   return request;
 }
 
-struct PooledRange {
-  double lo = 0, hi = 0;
-  bool negatives = false;
-};
-
 /// Range of all marker columns together, from the linear values of a probe load.
-PooledRange pooled_range(const TubeData& tube, const LoadedEvents& events) {
-  PooledRange r;
-  bool first = true;
+PooledRange marker_range(const TubeData& tube, const LoadedEvents& events) {
+  std::vector<std::span<const float>> markers;
   for (std::size_t c = 0; c < tube.columns.size(); ++c) {
-    if (!is_marker(tube.columns[c], tube.panel)) continue;
-    const auto values = events.linear.column(c).values();
-    std::vector<float> x;
-    x.reserve(values.size());
-    for (const float v : values) {
-      if (std::isfinite(v)) x.push_back(v);
-    }
-    if (x.empty()) continue;
-    const double lo = quantile_in_place(x, 0.005), hi = quantile_in_place(x, 0.995);
-    r.lo = first ? lo : std::min(r.lo, lo);
-    r.hi = first ? hi : std::max(r.hi, hi);
-    r.negatives = r.negatives || *std::min_element(x.begin(), x.end()) < 0;
-    first = false;
+    if (is_marker(tube.columns[c], tube.panel)) markers.push_back(events.linear.column(c).values());
   }
-  return r;
+  return pooled_range(markers);
 }
 
-bool looks_prescaled(const fcs::Dataset& set, const TubeData& tube, const PooledRange& range) {
+bool is_prescaled(const fcs::Dataset& set, const TubeData& tube, const PooledRange& range) {
   if (set.spillover || tube.panel.mass_cytometry) return false;
-  if (range.hi > range.lo && range.hi < kPrescaledTop) return true;
-  const bool log_channels = std::all_of(tube.columns.begin(), tube.columns.end(), [&](const AnalysisColumn& c) {
-    const fcs::Parameter& p = set.parameters[c.parameter - 1];
-    return !is_marker(c, tube.panel) || (p.type != fcs::DataType::Integer && p.range <= kLogChannelRange);
-  });
-  return log_channels && !range.negatives && range.hi <= kLogChannelRange;
+  std::vector<const fcs::Parameter*> markers;
+  for (const AnalysisColumn& c : tube.columns) {
+    if (is_marker(c, tube.panel)) markers.push_back(&set.parameters[c.parameter - 1]);
+  }
+  return looks_prescaled(markers, range);
 }
 
 void choose_scales(const fcs::Dataset& set, const PooledRange& range, TubeData& tube) {
@@ -211,8 +189,8 @@ Result<TubeData> load_tube(const std::filesystem::path& path, const ScreenOption
     probe = load_events(*file, request_for(tube, set, dataset, options));
   }
   if (!probe) return fail(probe.error());
-  const PooledRange range = pooled_range(tube, *probe);
-  tube.prescaled = looks_prescaled(set, tube, range);
+  const PooledRange range = marker_range(tube, *probe);
+  tube.prescaled = is_prescaled(set, tube, range);
   if (tube.prescaled) {
     tube.findings.add(
         "SCR-S01", Severity::Warning,

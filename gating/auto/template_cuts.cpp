@@ -2,6 +2,8 @@
 // One-dimensional methods of a template: mindensity, tailgate, quantile.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "engine/core/order_statistics.h"
 #include "gating/auto/modes.h"
 #include "gating/auto/template_methods_internal.h"
@@ -43,16 +45,23 @@ Shape half_line(std::size_t column, double cut, CutSide side) {
   return RectangleGate{{side == CutSide::Above ? Range{column, cut, kInfinity} : Range{column, -kInfinity, cut}}};
 }
 
-Result<MethodOutcome> mindensity_outcome(const MindensityMethod& method, const MethodInput& in) {
+Result<MethodOutcome> mindensity_outcome(const MindensityMethod& method, const MethodInput& in,
+                                         std::span<const double> between) {
   const std::vector<float> values = gather(in.values[0], *in.events);
   models::MindensityOptions options;
   options.adjust = method.adjust;
   options.positive = method.side == CutSide::Above;
   if (method.from_share > 0) options.lo = quantile(values, method.from_share);
   if (method.to_share < 1) options.hi = quantile(values, method.to_share);
+  if (between.size() == 2) {
+    options.lo = std::max(options.lo.value_or(-kInfinity), std::min(between[0], between[1]));
+    options.hi = std::min(options.hi.value_or(kInfinity), std::max(between[0], between[1]));
+  }
+  options.choice = static_cast<models::ValleyChoice>(method.valley);
+  options.min_depth = method.min_depth;
   const auto found = models::mindensity(values, options);
   if (!found) return fail(found.error());
-  if (found->valley && found->valley->depth >= method.min_depth) {
+  if (found->valley) {
     MethodOutcome out = cut_at(in, found->x, method.side);
     const double depth = found->valley->depth;
     out.method = fmt::format("mindensity of {} (valley depth {:.2f})", in.names[0], depth);

@@ -118,7 +118,8 @@ class TemplateRun {
       in.values.push_back(tube_.display->column(column).values());
     }
     const GatingMethod& m = gate.method;
-    if (const auto* one = std::get_if<MindensityMethod>(&m)) return mindensity_outcome(*one, in);
+    if (const auto* one = std::get_if<MindensityMethod>(&m))
+      return mindensity_outcome(*one, in, medians_between(*one, in));
     if (const auto* one = std::get_if<TailMethod>(&m)) return tail_outcome(*one, in);
     if (const auto* one = std::get_if<QuantileMethod>(&m)) return quantile_outcome(*one, in);
     if (const auto* one = std::get_if<MixtureMethod>(&m)) return mixture_outcome(*one, in, medians_of(*one, in));
@@ -133,6 +134,12 @@ class TemplateRun {
     std::vector<double> out;
     if (method.target.rule != MixtureTarget::Rule::Nearest) return out;
     for (const auto& values : in.values) out.push_back(median(gather(values, named(method.target.of).members)));
+    return out;
+  }
+
+  std::vector<double> medians_between(const MindensityMethod& method, const MethodInput& in) const {
+    std::vector<double> out;
+    for (const std::string& name : method.between) out.push_back(median(gather(in.values[0], named(name).members)));
     return out;
   }
 

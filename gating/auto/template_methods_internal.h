@@ -36,8 +36,9 @@ struct MethodOutcome {
 /// Range of one column on a side of a cut.
 [[nodiscard]] Shape half_line(std::size_t column, double cut, result::CutSide side);
 
-[[nodiscard]] Result<MethodOutcome> mindensity_outcome(const result::MindensityMethod& method,
-                                                       const MethodInput& input);
+/// `between`: medians of the two populations the valley lies between, or empty.
+[[nodiscard]] Result<MethodOutcome> mindensity_outcome(const result::MindensityMethod& method, const MethodInput& input,
+                                                       std::span<const double> between);
 [[nodiscard]] Result<MethodOutcome> tail_outcome(const result::TailMethod& method, const MethodInput& input);
 [[nodiscard]] Result<MethodOutcome> quantile_outcome(const result::QuantileMethod& method, const MethodInput& input);
 /// `near`: medians of the population that a Nearest target refers to, one per channel.

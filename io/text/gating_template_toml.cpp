@@ -152,6 +152,11 @@ MindensityMethod read_mindensity(TableReader& r) {
       m.to_share = *hi;
     }
   }
+  r.texts("between", m.between);
+  if (!m.between.empty() && m.between.size() != 2) r.fault("between names no pair of populations.", "Name two.");
+  std::size_t valley = 0;
+  r.word("valley", {"deepest", "lowest", "highest"}, valley);
+  m.valley = static_cast<MindensityMethod::Valley>(valley);
   std::size_t without = 0;
   r.word("without_valley", {"all", "none", "tail"}, without);
   m.without_valley = static_cast<MindensityMethod::WithoutValley>(without);
@@ -347,6 +352,8 @@ std::vector<std::string> names_used(const TemplateGate& gate) {
     for (const auto& operand : m->operands) out.push_back(operand.population);
   } else if (const auto* m2 = std::get_if<ReferenceMethod>(&gate.method)) {
     for (const auto& cut : m2->cuts) out.push_back(cut.population);
+  } else if (const auto* m4 = std::get_if<MindensityMethod>(&gate.method)) {
+    out.insert(out.end(), m4->between.begin(), m4->between.end());
   } else if (const auto* m3 = std::get_if<MixtureMethod>(&gate.method)) {
     if (m3->target.rule == MixtureTarget::Rule::Nearest) out.push_back(m3->target.of);
   }
