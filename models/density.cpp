@@ -146,6 +146,20 @@ std::optional<Valley> deepest_valley_between_peaks(const Kde& density, double lo
   return found.front();
 }
 
+namespace {
+
+/// The lowest or highest valley inside [lo, hi] that is deep enough.
+std::optional<Valley> end_valley(const Kde& density, double lo, double hi, const MindensityOptions& options) {
+  std::optional<Valley> out;
+  for (const Valley& v : valleys(density)) {
+    if (v.x < lo || v.x > hi || v.depth < options.min_depth) continue;
+    if (!out || (options.choice == ValleyChoice::Lowest ? v.x < out->x : v.x > out->x)) out = v;
+  }
+  return out;
+}
+
+}  // namespace
+
 Result<DensityCut> mindensity(std::span<const float> values, const MindensityOptions& options) {
   KdeOptions kde_options;
   kde_options.adjust = options.adjust;
@@ -153,7 +167,12 @@ Result<DensityCut> mindensity(std::span<const float> values, const MindensityOpt
   if (!density) return fail(density.error());
   const double lo = options.lo.value_or(density->min), hi = options.hi.value_or(density->max);
   DensityCut cut;
-  cut.valley = deepest_valley_between_peaks(*density, lo, hi);
+  if (options.choice == ValleyChoice::Deepest) {
+    cut.valley = deepest_valley_between_peaks(*density, lo, hi);
+    if (cut.valley && cut.valley->depth < options.min_depth) cut.valley.reset();
+  } else {
+    cut.valley = end_valley(*density, lo, hi, options);
+  }
   cut.x = cut.valley ? cut.valley->x : (options.positive ? lo : hi);
   return cut;
 }

@@ -65,8 +65,13 @@ struct Valley {
                                                                  double lo = -std::numeric_limits<double>::infinity(),
                                                                  double hi = std::numeric_limits<double>::infinity());
 
+/// Which of several valleys: openCyto's choice (deepest_valley_between_peaks), or the first from either end.
+enum class ValleyChoice { Deepest, Lowest, Highest };
+
 struct MindensityOptions {
   double adjust = 2;
+  ValleyChoice choice = ValleyChoice::Deepest;
+  double min_depth = 0;          ///< shallower valleys are none
   bool positive = true;          ///< gate [cut, inf); false: (-inf, cut]
   std::optional<double> lo, hi;  ///< gate_range; absent: range of the data
 };
@@ -77,7 +82,8 @@ struct DensityCut {
 };
 
 /// openCyto gate_mindensity: density with adjust 2 and the valley above; where there is none, the low end of the range
-/// (positive) or its high end. Errors as kde().
+/// (positive) or its high end. The other choices take the lowest or highest valley inside the range that is deep
+/// enough. Errors as kde().
 [[nodiscard]] Result<DensityCut> mindensity(std::span<const float> values, const MindensityOptions& options = {});
 
 enum class Side { Left, Right };

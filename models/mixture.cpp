@@ -4,6 +4,8 @@
 #include <Eigen/Cholesky>
 #include <Eigen/Core>
 #include <algorithm>
+#include <boost/math/distributions/chi_squared.hpp>
+#include <boost/math/distributions/fisher_f.hpp>
 #include <cmath>
 #include <limits>
 #include <numbers>
@@ -215,6 +217,18 @@ std::vector<double> posterior(const Mixture& mixture, std::span<const double> x)
   for (double& p : out) sum += p = std::exp(p - highest);
   for (double& p : out) p /= sum;
   return out;
+}
+
+double component_distance_square(const Mixture& mixture, std::size_t component, std::span<const double> x) {
+  FCS_ASSERT(component < mixture.components.size() && x.size() == mixture.d);
+  return ComponentDensity(mixture.components[component], mixture.nu).distance_square(x.data());
+}
+
+double enclosing_distance_square(std::size_t d, double nu, double share) {
+  FCS_ASSERT(d > 0 && nu >= 0 && share > 0 && share < 1);
+  const auto dim = static_cast<double>(d);
+  if (nu == 0) return boost::math::quantile(boost::math::chi_squared(dim), share);
+  return dim * boost::math::quantile(boost::math::fisher_f(dim, nu), share);
 }
 
 std::optional<double> posterior_crossing(const Mixture& mixture, std::size_t lower, std::size_t upper) {

@@ -52,6 +52,15 @@ struct Mixture {
 /// Posterior probability of each component for one value of d coordinates; NaN in, NaN out.
 [[nodiscard]] std::vector<double> posterior(const Mixture& mixture, std::span<const double> x);
 
+/// Squared Mahalanobis distance of x, d coordinates, from the mean of one component in its covariance (t: scale
+/// matrix).
+[[nodiscard]] double component_distance_square(const Mixture& mixture, std::size_t component,
+                                               std::span<const double> x);
+
+/// Squared Mahalanobis distance within which a component of d coordinates holds `share` (in (0, 1)) of its mass:
+/// Gaussian (nu = 0) the chi-squared quantile; t the quantile of d F(d, nu) (openCyto flowClust.2d: 2 F in 2-D).
+[[nodiscard]] double enclosing_distance_square(std::size_t d, double nu, double share);
+
 /// Where, between their means, two components of a 1-D mixture are equally likely (posterior of either against the
 /// other 0.5): the highest such x below the mean of `upper`. Nothing where one dominates all the way, the indices are
 /// equal or out of range, or d is not 1. Found by bisection to 1e-9 of the distance of the means.

@@ -7,7 +7,7 @@ set -euo pipefail
 
 packages=(
   g++ cmake ninja-build pkg-config
-  libeigen3-dev libboost-dev libhdf5-dev libhwy-dev libssl-dev
+  libeigen3-dev libboost-dev libhdf5-dev libhwy-dev libssl-dev zlib1g-dev
   libcli11-dev libfmt-dev libexpected-dev libtomlplusplus-dev nlohmann-json3-dev
   libcairo2-dev libpango1.0-dev libqpdf-dev libpugixml-dev
   fonts-inter

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <utility>
@@ -15,28 +16,46 @@ struct RawScale {};          ///< linearised instrument units, before compensati
 struct CompensatedScale {};  ///< linear units after compensation
 struct DisplayScale {};      ///< after the display transform (logicle, asinh, linear), what gates are drawn on
 
-/// One float32 value per event, 64-byte aligned and zero padded.
+/// One float32 value per event, 64-byte aligned and zero padded to a cache line. Belongs to an EventTable.
 template <class Scale>
 class Column {
  public:
-  Column() = default;
-  explicit Column(std::size_t n_events) : values_(n_events) {}
-  [[nodiscard]] std::size_t size() const { return values_.size(); }
-  [[nodiscard]] std::span<float> values() { return {values_.data(), values_.size()}; }
-  [[nodiscard]] std::span<const float> values() const { return {values_.data(), values_.size()}; }
+  Column(float* values, std::size_t n_events) : values_(values), n_events_(n_events) {}
+  [[nodiscard]] std::size_t size() const { return n_events_; }
+  [[nodiscard]] std::span<float> values() { return {values_, n_events_}; }
+  [[nodiscard]] std::span<const float> values() const { return {values_, n_events_}; }
 
  private:
-  AlignedBuffer<float> values_;
+  float* values_;
+  std::size_t n_events_;
 };
 
-/// Columns of equal length, one per parameter, all on one scale. Move only.
+/// Floats from one column to the next: whole cache lines, and for long columns never a multiple of a page, since the
+/// same event of many columns would then compete for the same places in the caches.
+[[nodiscard]] constexpr std::size_t column_stride(std::size_t n_events) {
+  constexpr std::size_t kLine = kAlignmentBytes / sizeof(float), kPage = 4096 / sizeof(float), kLongColumn = 16 * kPage;
+  const std::size_t lines = (n_events + kLine - 1) / kLine * kLine;
+  return n_events < kLongColumn ? lines : (lines + kPage - 1) / kPage * kPage + 4 * kLine;
+}
+
+/// Columns of equal length in one piece of memory, one per parameter, all on one scale. Move only.
 template <class Scale>
 class EventTable {
  public:
   EventTable() = default;
-  EventTable(std::size_t n_events, std::size_t n_columns) : n_events_(n_events) {
-    columns_.reserve(n_columns);
-    for (std::size_t i = 0; i < n_columns; ++i) columns_.emplace_back(n_events);
+  /// All values zero.
+  EventTable(std::size_t n_events, std::size_t n_columns)
+      : n_events_(n_events), values_(n_columns * column_stride(n_events)) {
+    lay_out(n_columns);
+  }
+  /// For callers that write every value: only the padding is zero.
+  EventTable(std::size_t n_events, std::size_t n_columns, Uninitialised how)
+      : n_events_(n_events), values_(n_columns * column_stride(n_events), how) {
+    lay_out(n_columns);
+    const std::size_t stride = column_stride(n_events);
+    for (std::size_t i = 0; i < n_columns; ++i) {
+      std::fill_n(values_.data() + i * stride + n_events, stride - n_events, 0.0F);
+    }
   }
   [[nodiscard]] std::size_t n_events() const { return n_events_; }
   [[nodiscard]] std::size_t n_columns() const { return columns_.size(); }
@@ -44,7 +63,14 @@ class EventTable {
   [[nodiscard]] const Column<Scale>& column(std::size_t i) const { return columns_[i]; }
 
  private:
+  void lay_out(std::size_t n_columns) {
+    columns_.reserve(n_columns);
+    for (std::size_t i = 0; i < n_columns; ++i) {
+      columns_.emplace_back(values_.data() + i * column_stride(n_events_), n_events_);
+    }
+  }
   std::size_t n_events_ = 0;
+  AlignedBuffer<float> values_;
   std::vector<Column<Scale>> columns_;
 };
 

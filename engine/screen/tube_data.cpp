@@ -9,6 +9,8 @@
 #include "engine/core/content_hash.h"
 #include "engine/core/order_statistics.h"
 #include "engine/screen/acquisition.h"
+#include "engine/stream/display_scale.h"
+#include "engine/stream/panel_channels.h"
 #include "gating/scale/scale.h"
 
 namespace fcscreen::engine {
@@ -16,19 +18,7 @@ namespace {
 
 namespace fcs = io::fcs;
 
-constexpr double kLogicleT = 262144, kLogicleM = 4.5;
-constexpr double kLogicleW = 0.8;  // linear to ±330 of 262144: covers the spread of compensated negatives [DESIGN]
-constexpr double kPrescaledTop =
-    50;  // fluorescence that never leaves a few tens of units is no instrument scale [DESIGN]
-constexpr double kLogChannelRange = 4096;  // float values in the channels of a 12-bit log scale
-constexpr double kNominalDecades = 3;      // pooled range of pre-scaled data counts as this many decades [DESIGN]
-constexpr double kMassCofactor = 5;        // customary asinh cofactor of mass cytometry
-
-std::vector<gating::Channel> channels_of(const fcs::Dataset& set) {
-  std::vector<gating::Channel> out;
-  for (const fcs::Parameter& p : set.parameters) out.push_back({p.index, p.name, p.label, p.range, {}});
-  return out;
-}
+constexpr double kNominalDecades = 3;  // pooled range of pre-scaled data counts as this many decades [DESIGN]
 
 /// Parameters to analyse: scatter and time first, then every marker the panel maps.
 std::vector<AnalysisColumn> choose_columns(const fcs::Dataset& set, const gating::PanelAssignment& panel) {
@@ -53,12 +43,6 @@ bool is_marker(const AnalysisColumn& c, const gating::PanelAssignment& panel) {
   return panel.markers.count(c.name) != 0;
 }
 
-/// Largest value a parameter can give on the linear scale.
-double top_of(const fcs::Parameter& p) {
-  if (p.type == fcs::DataType::Integer && p.log_decades > 0) return p.log_offset * std::pow(10.0, p.log_decades);
-  return p.range > 1 ? p.range : kLogicleT;
-}
-
 LoadRequest request_for(const TubeData& tube, const fcs::Dataset& set, std::size_t dataset,
                         const ScreenOptions& options) {
   LoadRequest request;
@@ -70,60 +54,39 @@ LoadRequest request_for(const TubeData& tube, const fcs::Dataset& set, std::size
   return request;
 }
 
-struct PooledRange {
-  double lo = 0, hi = 0;
-  bool negatives = false;
-};
-
 /// Range of all marker columns together, from the linear values of a probe load.
-PooledRange pooled_range(const TubeData& tube, const LoadedEvents& events) {
-  PooledRange r;
-  bool first = true;
+PooledRange marker_range(const TubeData& tube, const LoadedEvents& events) {
+  std::vector<std::span<const float>> markers;
   for (std::size_t c = 0; c < tube.columns.size(); ++c) {
-    if (!is_marker(tube.columns[c], tube.panel)) continue;
-    const auto values = events.linear.column(c).values();
-    std::vector<float> x;
-    x.reserve(values.size());
-    for (const float v : values) {
-      if (std::isfinite(v)) x.push_back(v);
-    }
-    if (x.empty()) continue;
-    const double lo = quantile_in_place(x, 0.005), hi = quantile_in_place(x, 0.995);
-    r.lo = first ? lo : std::min(r.lo, lo);
-    r.hi = first ? hi : std::max(r.hi, hi);
-    r.negatives = r.negatives || *std::min_element(x.begin(), x.end()) < 0;
-    first = false;
+    if (is_marker(tube.columns[c], tube.panel)) markers.push_back(events.linear.column(c).values());
   }
-  return r;
+  return pooled_range(markers);
 }
 
-bool looks_prescaled(const fcs::Dataset& set, const TubeData& tube, const PooledRange& range) {
+bool is_prescaled(const fcs::Dataset& set, const TubeData& tube, const PooledRange& range) {
   if (set.spillover || tube.panel.mass_cytometry) return false;
-  if (range.hi > range.lo && range.hi < kPrescaledTop) return true;
-  const bool log_channels = std::all_of(tube.columns.begin(), tube.columns.end(), [&](const AnalysisColumn& c) {
-    const fcs::Parameter& p = set.parameters[c.parameter - 1];
-    return !is_marker(c, tube.panel) || (p.type != fcs::DataType::Integer && p.range <= kLogChannelRange);
-  });
-  return log_channels && !range.negatives && range.hi <= kLogChannelRange;
+  std::vector<const fcs::Parameter*> markers;
+  for (const AnalysisColumn& c : tube.columns) {
+    if (is_marker(c, tube.panel)) markers.push_back(&set.parameters[c.parameter - 1]);
+  }
+  return looks_prescaled(markers, range);
 }
 
 void choose_scales(const fcs::Dataset& set, const PooledRange& range, TubeData& tube) {
   for (AnalysisColumn& c : tube.columns) {
-    const double top = top_of(set.parameters[c.parameter - 1]);
     if (!is_marker(c, tube.panel)) {
       c.scale = result::IdentityScale{};
     } else if (tube.prescaled) {
       c.scale = result::IdentityScale{};
       c.decades_per_unit = kNominalDecades / (range.hi - range.lo);
     } else if (tube.panel.mass_cytometry) {
-      // asinh(x / 5) as Gating-ML fasinh: T = 5 sinh(M ln 10) gives cofactor 5.
-      const double m = 4;
-      c.scale = result::AsinhScale{kMassCofactor * std::sinh(m * std::log(10.0)), m, 0};
-      c.decades_per_unit = m;
+      const result::AsinhScale scale = mass_scale();
+      c.scale = scale;
+      c.decades_per_unit = scale.M;
     } else {
-      const double t = std::max(top, 1024.0), m = std::max(kLogicleM + std::log10(t / kLogicleT), 2.0);
-      c.scale = result::LogicleScale{t, std::min(kLogicleW, m / 2), m, 0};
-      c.decades_per_unit = m;
+      const result::LogicleScale scale = fluorescence_scale(linear_top(set.parameters[c.parameter - 1]));
+      c.scale = scale;
+      c.decades_per_unit = scale.M;
     }
   }
 }
@@ -215,7 +178,8 @@ Result<TubeData> load_tube(const std::filesystem::path& path, const ScreenOption
   TubeData tube;
   tube.input = describe_input(path, *file, set, options);
   tube.findings.append(set.findings);
-  tube.panel = gating::assign_panel(channels_of(set), {options.anti_cd19, options.anti_cd22});
+  tube.findings.append(file->checksum_findings(dataset));
+  tube.panel = gating::assign_panel(panel_channels(set), {options.anti_cd19, options.anti_cd22});
   tube.findings.append(tube.panel.findings);
   tube.columns = choose_columns(set, tube.panel);
   tube.compensated = set.spillover && set.spillover_status == "ok";
@@ -226,8 +190,8 @@ Result<TubeData> load_tube(const std::filesystem::path& path, const ScreenOption
     probe = load_events(*file, request_for(tube, set, dataset, options));
   }
   if (!probe) return fail(probe.error());
-  const PooledRange range = pooled_range(tube, *probe);
-  tube.prescaled = looks_prescaled(set, tube, range);
+  const PooledRange range = marker_range(tube, *probe);
+  tube.prescaled = is_prescaled(set, tube, range);
   if (tube.prescaled) {
     tube.findings.add(
         "SCR-S01", Severity::Warning,

@@ -15,6 +15,7 @@ constexpr double kUnit = 0x1p-24;  // relative rounding of float
 constexpr double kTiny = 1e-37;    // absolute, below float's normal range
 constexpr double kInf = std::numeric_limits<double>::infinity();
 constexpr double kDisplayError = 1e-6;  // of max(1, |y|): five times what tests/kernel_contract measures of transform()
+constexpr double kMargin = 0.02;        // display units
 constexpr double kSteeper = 1.02;       // chords of a scale are flatter than its tangent
 constexpr unsigned kExactBits = 24;     // integers of float
 
@@ -76,13 +77,14 @@ Threshold threshold_of(const DimensionPlan::Step& step, double level) {
   return {x, noise};
 }
 
-/// Largest rise of a scale per unit of x, for scales that are steepest inside -0.5 to 1.5 of their display.
-double steepest(const gating::Scale& scale) {
-  constexpr int kChords = 8192;
-  double most = 0, before = scale.inverse(-0.5);
+/// Largest rise of a scale per unit of x while its display is between lo and hi; the scale bends one way on either side
+/// of 0.
+double steepest(const gating::Scale& scale, double lo, double hi) {
+  constexpr int kChords = 4096;
+  double most = 0, before = scale.inverse(lo);
   for (int k = 1; k <= kChords; ++k) {
-    const double x = scale.inverse(-0.5 + 2.0 * k / kChords);
-    if (x > before) most = std::max(most, 2.0 / kChords / (x - before));
+    const double x = scale.inverse(lo + (hi - lo) * k / kChords);
+    if (x > before) most = std::max(most, (hi - lo) / kChords / (x - before));
     before = x;
   }
   return most * kSteeper;
@@ -153,20 +155,25 @@ class Planner {
     ErrorBound error;
   };
 
-  /// Where the values of a dimension stand in float and how far off they are; `extent` is the largest |value| that
-  /// matters to the gate.
-  std::optional<Value> value(std::size_t d, double extent) {
+  /// Where the values of a dimension stand in float and how far off they are near a gate that reaches from lo to hi.
+  std::optional<Value> value(std::size_t d, double lo, double hi) {
     const DimensionPlan::Step& step = dimensions_.steps[d];
     if (step.is_plain()) return Value{step.x, errors_[step.x]};
     // Of the logarithmic scale the slope has no bound.
     if (step.ratio || !step.scale || std::holds_alternative<result::LogScale>(step.scale->spec()) || !display(d)) {
       return std::nullopt;
     }
-    const double slope = steepest(*step.scale);
+    // An error that crosses less than kMargin of display near the gate meets no steeper slope than there is within
+    // kMargin of it; one that crosses more may come from where the scale is steepest.
+    const double near = steepest(*step.scale, lo - kMargin, hi + kMargin);
+    const double anywhere = std::max(near, steepest(*step.scale, -0.5, 1.5));
+    if (!(near > 0) || !std::isfinite(anywhere)) return std::nullopt;
     const ErrorBound& e = errors_[step.x];
-    const double floor = slope * static_cast<double>(e.floor) + kDisplayError * std::max(1.0, extent);
+    const double rounding = kDisplayError * std::max({1.0, std::fabs(lo), std::fabs(hi)});
     return Value{dimensions_.n_slots + d,
-                 {e.norm, rounded_up(slope * static_cast<double>(e.scale)), rounded_up(floor)}};
+                 {e.norm, rounded_up(near * static_cast<double>(e.scale)),
+                  rounded_up(near * static_cast<double>(e.floor) + rounding), static_cast<float>(kMargin),
+                  rounded_up(anywhere / near)}};
   }
 
   FloatPlan::Form form_of(std::size_t g) {
@@ -198,12 +205,8 @@ class Planner {
   }
 
   FloatPlan::Form polygon_of(const result::PolygonGate& gate) {
-    double far_x = 0, far_y = 0;
-    for (const result::Point& v : gate.vertices) {
-      far_x = std::max(far_x, std::fabs(v.x));
-      far_y = std::max(far_y, std::fabs(v.y));
-    }
-    const auto x = value(gate.x, far_x), y = value(gate.y, far_y);
+    const gating::PolygonPlan plan = gating::make_polygon_plan(gate.vertices);
+    const auto x = value(gate.x, plan.x_min, plan.x_max), y = value(gate.y, plan.y_min, plan.y_max);
     if (!x || !y) return {};
     auto polygon = gating::make_doubt_polygon({x->column, y->column, gate.vertices}, x->error, y->error);
     if (!polygon) return {};
@@ -215,7 +218,8 @@ class Planner {
     std::vector<ErrorBound> errors;
     gating::EllipsoidPlan moved = plan;
     for (std::size_t i = 0; i < plan.columns.size(); ++i) {
-      const auto v = value(plan.columns[i], std::fabs(plan.mean[i]) + gating::reach_of(plan, i));
+      const double reach = gating::reach_of(plan, i);
+      const auto v = value(plan.columns[i], plan.mean[i] - reach, plan.mean[i] + reach);
       if (!v) return {};
       moved.columns[i] = v->column;
       errors.push_back(v->error);

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
+#include <mutex>
 #include <new>
 #include <utility>
 
@@ -27,6 +29,29 @@ tl::unexpected<Error> out_of_memory(const std::string& what, const std::string& 
   return fail(ErrorKind::Input, "ENG-L04", "There is not enough memory for " + what + ".", file, {},
               "Evaluate fewer gates or use a machine with more memory.");
 }
+
+/// Evaluators that are not at work: as many as there were threads at once, so that their memory is touched anew for
+/// no block.
+class IdleBlocks {
+ public:
+  explicit IdleBlocks(const GatePlan& plan) : plan_(plan) {}
+  std::unique_ptr<GateBlock> take() {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    if (idle_.empty()) return std::make_unique<GateBlock>(plan_);
+    auto block = std::move(idle_.back());
+    idle_.pop_back();
+    return block;
+  }
+  void give(std::unique_ptr<GateBlock> block) {
+    const std::lock_guard<std::mutex> lock(mutex_);
+    idle_.push_back(std::move(block));
+  }
+
+ private:
+  const GatePlan& plan_;
+  std::mutex mutex_;
+  std::vector<std::unique_ptr<GateBlock>> idle_;
+};
 
 /// Gating-ML's formula is applied to any matrix; the reader is told where it makes no ellipsoid.
 void note_odd_ellipsoids(const result::GatingDocument& document, Findings& findings) {
@@ -93,18 +118,21 @@ Status GateProgram::evaluate(std::size_t first, std::size_t count, unsigned thre
   FCS_ASSERT(first <= impl_->n_events && count <= impl_->n_events - first && masks.size() == plan.tree.size());
   FCS_ASSERT(columns.empty() || columns.size() == plan.dimensions.steps.size());
   try {
+    IdleBlocks idle(plan);
     return over_blocks(count, threads, [&](std::size_t block) {
       const std::size_t at = block * kBlockEvents, n = std::min(kBlockEvents, count - at);
       const auto visit = [&](std::size_t gate, std::span<const std::uint64_t> words) {
         std::copy(words.begin(), words.end(), masks[gate].words().data() + at / 64);
       };
-      GateBlock events(plan);
-      if (arithmetic == Arithmetic::Double) return events.in_double(first + at, n, visit);
       std::vector<float*> at_block(columns.begin(), columns.end());
       for (float*& column : at_block) {
         if (column != nullptr) column += at;
       }
-      return events.in_float(first + at, n, at_block, visit);
+      auto events = idle.take();
+      Status done = arithmetic == Arithmetic::Double ? events->in_double(first + at, n, visit)
+                                                     : events->in_float(first + at, n, at_block, visit);
+      idle.give(std::move(events));
+      return done;
     });
   } catch (const std::bad_alloc&) {
     return out_of_memory("the masks of all gates", plan.file->name());

@@ -149,8 +149,8 @@ Result<LoadedEvents> load(const io::fcs::File& file, const LoadRequest& request)
   LoadedEvents events;
   const auto plan = make_plan(file, request, events.compensation);
   if (!plan) return fail(plan.error());
-  events.linear = EventTable<CompensatedScale>(plan->n_events, plan->parameters.size());
-  events.display = EventTable<DisplayScale>(plan->n_events, plan->parameters.size());
+  events.linear = EventTable<CompensatedScale>(plan->n_events, plan->parameters.size(), Uninitialised());
+  events.display = EventTable<DisplayScale>(plan->n_events, plan->parameters.size(), Uninitialised());
   if (plan->parameters.empty()) return events;
   std::vector<Status> outcome(n_blocks(plan->n_events));
   parallel_for(outcome.size(), request.threads,

@@ -8,7 +8,6 @@
 
 #include "engine/core/order_statistics.h"
 #include "gating/auto/modes.h"
-#include "models/robust_line.h"
 
 namespace fcscreen::gating {
 namespace {
@@ -123,15 +122,22 @@ CleaningStep margin_gate(const Tube& tube) {
 
 CleaningStep time_gate(const Tube& tube, const Bitmask& base, const CleaningParameters& p) {
   if (tube.time.empty()) return not_assessed(tube.n_events, "no Time channel: flow rate and drift cannot be checked");
-  const TimeSlices slices = cut_slices(tube.time, base, p);
-  if (slices.members.size() < 10) return not_assessed(tube.n_events, "too few events to judge the flow");
+  std::vector<std::span<const float>> signals;
+  if (!tube.ssc_a.empty()) signals.push_back(tube.ssc_a);
+  if (tube.has("CD45")) signals.push_back(tube.marker("CD45"));
+  return steady_flow(tube.time, signals, base, p);
+}
+
+CleaningStep steady_flow(std::span<const float> time, std::span<const std::span<const float>> signals,
+                         const Bitmask& base, const CleaningParameters& p) {
+  const TimeSlices slices = cut_slices(time, base, p);
+  if (slices.members.size() < 10) return not_assessed(time.size(), "too few events to judge the flow");
   std::vector<bool> bad(slices.members.size(), false);
   mark_outliers(slice_rates(slices), p.time_mad, bad);
-  if (!tube.ssc_a.empty()) mark_outliers(slice_medians(slices, tube.ssc_a), p.time_mad, bad);
-  if (tube.has("CD45")) mark_outliers(slice_medians(slices, tube.marker("CD45")), p.time_mad, bad);
+  for (const auto& signal : signals) mark_outliers(slice_medians(slices, signal), p.time_mad, bad);
   CleaningStep step;
   step.assessed = true;
-  step.keep = Bitmask(tube.n_events, true);
+  step.keep = Bitmask(time.size(), true);
   step.method = "flow rate and medians of " + std::to_string(slices.members.size()) + " slices, " +
                 std::to_string(static_cast<int>(p.time_mad)) + " MAD";
   for (std::size_t b = 0; b < bad.size(); ++b) {
@@ -141,14 +147,19 @@ CleaningStep time_gate(const Tube& tube, const Bitmask& base, const CleaningPara
   return step;
 }
 
+Result<models::RobustLine> singlet_line(std::span<const float> area, std::span<const float> height, const Bitmask& base,
+                                        double prediction_level) {
+  models::RobustLineOptions options;
+  options.prediction_level = prediction_level;
+  return models::fit_robust_line(gather(area, base), gather(height, base), options);
+}
+
 CleaningStep singlet_gate(const Tube& tube, const Bitmask& base, const CleaningParameters& p) {
   const bool height = !tube.fsc_h.empty() && !tube.fsc_a.empty();
   const bool width = !tube.fsc_w.empty() && !tube.fsc_a.empty();
   if (!height && !width) return not_assessed(tube.n_events, "no FSC-H or FSC-W: doublets cannot be removed");
   const std::span<const float> y = height ? tube.fsc_h : tube.fsc_w;
-  models::RobustLineOptions options;
-  options.prediction_level = p.singlet_level;
-  const auto line = models::fit_robust_line(gather(tube.fsc_a, base), gather(y, base), options);
+  const auto line = singlet_line(tube.fsc_a, y, base, p.singlet_level);
   if (!line) return not_assessed(tube.n_events, "the singlet line could not be fitted: " + line.error().message);
   const double sd = std::max(line->scale, 1e-9);
   const double limit = height ? line->t_quantile : p.singlet_width_mad;

@@ -7,6 +7,7 @@
 
 #include "engine/core/bitmask.h"
 #include "gating/auto/tube.h"
+#include "models/robust_line.h"
 
 namespace fcscreen::gating {
 
@@ -38,6 +39,15 @@ struct CleaningParameters {
 /// its event rate or the median of SSC or CD45 is more than time_mad median absolute deviations from the median of bins
 /// (PeacoQC's idea [S:28]). No Time channel: not assessed.
 [[nodiscard]] CleaningStep time_gate(const Tube& tube, const Bitmask& base, const CleaningParameters& parameters);
+
+/// The slices of time_gate() on any Time column (in the order of its clock) and any columns whose medians must hold
+/// still, [n_events] each.
+[[nodiscard]] CleaningStep steady_flow(std::span<const float> time, std::span<const std::span<const float>> signals,
+                                       const Bitmask& base, const CleaningParameters& parameters);
+
+/// The line of single cells that singlet_gate() uses: robust regression of height (or width) on area over `base`.
+[[nodiscard]] Result<models::RobustLine> singlet_line(std::span<const float> area, std::span<const float> height,
+                                                      const Bitmask& base, double prediction_level);
 
 /// Single cells: robust line FSC-H ~ FSC-A with a prediction band (openCyto gate_singlet [S:31]); else FSC-W against
 /// FSC-A with an upper limit; neither: not assessed.

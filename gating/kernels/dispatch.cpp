@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <atomic>
-#include <cctype>
-
+#include "engine/core/simd_target.h"
 #include "gating/kernels/doubt_internal.h"
 #include "gating/kernels/kernels.h"
 #include "gating/kernels/kernels_internal.h"
@@ -10,56 +7,10 @@
 namespace fcscreen::gating {
 namespace {
 
-const KernelTable& best() { return simd_tables().empty() ? scalar_twin() : *simd_tables().front(); }
-
-/// The table in use; a process-wide choice because it cannot change a result.
-std::atomic<const KernelTable*>& chosen() {
-  static std::atomic<const KernelTable*> table{&best()};
-  return table;
-}
-
-const KernelTable& current() { return *chosen().load(std::memory_order_relaxed); }
-
-/// The kernels with doubt of the target in use.
-const DoubtTable& current_doubt() {
-  const auto tables = simd_tables();
-  const auto found = std::find(tables.begin(), tables.end(), &current());
-  return found == tables.end() ? scalar_doubt() : *simd_doubt()[static_cast<std::size_t>(found - tables.begin())];
-}
-
-bool same_name(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
-    return std::toupper(static_cast<unsigned char>(x)) == std::toupper(static_cast<unsigned char>(y));
-  });
-}
+const KernelTable& current() { return kernels_in_use(simd_tables(), scalar_twin()); }
+const DoubtTable& current_doubt() { return kernels_in_use(simd_doubt(), scalar_doubt()); }
 
 }  // namespace
-
-std::vector<std::string> simd_targets() {
-  std::vector<std::string> names;
-  for (const KernelTable* table : simd_tables()) names.emplace_back(table->name);
-  names.emplace_back(scalar_twin().name);
-  return names;
-}
-
-std::string simd_target() { return current().name; }
-
-Status set_simd_target(std::string_view name) {
-  const KernelTable* found = nullptr;
-  if (same_name(name, "best")) found = &best();
-  if (same_name(name, scalar_twin().name)) found = &scalar_twin();
-  for (const KernelTable* table : simd_tables()) {
-    if (same_name(name, table->name)) found = table;
-  }
-  if (found == nullptr) {
-    std::string known;
-    for (const std::string& target : simd_targets()) known += (known.empty() ? "" : ", ") + target;
-    return fail(ErrorKind::Usage, "GATE-K01", "This machine has no SIMD target named \"" + std::string(name) + "\".",
-                {}, {}, "Choose one of " + known + ", or best.");
-  }
-  chosen().store(found, std::memory_order_relaxed);
-  return {};
-}
 
 void compensate(std::span<const float> coefficients, std::span<const float* const> in, std::span<float* const> out,
                 std::size_t n_events) {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <vector>
@@ -14,10 +15,13 @@
 // elsewhere, to be decided in double by the caller. So the masks are those of double arithmetic, bit for bit.
 namespace fcscreen::gating {
 
-/// |float value - double value| <= norms[norm][e] · scale + floor for event e; norms are >= 0, inf or NaN.
+/// |float value - double value| <= b = norms[norm][e] · scale + floor for event e, and b · wider where b is beyond
+/// `limit`: on a curved scale a small step from near the gate is a small one on the display, a large one need not be.
+/// Norms are >= 0, inf or NaN.
 struct ErrorBound {
   std::size_t norm = 0;  ///< which of the norms given to the kernel
   float scale = 0, floor = 0;
+  float limit = std::numeric_limits<float>::infinity(), wider = 1;
 };
 
 /// min <= v < max. The bounds must be within `error.floor` of the double ones.

@@ -13,6 +13,7 @@ struct Words {
 
 /// The kernels with doubt of one target, on events [first, last) as in KernelTable.
 struct DoubtTable {
+  std::int64_t target;  ///< see simd_target_number; 0 for the scalar twin
   void (*absolute_sum)(Columns in, float* out, std::size_t first, std::size_t last);
   void (*ranges)(std::span<const DoubtRange> tests, Columns columns, Columns norms, std::size_t first, std::size_t last,
                  Words out);

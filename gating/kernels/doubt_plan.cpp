@@ -24,7 +24,8 @@ float rounded_up(double v) {
 ErrorBound widened(const ErrorBound& error, double factor, double more) {
   const double f = factor * kSlack;
   return {error.norm, rounded_up(f * static_cast<double>(error.scale)),
-          rounded_up(f * static_cast<double>(error.floor) + more + kTiny)};
+          rounded_up(f * static_cast<double>(error.floor) + more + kTiny),
+          static_cast<float>(factor * static_cast<double>(error.limit)), error.wider};
 }
 
 /// Root of the j-th diagonal element of the covariance L Lᵀ, L from its inverse by forward substitution.

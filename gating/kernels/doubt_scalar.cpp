@@ -27,7 +27,8 @@ void to_words(std::size_t first, std::size_t last, Words out, Decide&& decide) {
 }
 
 float bound(const ErrorBound& error, Columns norms, std::size_t e) {
-  return std::fma(norms[error.norm][e], error.scale, error.floor);
+  const float b = std::fma(norms[error.norm][e], error.scale, error.floor);
+  return b > error.limit ? b * error.wider : b;
 }
 
 void absolute_sum(Columns in, float* out, std::size_t first, std::size_t last) {
@@ -93,7 +94,7 @@ void ellipsoid(const DoubtEllipsoid& g, Columns columns, Columns norms, std::siz
 }  // namespace
 
 const DoubtTable& scalar_doubt() {
-  static constexpr DoubtTable kTable{absolute_sum, ranges, polygon, ellipsoid};
+  static constexpr DoubtTable kTable{0, absolute_sum, ranges, polygon, ellipsoid};
   return kTable;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One text, compiled once per SIMD target. Every operation and its order is that of doubt_scalar.cpp.
 
-// The targets of simd.cpp.
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4)
+#include "engine/core/simd_target_internal.h"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "gating/kernels/doubt_simd.cpp"
 #include <hwy/foreach_target.h>
@@ -29,7 +29,8 @@ using DoubtVec = hn::Vec<DoubtTag>;
 
 HWY_INLINE DoubtVec bound(const ErrorBound& error, Columns norms, std::size_t e) {
   const DoubtTag d;
-  return hn::MulAdd(hn::LoadU(d, norms[error.norm] + e), hn::Set(d, error.scale), hn::Set(d, error.floor));
+  const auto b = hn::MulAdd(hn::LoadU(d, norms[error.norm] + e), hn::Set(d, error.scale), hn::Set(d, error.floor));
+  return hn::IfThenElse(hn::Gt(b, hn::Set(d, error.limit)), hn::Mul(b, hn::Set(d, error.wider)), b);
 }
 
 void absolute_sum(Columns in, float* out, std::size_t first, std::size_t last) {
@@ -140,7 +141,7 @@ void ellipsoid(const DoubtEllipsoid& g, Columns columns, Columns norms, std::siz
 }
 
 const DoubtTable* doubt_table() {
-  static constexpr DoubtTable kTable{absolute_sum, ranges, polygon, ellipsoid};
+  static constexpr DoubtTable kTable{HWY_TARGET, absolute_sum, ranges, polygon, ellipsoid};
   return &kTable;
 }
 
@@ -155,16 +156,7 @@ namespace fcscreen::gating {
 HWY_EXPORT(doubt_table);
 
 std::span<const DoubtTable* const> simd_doubt() {
-  static const std::vector<const DoubtTable*> kTables = [] {
-    std::vector<const DoubtTable*> tables;
-    for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
-      hwy::ChosenTarget chosen;
-      chosen.Update(target);
-      const DoubtTable* of_target = HWY_DISPATCH_TABLE(doubt_table)[chosen.GetIndex()]();
-      if (of_target != nullptr) tables.push_back(of_target);
-    }
-    return tables;
-  }();
+  static const std::vector<const DoubtTable*> kTables = tables_of_targets<DoubtTable>(HWY_DISPATCH_TABLE(doubt_table));
   return kTables;
 }
 

@@ -4,26 +4,14 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <string>
-#include <string_view>
-#include <vector>
 
-#include "engine/core/error.h"
 #include "gating/kernels/gate_plan.h"
 #include "gating/kernels/transform_plan.h"
 
 // The arithmetic on columns. Every function exists as an obvious scalar twin and as one text compiled for each SIMD
-// target with hardware fused multiply-add; all of them give the same bits. Pointers need float alignment only; nothing
-// outside the given events is read or written. All functions are thread-safe.
+// target with hardware fused multiply-add (engine/core/simd_target.h); all of them give the same bits. Pointers need
+// float alignment only; nothing outside the given events is read or written. All functions are thread-safe.
 namespace fcscreen::gating {
-
-/// Names of the targets this machine runs, best first; the scalar twin, "SCALAR", is always last.
-[[nodiscard]] std::vector<std::string> simd_targets();
-/// Target in use: the best one unless set_simd_target chose another.
-[[nodiscard]] std::string simd_target();
-/// Use one target for the whole process from now on, by its name in any case ("best" for the first of simd_targets()).
-/// Call before work starts. Error (kind Usage, GATE-K01) for a name this machine does not run.
-[[nodiscard]] Status set_simd_target(std::string_view name);
 
 /// Compensate events: out[j][e] = Σᵢ in[i][e] · coefficients[i · n_out + j], float, fused, i ascending from 0.
 ///

@@ -19,7 +19,7 @@ inline constexpr std::uint32_t kQuietNanBits = 0x7FC00000U;
 /// The kernels of one target. All work on events [first, last); gates need first % 64 == 0 and write the words
 /// first / 64 up to that of event last - 1, tail bits zero.
 struct KernelTable {
-  const char* name;
+  std::int64_t target;  ///< see simd_target_number; 0 for the scalar twin
   void (*compensate)(const float* coefficients, Columns in, std::span<float* const> out, std::size_t first,
                      std::size_t last);
   void (*transform)(const TransformPlan& plan, const float* in, float* out, std::size_t first, std::size_t last);

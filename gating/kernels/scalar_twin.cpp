@@ -93,7 +93,7 @@ void ellipsoid(const EllipsoidPlan& plan, Columns columns, std::size_t first, st
 }  // namespace
 
 const KernelTable& scalar_twin() {
-  static constexpr KernelTable kTable{"SCALAR", compensate, transform, ranges, polygon, ellipsoid};
+  static constexpr KernelTable kTable{0, compensate, transform, ranges, polygon, ellipsoid};
   return kTable;
 }
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One text, compiled once per SIMD target. Every operation and its order is that of scalar_twin.cpp.
 
-// Targets without hardware fused multiply-add would round differently; the scalar twin serves those machines.
-#define HWY_DISABLED_TARGETS (HWY_SSSE3 | HWY_SSE4)
+#include "engine/core/simd_target_internal.h"
+
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "gating/kernels/simd.cpp"
 #include <hwy/foreach_target.h>
@@ -286,7 +286,7 @@ void ellipsoid(const EllipsoidPlan& plan, Columns columns, std::size_t first, st
 }
 
 const KernelTable* table() {
-  static const KernelTable kTable{hwy::TargetName(HWY_TARGET), compensate, transform, ranges, polygon, ellipsoid};
+  static const KernelTable kTable{HWY_TARGET, compensate, transform, ranges, polygon, ellipsoid};
   return &kTable;
 }
 
@@ -301,16 +301,7 @@ namespace fcscreen::gating {
 HWY_EXPORT(table);
 
 std::span<const KernelTable* const> simd_tables() {
-  static const std::vector<const KernelTable*> kTables = [] {
-    std::vector<const KernelTable*> tables;
-    for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
-      hwy::ChosenTarget chosen;
-      chosen.Update(target);
-      const KernelTable* of_target = HWY_DISPATCH_TABLE(table)[chosen.GetIndex()]();
-      if (of_target != nullptr) tables.push_back(of_target);
-    }
-    return tables;
-  }();
+  static const std::vector<const KernelTable*> kTables = tables_of_targets<KernelTable>(HWY_DISPATCH_TABLE(table));
   return kTables;
 }
 

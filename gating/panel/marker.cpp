@@ -231,6 +231,7 @@ MarkerMatch resolve(std::string_view label) {
   if (markers.size() + others >= 2) {
     match.marker = others == 0 ? std::string(table().composite(markers)) : std::string();
     match.kind = match.marker.empty() ? MarkerKind::Ambiguous : MarkerKind::Composite;
+    match.partners.assign(markers.begin(), markers.end());
   } else if (!markers.empty()) {
     match.marker = std::string(*markers.begin());
     match.kind = MarkerKind::Marker;

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace fcscreen::gating {
 
@@ -26,8 +27,9 @@ enum class MarkerKind {
 struct MarkerMatch {
   std::string marker;  ///< canonical or composite name; empty for every other kind
   MarkerKind kind = MarkerKind::Unlabelled;
-  std::string how;             ///< where it was read, or why there is no marker; for the report
-  bool multi_epitope = false;  ///< a CD38 reagent against several epitopes (SPEC §1.2 step 4)
+  std::string how;                    ///< where it was read, or why there is no marker; for the report
+  bool multi_epitope = false;         ///< a CD38 reagent against several epitopes (SPEC §1.2 step 4)
+  std::vector<std::string> partners;  ///< composite and ambiguous: the markers of the table that the label names
 };
 
 /// Recognise the marker of one channel from $PnN and $PnS (SPEC §1.2; alias table marker_aliases.tsv).

@@ -63,8 +63,11 @@ class Assigner {
         assigned.match = canonical_marker(channel.pnn, channel.pns);
       } else {
         const bool pair = channel.lab_marker.find('+') != std::string::npos;
-        assigned.match = {channel.lab_marker, pair ? MarkerKind::Composite : MarkerKind::Marker,
-                          "from the laboratory's panel map", false};
+        assigned.match = {channel.lab_marker,
+                          pair ? MarkerKind::Composite : MarkerKind::Marker,
+                          "from the laboratory's panel map",
+                          false,
+                          {}};
       }
       out_.channels.push_back(std::move(assigned));
       names_.push_back(detector_name(channel.pnn));

@@ -251,6 +251,11 @@ std::uint64_t end_of(const Dataset& dataset) {
   return dataset.file_offset + end;
 }
 
+void verify_checksum(std::span<const std::byte> file, const Dataset& dataset, Reporter& reporter) {
+  reporter.set_version(version_index(dataset.version));
+  check_crc(file, dataset, reporter);
+}
+
 Result<ParsedDataset> parse_dataset(std::span<const std::byte> file, std::uint64_t base, std::size_t index,
                                     Reporter& reporter) {
   const auto data_set = slice(file, base, file.size());
@@ -278,8 +283,6 @@ Result<ParsedDataset> parse_dataset(std::span<const std::byte> file, std::uint64
       note_inside(parsed.dataset, reporter);
     }
   }
-  if (auto status = reporter.status(); !status) return fail(status.error());
-  check_crc(file, parsed.dataset, reporter);
   if (auto status = reporter.status(); !status) return fail(status.error());
   parsed.dataset.salvaged = reporter.salvaged();
   return parsed;

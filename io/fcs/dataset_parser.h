@@ -27,6 +27,10 @@ struct ParsedDataset {
 [[nodiscard]] Result<ParsedDataset> parse_dataset(std::span<const std::byte> file, std::uint64_t base,
                                                   std::size_t index, Reporter& reporter);
 
+/// Compare the checksum after a data set, where one was computed, with its bytes (FCS-X01). Reads all of them, so it is
+/// no part of parsing.
+void verify_checksum(std::span<const std::byte> file, const Dataset& dataset, Reporter& reporter);
+
 /// One past the last byte that a data set claims, in the file.
 [[nodiscard]] std::uint64_t end_of(const Dataset& dataset);
 

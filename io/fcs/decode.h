@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "io/fcs/decode_plan.h"
 #include "io/fcs/layout.h"
 
 namespace fcscreen::io::fcs {
@@ -16,6 +17,20 @@ void decode_field(std::span<const std::byte> rows, const RowLayout& layout, cons
                   std::size_t n_rows, float* out);
 void decode_field(std::span<const std::byte> rows, const RowLayout& layout, const StoredField& field,
                   std::size_t n_rows, double* out);
+
+/// Where decoded values should be afterwards.
+enum class Destination {
+  Cache,   ///< near: the caller works on them next
+  Memory,  ///< written past the caches: far more than they hold, used later
+};
+
+/// Decode n_rows consecutive rows into the columns of a plan: the values of decode_field, bit for bit, on every SIMD
+/// target. out[i] is column i, float-aligned; Memory needs columns that begin at the same place of a 64-byte line to
+/// be fast.
+///
+/// @param bytes  the rows and whatever can be read after them (kernels may read, never use, a few bytes more)
+void decode_rows(const DecodePlan& plan, std::span<const std::byte> bytes, std::size_t n_rows,
+                 std::span<float* const> out, Destination destination);
 
 /// Number of events whose integer has bits above the mask.
 [[nodiscard]] std::size_t count_high_bits(std::span<const std::byte> rows, const RowLayout& layout,

@@ -7,9 +7,10 @@
 #include <set>
 #include <string>
 
+#include "engine/core/parallel.h"
 #include "io/fcs/bytes_internal.h"
 #include "io/fcs/dataset_parser.h"
-#include "io/fcs/decode.h"
+#include "io/fcs/event_reader.h"
 #include "io/fcs/header.h"
 #include "io/fcs/mapped_file.h"
 #include "io/fcs/numbers.h"
@@ -106,9 +107,10 @@ struct __attribute__((visibility("hidden"))) File::Impl {
   static Result<File> from_mapped(Result<MappedFile> mapped, std::string name, const ReadOptions& options);
   Status parse(const ReadOptions& options);
   const Linearizer* linearizer(std::size_t dataset, std::size_t parameter, Values values) const;
-  template <class Out>
-  Status read(std::size_t dataset, std::size_t first, std::size_t count, std::span<const std::size_t> columns,
-              std::span<Out* const> out, Values values) const;
+  /// Refuses what does not exist.
+  Status check(std::size_t dataset, std::size_t first, std::size_t count, std::span<const std::size_t> columns,
+               std::size_t n_outputs) const;
+  EventReader event_reader(std::size_t dataset, std::span<const std::size_t> columns, Values values) const;
 };
 
 /// Under salvage a later data set that cannot be read does not take the earlier ones with it.
@@ -162,49 +164,27 @@ const Linearizer* File::Impl::linearizer(std::size_t dataset, std::size_t parame
   return values == Values::LinearizedWithGain && gain.active() ? &gain : nullptr;
 }
 
-template <class Out>
-Status File::Impl::read(std::size_t dataset, std::size_t first, std::size_t count, std::span<const std::size_t> columns,
-                        std::span<Out* const> out, Values values) const {
+Status File::Impl::check(std::size_t dataset, std::size_t first, std::size_t count,
+                         std::span<const std::size_t> columns, std::size_t n_outputs) const {
   const auto misuse = [&](const char* what) { return fail(ErrorKind::Internal, "FCS-API", what, name); };
   if (dataset >= datasets.size()) return misuse("there is no such data set.");
   const Dataset& set = datasets[dataset];
   if (first > set.n_events || count > set.n_events - first) return misuse("events beyond the last were asked for.");
-  if (columns.size() != out.size()) return misuse("one output per column is needed.");
+  if (columns.size() != n_outputs) return misuse("one output per column is needed.");
   const auto beyond = [&](std::size_t c) { return c >= set.parameters.size(); };
   if (std::any_of(columns.begin(), columns.end(), beyond)) return misuse("there is no such parameter.");
-
-  const RowLayout& layout = layouts[dataset];
-  const auto data = slice(bytes, set.file_offset + set.data.first, set.data.size());
-  const std::size_t step = rows_per_tile(layout.free_ascii ? set.parameters.size() * 8 : layout.row_bytes);
-  std::vector<double> wide;  // only where values pass through double
-  for (std::size_t done = 0; done < count; done += step) {
-    const std::size_t n = std::min(step, count - done);
-    std::vector<double> tokens;
-    std::span<const std::byte> rows;
-    if (layout.free_ascii) {
-      tokens = free_ascii[dataset].read(data, first + done, n);
-    } else {
-      rows = data.subspan((first + done) * layout.row_bytes, n * layout.row_bytes);
-    }
-    for (std::size_t k = 0; k < columns.size(); ++k) {
-      const std::size_t column = columns[k];
-      Out* const target = out[k] + done;
-      const Linearizer* log = linearizer(dataset, column, values);
-      if (log == nullptr && !layout.free_ascii) {
-        decode_field(rows, layout, layout.fields[column], n, target);
-        continue;
-      }
-      wide.resize(n);
-      if (layout.free_ascii) {
-        for (std::size_t i = 0; i < n; ++i) wide[i] = tokens[i * set.parameters.size() + column];
-      } else {
-        decode_field(rows, layout, layout.fields[column], n, wide.data());
-      }
-      if (log != nullptr) log->apply({wide.data(), n});
-      for (std::size_t i = 0; i < n; ++i) target[i] = static_cast<Out>(wide[i]);
-    }
-  }
   return {};
+}
+
+EventReader File::Impl::event_reader(std::size_t dataset, std::span<const std::size_t> columns, Values values) const {
+  const Dataset& set = datasets[dataset];
+  const std::uint64_t first = set.file_offset + set.data.first;
+  std::vector<const Linearizer*> logs(columns.size());
+  std::transform(columns.begin(), columns.end(), logs.begin(),
+                 [&](std::size_t c) { return linearizer(dataset, c, values); });
+  return EventReader({slice(bytes, first, set.data.size()), slice(bytes, first, bytes.size()), layouts[dataset],
+                      free_ascii[dataset], set.parameters.size()},
+                     columns, logs);
 }
 
 File::File(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -252,12 +232,37 @@ std::span<const std::byte> File::segment(std::size_t dataset, const Segment& seg
 
 Status File::read(std::size_t dataset, std::size_t first, std::size_t count, std::span<const std::size_t> columns,
                   std::span<float* const> out, Values values) const {
-  return impl_->read(dataset, first, count, columns, out, values);
+  if (Status known = impl_->check(dataset, first, count, columns, out.size()); !known) return known;
+  impl_->event_reader(dataset, columns, values).read(first, count, out, Destination::Cache);
+  return {};
 }
 
 Status File::read(std::size_t dataset, std::size_t first, std::size_t count, std::span<const std::size_t> columns,
                   std::span<double* const> out, Values values) const {
-  return impl_->read(dataset, first, count, columns, out, values);
+  if (Status known = impl_->check(dataset, first, count, columns, out.size()); !known) return known;
+  impl_->event_reader(dataset, columns, values).read(first, count, out);
+  return {};
+}
+
+Status File::read_all(std::size_t dataset, std::span<const std::size_t> columns, std::span<float* const> out,
+                      Values values, unsigned threads) const {
+  if (Status known = impl_->check(dataset, 0, 0, columns, out.size()); !known) return known;
+  const EventReader reader = impl_->event_reader(dataset, columns, values);
+  const std::size_t n_events = impl_->datasets[dataset].n_events;
+  parallel_for(n_blocks(n_events), threads, [&](std::size_t block) {
+    const std::size_t first = block * kBlockEvents;
+    std::vector<float*> to(out.begin(), out.end());
+    for (float*& column : to) column += first;
+    reader.read(first, std::min(kBlockEvents, n_events - first), to, Destination::Memory);
+  });
+  return {};
+}
+
+Findings File::checksum_findings(std::size_t dataset) const {
+  if (dataset >= impl_->datasets.size()) return {};
+  Reporter reporter(impl_->policy, impl_->name, 1);
+  verify_checksum(impl_->bytes, impl_->datasets[dataset], reporter);
+  return reporter.findings();
 }
 
 Status File::read_cells(std::size_t dataset, std::size_t histogram, std::size_t first, std::span<double> out) const {

@@ -62,6 +62,20 @@ class FCS_EXPORT File {
   [[nodiscard]] Status read(std::size_t dataset, std::size_t first, std::size_t count,
                             std::span<const std::size_t> columns, std::span<double* const> out, Values values) const;
 
+  /// Decode all events of one data set: the values of read(), into columns of n_events values each.
+  ///
+  /// Blocks of events are decoded in parallel and written past the caches, at the speed of copying memory: right for
+  /// columns far larger than the caches that are used later. Take read() for a tile that is worked on next. Fastest
+  /// where every column begins on a 64-byte boundary; any float-aligned pointers will do.
+  ///
+  /// @param threads  0 = all cores; the result does not depend on it
+  [[nodiscard]] Status read_all(std::size_t dataset, std::span<const std::size_t> columns, std::span<float* const> out,
+                                Values values, unsigned threads = 0) const;
+
+  /// FCS-X01 where the checksum after a data set is not that of its bytes. Opening a file does not read events; this
+  /// reads all of them, but only where the file states a checksum.
+  [[nodiscard]] Findings checksum_findings(std::size_t dataset) const;
+
   /// Cells [first, first + out.size()) of Dataset::histograms[histogram], as stored.
   [[nodiscard]] Status read_cells(std::size_t dataset, std::size_t histogram, std::size_t first,
                                   std::span<double> out) const;

@@ -155,6 +155,7 @@ Findings data_findings(const File& file, std::size_t dataset, const std::vector<
   add("FCS-D07", high, "have bits above $PnR; masked.");
   add("FCS-D08", above, "exceed $PnR - 1; kept.");
   add("FCS-D09", not_finite, "are not finite; kept.");
+  findings.append(file.checksum_findings(dataset));
   return findings;
 }
 

@@ -25,7 +25,8 @@ struct ParameterStatistics {
                                                                              Values values, unsigned threads = 0);
 
 /// What only the events can tell: bits above the mask (FCS-D07), integers above $PnR − 1 (FCS-D08), non-finite values
-/// (FCS-D09). `raw` are the statistics of Values::Raw; all events of masked parameters are read once more.
+/// (FCS-D09), a wrong checksum (FCS-X01). `raw` are the statistics of Values::Raw; all events of masked parameters are
+/// read once more.
 [[nodiscard]] FCS_EXPORT Findings data_findings(const File& file, std::size_t dataset,
                                                 const std::vector<ParameterStatistics>& raw);
 

@@ -11,8 +11,8 @@ prefix=$work/prefix
 sample=$source/sample_fcs/positive_2pct.fcs
 
 # What libfcs may need. A new dependency gets its line here, in tools/dev/cmake/dependencies.cmake and in io/fcs/README.md.
-found_by_cmake='Threads OpenMP'
-needed_at_run_time='libstdc++ libm libgcc_s libc ld-linux-* libgomp libomp'
+found_by_cmake='Threads OpenMP PkgConfig'
+needed_at_run_time='libstdc++ libm libgcc_s libc ld-linux-* libgomp libomp libhwy'
 
 die() { echo "$*" >&2; exit 1; }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "engine/core/random.h"
+#include "engine/core/simd_target.h"
 #include "gating/kernels/kernels.h"
 
 // What every kernel is held to: on every target this machine runs, at every size and alignment, the bits of the twin.

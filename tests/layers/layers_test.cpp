@@ -115,7 +115,7 @@ TEST_CASE("Layers: a third-party header in a public header fails") {
   CHECK(tree.breaks_only("third-party", "gating/auto/options.cpp"));
 }
 
-TEST_CASE("Layers: libfcs, with core inside it, needs no library") {
+TEST_CASE("Layers: libfcs, with core inside it, needs no library but Highway") {
   for (const char* file : {"engine/core/hash.cpp", "io/fcs/inflate.cpp"}) {
     SmallTree tree("libfcs");
     tree.write("io/README.md", "# io\n");

@@ -9,10 +9,10 @@
 #include <string>
 
 #include "engine/core/random.h"
+#include "engine/core/simd_target.h"
 #include "engine/core/whole_file.h"
 #include "engine/report/report.h"
 #include "engine/screen/screen.h"
-#include "gating/kernels/kernels.h"
 #include "io/store/result_file.h"
 #include "io/text/config.h"
 #include "io/text/result_json.h"
@@ -105,13 +105,13 @@ TEST_CASE("Determinism: 1, 2 and 7 threads, two runs and every SIMD target give 
     CAPTURE(threads);
     check_same(outputs(file, folder, threads), first);
   }
-  REQUIRE(gating::simd_targets().back() == "SCALAR");
-  for (const std::string& target : gating::simd_targets()) {
+  REQUIRE(simd_targets().back() == "SCALAR");
+  for (const std::string& target : simd_targets()) {
     CAPTURE(target);
-    REQUIRE(gating::set_simd_target(target));
+    REQUIRE(set_simd_target(target));
     check_same(outputs(file, folder, 2), first);
   }
-  REQUIRE(gating::set_simd_target("best"));
+  REQUIRE(set_simd_target("best"));
   fs::remove_all(folder);
 }
 

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include "engine/core/random.h"
+#include "engine/core/simd_target.h"
 #include "engine/stream/dimension_plan_internal.h"
 #include "engine/stream/gate_program.h"
-#include "gating/kernels/kernels.h"
 #include "io/fcs/reader.h"
 #include "io/fcs/writer.h"
 
@@ -225,12 +225,12 @@ TEST_CASE("gates decided in float first are those of double arithmetic, on every
     compare(masks_of(*program, 1, Arithmetic::FloatFirst));
     if (seed > 3) continue;
     for (const unsigned threads : {2U, 7U}) compare(masks_of(*program, threads, Arithmetic::FloatFirst));
-    for (const std::string& target : gating::simd_targets()) {
+    for (const std::string& target : simd_targets()) {
       CAPTURE(target);
-      REQUIRE(gating::set_simd_target(target));
+      REQUIRE(set_simd_target(target));
       compare(masks_of(*program, 1, Arithmetic::FloatFirst));
     }
-    REQUIRE(gating::set_simd_target("best"));
+    REQUIRE(set_simd_target("best"));
   }
   CHECK(members > kEvents * 10);  // the documents are no empty ones
 }

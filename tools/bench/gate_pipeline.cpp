@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// From the mapped file to display columns and the masks of 25 gates, by the way `fcscreen gate` goes, beside a streaming
-// copy of the same DATA bytes; see README.md for what each figure means.
+// From the mapped file to display columns and the masks of 25 gates, by the way `fcscreen gate` goes, beside a
+// streaming copy of the same DATA bytes; see README.md for what each figure means.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cmath>
@@ -16,7 +16,6 @@
 #include "engine/stream/gate_program.h"
 #include "io/fcs/reader.h"
 #include "tools/bench/measure.h"
-#include "tools/bench/streaming_copy.h"
 
 namespace {
 
@@ -69,8 +68,8 @@ class PipelineDocument {
     if (!data_.spillover || data_.spillover_status != "ok") return false;
     const auto& names = data_.spillover->names;
     return names.size() == kFluorescence && std::all_of(fluorescence_.begin(), fluorescence_.end(), [&](std::size_t p) {
-      return std::find(names.begin(), names.end(), data_.parameters[p].name) != names.end();
-    });
+             return std::find(names.begin(), names.end(), data_.parameters[p].name) != names.end();
+           });
   }
 
   void add_dimensions() {
@@ -90,8 +89,10 @@ class PipelineDocument {
     }
     for (std::size_t p = 0; p < data_.parameters.size(); ++p) {
       const bool fluorescence = std::find(fluorescence_.begin(), fluorescence_.end(), p) != fluorescence_.end();
-      document_.dimensions.push_back({fluorescence ? compensation : result::CompensationRef{}, data_.parameters[p].name,
-                                      {}, fluorescence ? std::size_t{0} : std::size_t{1}});
+      document_.dimensions.push_back({fluorescence ? compensation : result::CompensationRef{},
+                                      data_.parameters[p].name,
+                                      {},
+                                      fluorescence ? std::size_t{0} : std::size_t{1}});
     }
   }
 
@@ -146,10 +147,9 @@ class PipelineDocument {
     for (std::size_t k = 0; k < 2; ++k) {
       const std::size_t x = 12 + k, y = 3 + k;
       const double a = half_width(x), b = half_width(y), ab = 0.4 * a * b;
-      add(k == 0 ? "" : "g2", result::EllipsoidGate{{fluorescence_[x], fluorescence_[y]},
-                                                    {at(x, 0.5), at(y, 0.5)},
-                                                    {a * a, ab, ab, b * b},
-                                                    1});
+      add(k == 0 ? "" : "g2",
+          result::EllipsoidGate{
+              {fluorescence_[x], fluorescence_[y]}, {at(x, 0.5), at(y, 0.5)}, {a * a, ab, ab, b * b}, 1});
     }
     add("", result::BooleanGate{result::BooleanOp::And, {{"g5", false}, {"g16", true}}});
     add("g3", result::BooleanGate{result::BooleanOp::Or, {{"g17", false}, {"g22", false}, {"g14", false}}});

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/core/random.h"
+#include "engine/core/simd_target.h"
 #include "gating/kernels/kernels.h"
 #include "gating/scale/scale.h"
 

@@ -5,11 +5,6 @@
 #include <span>
 #include <string>
 #include <vector>
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#else
-#include <cstring>
-#endif
 
 #include "engine/core/aligned_buffer.h"
 #include "engine/core/random.h"
@@ -18,6 +13,7 @@
 #include "gating/scale/compensation.h"
 #include "gating/scale/scale.h"
 #include "io/fcs/writer.h"
+#include "tools/bench/streaming_copy.h"
 
 // The whole way from bytes to display columns beside the physical bound, on the same bytes in the same run.
 namespace {
@@ -78,19 +74,12 @@ void finish(benchmark::State& state) {
 }
 
 /// The bound: DATA bytes copied past the cache into memory that is already there.
-void streaming_copy(benchmark::State& state) {
-  const std::size_t n = kEvents * kParameters * sizeof(float) / 16 * 16;
-  AlignedBuffer<char> from(n), to(n);
-  for (std::size_t i = 0; i < n; i += 4096) from[i] = to[i] = 1;
+void copy(benchmark::State& state) {
+  const std::size_t n = kEvents * kParameters * sizeof(float);
+  AlignedBuffer<std::byte> from(n), to(n);
+  for (std::size_t i = 0; i < n; i += 4096) from[i] = to[i] = std::byte{1};
   for (auto _ : state) {
-#if defined(__SSE2__)
-    const auto* source = static_cast<const __m128i*>(static_cast<const void*>(from.data()));
-    auto* target = static_cast<__m128i*>(static_cast<void*>(to.data()));
-    for (std::size_t i = 0; i < n / 16; ++i) _mm_stream_si128(target + i, _mm_load_si128(source + i));
-    _mm_sfence();
-#else
-    std::memcpy(to.data(), from.data(), n);
-#endif
+    bench::streaming_copy(to.data(), from.data(), n);
     benchmark::ClobberMemory();
   }
   finish(state);
@@ -110,6 +99,23 @@ void decode(benchmark::State& state) {
       const Status read = file.read(0, first, n, parameters, out, io::fcs::Values::Linearized);
       if (!read) return state.SkipWithError(read.error().message.c_str());
     }
+  }
+  finish(state);
+}
+
+/// The reader alone, whole and past the caches into columns that are already there.
+void decode_all(benchmark::State& state) {
+  const auto file = open_sample();
+  EventTable<RawScale> table(kEvents, kParameters);
+  std::vector<std::size_t> parameters;
+  std::vector<float*> out;
+  for (std::size_t p = 0; p < kParameters; ++p) {
+    parameters.push_back(p);
+    out.push_back(table.column(p).values().data());
+  }
+  for (auto _ : state) {
+    const Status read = file.read_all(0, parameters, out, io::fcs::Values::Linearized, 1);
+    if (!read) return state.SkipWithError(read.error().message.c_str());
   }
   finish(state);
 }
@@ -161,8 +167,9 @@ void load(benchmark::State& state) {
   finish(state);
 }
 
-BENCHMARK(streaming_copy)->Unit(benchmark::kMillisecond);
+BENCHMARK(copy)->Unit(benchmark::kMillisecond);
 BENCHMARK(decode)->Unit(benchmark::kMillisecond);
+BENCHMARK(decode_all)->Unit(benchmark::kMillisecond);
 BENCHMARK(fused)->Unit(benchmark::kMillisecond);
 BENCHMARK(load)->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->UseRealTime();
 

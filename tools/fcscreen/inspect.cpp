@@ -30,6 +30,8 @@ Status add_view(const Options& options, std::size_t dataset, Inspection& inspect
     view.findings.append(io::fcs::data_findings(*inspection.file, dataset, *raw));
     view.raw = std::move(*raw);
     view.linearized = std::move(*linearized);
+  } else {
+    view.findings.append(inspection.file->checksum_findings(dataset));
   }
   inspection.datasets.push_back(std::move(view));
   return {};

@@ -9,8 +9,8 @@
 #include <cstdio>
 #include <set>
 
+#include "engine/core/simd_target.h"
 #include "engine/report/words.h"
-#include "gating/kernels/kernels.h"
 #include "io/text/config.h"
 #include "io/text/result_json.h"
 #include "tools/fcscreen/common_options_internal.h"
@@ -85,7 +85,7 @@ Status prepare(ScreenArguments& a) {
                 "Choose another --out.");
   }
   if (!a.common.simd.empty()) {
-    if (auto set = gating::set_simd_target(a.common.simd); !set) return set;
+    if (auto set = set_simd_target(a.common.simd); !set) return set;
   }
   io::text::Config config = io::text::Config::defaults();
   if (!a.common.config.empty()) {
@@ -205,7 +205,7 @@ int screen_one(const std::string& file, ScreenArguments& a, std::string& out) {
   if (a.common.level() >= LogLevel::Info) {
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
     std::fprintf(stderr, "fcscreen: %s: %.2f s, %zu events, SIMD %s\n", file.c_str(), took.count(), r.input.n_events,
-                 gating::simd_target().c_str());
+                 simd_target().c_str());
   }
   return is_held(r.target.call) ? kExitHeld : kExitDone;
 }

@@ -4,7 +4,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "gating/kernels/kernels.h"
+#include "engine/core/simd_target.h"
 #include "tools/fcscreen/common_options_internal.h"
 #include "tools/fcscreen/output.h"
 
@@ -12,9 +12,9 @@ namespace fcscreen::tool {
 namespace {
 
 /// SIMD targets of this build that this machine runs, best first.
-std::string simd_targets() {
+std::string simd_target_list() {
   std::string list;
-  for (const std::string& target : gating::simd_targets()) list += (list.empty() ? "" : ", ") + target;
+  for (const std::string& target : simd_targets()) list += (list.empty() ? "" : ", ") + target;
   return list;
 }
 
@@ -41,7 +41,7 @@ int run_version(const Arguments& arguments) {
 
   nlohmann::ordered_json all = {
       {"schema_version", 1},           {"version", version()},   {"analysis_version", kAnalysisVersion},
-      {"revision", FCSCREEN_REVISION}, {"compiler", compiler()}, {"simd_targets", gating::simd_targets()},
+      {"revision", FCSCREEN_REVISION}, {"compiler", compiler()}, {"simd_targets", simd_target_list()},
       {"libraries", libraries()}};
   if (common.json || common.jsonl) return write_stdout(all.dump(common.jsonl ? -1 : 2) + "\n");
   std::string text = std::string("fcscreen ") + version() + "\n";
@@ -49,7 +49,7 @@ int run_version(const Arguments& arguments) {
     text += "analysis version  " + std::to_string(kAnalysisVersion) + "\n";
     text += "revision          " + std::string(FCSCREEN_REVISION) + "\n";
     text += "compiler          " + compiler() + "\n";
-    text += "SIMD targets      " + simd_targets() + "\n";
+    text += "SIMD targets      " + simd_target_list() + "\n";
     for (const auto& [name, number] : all["libraries"].items()) {
       text += "library           " + name + " " + number.get<std::string>() + "\n";
     }

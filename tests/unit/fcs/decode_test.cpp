@@ -328,7 +328,10 @@ TEST_CASE("CRC: a stored checksum is verified only when it is not zero") {
   const std::string right = body + std::string(8 - decimal.size(), ' ') + decimal;
   const std::string wrong = body + "    1234";
   const std::string none = body + "00000000";
-  CHECK_FALSE(open_bytes(right)->datasets()[0].findings.has("FCS-X01"));
-  CHECK(open_bytes(wrong)->datasets()[0].findings.has("FCS-X01"));
-  CHECK_FALSE(open_bytes(none)->datasets()[0].findings.has("FCS-X01"));
+  CHECK_FALSE(open_bytes(right)->checksum_findings(0).has("FCS-X01"));
+  CHECK(open_bytes(wrong)->checksum_findings(0).has("FCS-X01"));
+  CHECK_FALSE(open_bytes(none)->checksum_findings(0).has("FCS-X01"));
+  const auto file = open_bytes(wrong);
+  const auto stats = statistics(*file, 0, io::fcs::Values::Raw, 1);
+  CHECK(data_findings(*file, 0, *stats).has("FCS-X01"));
 }

@@ -226,3 +226,24 @@ TEST_CASE("contours: diagonal bins are one line where the middle between them is
     }
   }
 }
+
+TEST_CASE("mindensity: the lowest or highest valley can be asked for, and shallow ones left out") {
+  // Peaks at 0, 2 and 6 as above: valleys near 1 and between 2 and 6.
+  std::vector<float> x = joined(normals(5000, 0, 0.3, 7), normals(4000, 2, 0.3, 8));
+  x = joined(x, normals(1000, 6, 0.3, 9));
+  MindensityOptions options;
+  options.adjust = 1;
+  options.min_depth = 0.3;
+  options.choice = ValleyChoice::Lowest;
+  CHECK(mindensity(x, options).value().x == doctest::Approx(1).epsilon(0.15));
+  options.choice = ValleyChoice::Highest;
+  const DensityCut highest = mindensity(x, options).value();
+  CHECK(highest.x > 2.8);
+  CHECK(highest.x < 5.4);
+  options.hi = 1.5;
+  CHECK(mindensity(x, options).value().x == doctest::Approx(1).epsilon(0.15));
+  // The two tall peaks overlap a little, so no valley between them is empty.
+  options.choice = ValleyChoice::Deepest;
+  options.min_depth = 1;
+  CHECK_FALSE(mindensity(x, options).value().valley);
+}

@@ -163,3 +163,18 @@ TEST_CASE("fit_robust_line: without spread or enough pairs it is an error") {
   CHECK(exact.slope == doctest::Approx(1));
   CHECK(exact.lower(3) == doctest::Approx(3));
 }
+
+TEST_CASE("enclosing_distance_square: chi-squared and F quantiles of published tables") {
+  // Chi-squared 0.95 with 2 and 3 degrees of freedom: 5.991, 7.815; F 0.9 with (2, 4): 4.325 (any statistics table).
+  CHECK(enclosing_distance_square(2, 0, 0.95) == doctest::Approx(5.991).epsilon(1e-4));
+  CHECK(enclosing_distance_square(3, 0, 0.95) == doctest::Approx(7.815).epsilon(1e-4));
+  CHECK(enclosing_distance_square(2, 4, 0.9) == doctest::Approx(2 * 4.325).epsilon(1e-4));
+}
+
+TEST_CASE("component_distance_square: Mahalanobis distance in a component's own covariance") {
+  Mixture mixture;
+  mixture.d = 2;
+  mixture.components = {{1, {1, 2}, {4, 0, 0, 9}}};
+  CHECK(component_distance_square(mixture, 0, std::vector<double>{3, 2}) == doctest::Approx(1));
+  CHECK(component_distance_square(mixture, 0, std::vector<double>{1, 8}) == doctest::Approx(4));
+}

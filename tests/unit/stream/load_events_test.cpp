@@ -8,6 +8,7 @@
 #include <cstdint>
 
 #include "engine/core/parallel.h"
+#include "engine/core/simd_target.h"
 #include "gating/kernels/kernels.h"
 #include "gating/scale/compensation.h"
 #include "gating/scale/scale.h"
@@ -90,11 +91,11 @@ TEST_CASE("load: the same bits at 1, 2 and 7 threads and on every SIMD target") 
   const auto file = test::open_sample(sample);
   LoadRequest request = everything(sample);
   request.threads = 1;
-  REQUIRE(gating::set_simd_target("SCALAR"));
+  REQUIRE(set_simd_target("SCALAR"));
   const auto expected = load_events(file, request);
   REQUIRE(expected);
-  for (const std::string& target : gating::simd_targets()) {
-    REQUIRE(gating::set_simd_target(target));
+  for (const std::string& target : simd_targets()) {
+    REQUIRE(set_simd_target(target));
     for (const unsigned threads : {1U, 2U, 7U}) {
       CAPTURE(target);
       CAPTURE(threads);
@@ -105,7 +106,7 @@ TEST_CASE("load: the same bits at 1, 2 and 7 threads and on every SIMD target") 
       CHECK(same_bits(events->display, expected->display));
     }
   }
-  REQUIRE(gating::set_simd_target("best"));
+  REQUIRE(set_simd_target("best"));
 }
 
 TEST_CASE("load: a few columns in any order are those of all, though the matrix needs every channel") {

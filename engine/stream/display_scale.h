@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <span>
+
+#include "engine/result/scale_spec.h"
+#include "io/fcs/dataset.h"
+
+namespace fcscreen::engine {
+
+/// Largest value a parameter can give on the linear scale; 262144 where the file does not say.
+[[nodiscard]] double linear_top(const io::fcs::Parameter& parameter);
+
+/// The logicle scale a fluorescence channel with this top is shown on: 4.5 decades at 262144, linear to ±330 there.
+[[nodiscard]] result::LogicleScale fluorescence_scale(double top);
+
+/// asinh(x / 5), customary for mass cytometry, as Gating-ML fasinh over 4 decades.
+[[nodiscard]] result::AsinhScale mass_scale();
+
+/// asinh(x / cofactor) as Gating-ML fasinh over 4 decades.
+[[nodiscard]] result::AsinhScale asinh_scale(double cofactor);
+
+/// Range of several columns together: the least 0.5th and the greatest 99.5th percentile of any; NaN and infinities are
+/// left out.
+struct PooledRange {
+  double lo = 0, hi = 0;
+  bool negatives = false;  ///< any value below 0
+};
+[[nodiscard]] PooledRange pooled_range(std::span<const std::span<const float>> columns);
+
+/// True where marker channels hold values that were transformed before export: they never leave a few tens of units, or
+/// are the channels of a 12-bit log scale stored as floats.
+[[nodiscard]] bool looks_prescaled(std::span<const io::fcs::Parameter* const> markers, const PooledRange& range);
+
+}  // namespace fcscreen::engine
