@@ -32,6 +32,7 @@ Status decide_tile(const io::fcs::File& file, std::size_t dataset, const Dimensi
   if (Status ok = file.read(dataset, first, n, dimensions.parameters, decoded, io::fcs::Values::Linearized); !ok) {
     return ok;
   }
+  file.prefetch(dataset, first + n, kFloatTile);  // arrives while this tile is worked on
   for (std::size_t p = 0; p < decoded.size(); ++p) {
     if (dimensions.gains[p] == 1) continue;
     for (std::size_t e = 0; e < n; ++e) decoded[p][e] *= plan.reciprocal_gains[p];

@@ -5,6 +5,7 @@
 #include <bit>
 
 #include "engine/core/parallel.h"
+#include "gating/kernels/kernels.h"
 
 namespace fcscreen::engine {
 namespace {
@@ -84,6 +85,7 @@ Status GateBlock::in_float(std::size_t first, std::size_t n, std::span<float* co
     if (ok && !columns.empty()) ok = keep(first, at, count, columns);
     if (!ok) return ok;
   }
+  if (!columns.empty()) gating::finish_stream_copies();
   Status outcome;
   const auto test = [&](std::size_t gate, std::span<const std::uint64_t> candidates, std::span<std::uint64_t> words) {
     const auto inside = std::span(inside_).subspan(gate * n_words, n_words);
@@ -137,7 +139,7 @@ Status GateBlock::keep(std::size_t first, std::size_t at, std::size_t n, std::sp
     const bool plain = dimensions.steps[d].is_plain();
     if (columns[d] == nullptr || (!plain && !plan_.in_float.display_of[d])) continue;
     const float* const from = float_scratch_.columns[plain ? dimensions.steps[d].x : dimensions.n_slots + d];
-    std::copy_n(from, n, columns[d] + at);
+    gating::stream_copy(from, columns[d] + at, n);
   }
   if (plan_.doubles.dimensions.empty()) return {};
   std::vector<const double*> found(plan_.doubles.dimensions.size());

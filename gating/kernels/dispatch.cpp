@@ -38,6 +38,9 @@ void gate_ellipsoid(const EllipsoidPlan& plan, std::span<const float* const> col
   table.ellipsoid(plan, columns, 0, n_events, words);
 }
 
+void stream_copy(const float* from, float* to, std::size_t n) { current_doubt().stream_copy(from, to, n); }
+void finish_stream_copies() { current_doubt().finish_stream_copies(); }
+
 void absolute_sum(std::span<const float* const> in, float* out, std::size_t n_events) {
   current_doubt().absolute_sum(in, out, 0, n_events);
 }

@@ -24,7 +24,7 @@ struct ErrorBound {
   float limit = std::numeric_limits<float>::infinity(), wider = 1;
 };
 
-/// min <= v < max. The bounds must be within `error.floor` of the double ones.
+/// min <= v < max. The bounds must be within `error.floor` of the double ones; `error.limit` is not looked at.
 struct DoubtRange {
   std::size_t column = 0;
   float min = 0, max = 0;

@@ -21,6 +21,8 @@ struct DoubtTable {
                   Words out);
   void (*ellipsoid)(const DoubtEllipsoid& ellipsoid, Columns columns, Columns norms, std::size_t first,
                     std::size_t last, Words out);
+  void (*stream_copy)(const float* from, float* to, std::size_t n);
+  void (*finish_stream_copies)();
 };
 
 /// The scalar reference; also does the last events of every other target.

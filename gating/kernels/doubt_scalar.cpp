@@ -44,10 +44,11 @@ void ranges(std::span<const DoubtRange> tests, Columns columns, Columns norms, s
   to_words(first, last, out, [&](std::size_t e) {
     bool inside = true, outside = false;
     for (const DoubtRange& test : tests) {
-      const float error = bound(test.error, norms, e), v = columns[test.column][e];
-      const float above = v - test.min, below = test.max - v;
-      inside = inside && above > error && below > error;
-      outside = outside || above < -error || below < -error;
+      const float error = std::fma(norms[test.error.norm][e], test.error.scale, test.error.floor);
+      const float v = columns[test.column][e], above = v - test.min, below = test.max - v;
+      const float nearer = above < below ? above : below;
+      inside = inside && nearer > error;
+      outside = outside || nearer < -error;
     }
     return Verdict{inside, !inside && !outside};
   });
@@ -91,10 +92,13 @@ void ellipsoid(const DoubtEllipsoid& g, Columns columns, Columns norms, std::siz
   });
 }
 
+void stream_copy(const float* from, float* to, std::size_t n) { std::copy_n(from, n, to); }
+void nothing_to_finish() {}
+
 }  // namespace
 
 const DoubtTable& scalar_doubt() {
-  static constexpr DoubtTable kTable{0, absolute_sum, ranges, polygon, ellipsoid};
+  static constexpr DoubtTable kTable{0, absolute_sum, ranges, polygon, ellipsoid, stream_copy, nothing_to_finish};
   return kTable;
 }
 

@@ -5,6 +5,7 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "gating/kernels/doubt_simd.cpp"
+#include <hwy/cache_control.h>
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
@@ -75,11 +76,13 @@ void ranges(std::span<const DoubtRange> tests, Columns columns, Columns norms, s
     auto outside = hn::Lt(hn::Zero(d), hn::Zero(d));
     auto inside = hn::Not(outside);
     for (const DoubtRange& test : tests) {
-      const auto error = bound(test.error, norms, e), v = hn::LoadU(d, columns[test.column] + e);
+      const auto error = hn::MulAdd(hn::LoadU(d, norms[test.error.norm] + e), hn::Set(d, test.error.scale),
+                                    hn::Set(d, test.error.floor));
+      const auto v = hn::LoadU(d, columns[test.column] + e);
       const auto above = hn::Sub(v, hn::Set(d, test.min)), below = hn::Sub(hn::Set(d, test.max), v);
-      inside = hn::And(inside, hn::And(hn::Gt(above, error), hn::Gt(below, error)));
-      const auto minus = hn::Neg(error);
-      outside = hn::Or(outside, hn::Or(hn::Lt(above, minus), hn::Lt(below, minus)));
+      const auto nearer = hn::IfThenElse(hn::Lt(above, below), above, below);
+      inside = hn::And(inside, hn::Gt(nearer, error));
+      outside = hn::Or(outside, hn::Lt(nearer, hn::Neg(error)));
     }
     return Bits{to_bits(d, inside), to_bits(d, hn::Not(hn::Or(inside, outside)))};
   });
@@ -107,6 +110,7 @@ void polygon(const DoubtPolygon& p, Columns columns, Columns norms, std::size_t 
       const auto straddles = hn::And(hn::Ge(y, y1), hn::Lt(y, y2));
       odd = hn::Xor(odd, hn::And(straddles, hn::Gt(cross, hn::Zero(d))));
       const auto clear = hn::Gt(hn::Abs(cross), slack);
+      if (hn::AllTrue(d, clear)) continue;
       const auto beyond = hn::Or(hn::Lt(y, hn::Sub(y1, y_error)), hn::Gt(y, hn::Add(y2, y_error)));
       near = hn::Or(near, hn::Not(hn::Or(clear, beyond)));
     }
@@ -140,8 +144,21 @@ void ellipsoid(const DoubtEllipsoid& g, Columns columns, Columns norms, std::siz
   if (base < last) scalar_doubt().ellipsoid(g, columns, norms, base, last, out);
 }
 
+void stream_copy(const float* from, float* to, std::size_t n) {
+  const DoubtTag d;
+  const std::size_t lanes = hn::Lanes(d);
+  if (n < lanes || reinterpret_cast<std::uintptr_t>(to) % (lanes * sizeof(float)) != 0)
+    return scalar_doubt().stream_copy(from, to, n);
+  std::size_t e = 0;
+  for (; e + lanes <= n; e += lanes) hn::Stream(hn::LoadU(d, from + e), d, to + e);
+  for (; e < n; ++e) to[e] = from[e];
+}
+
+void finish_stream_copies() { hwy::FlushStream(); }
+
 const DoubtTable* doubt_table() {
-  static constexpr DoubtTable kTable{HWY_TARGET, absolute_sum, ranges, polygon, ellipsoid};
+  static constexpr DoubtTable kTable{HWY_TARGET,  absolute_sum,        ranges, polygon, ellipsoid,
+                                     stream_copy, finish_stream_copies};
   return &kTable;
 }
 

@@ -27,6 +27,11 @@ void compensate(std::span<const float> coefficients, std::span<const float* cons
 /// logarithmic scale: -inf at and below 0), NaN gives the quiet NaN 0x7FC00000.
 void transform(const TransformPlan& plan, const float* in, float* out, std::size_t n_events);
 
+/// Copy `n` values past the caches where `to` lies on a 64-byte boundary; an ordinary copy elsewhere.
+void stream_copy(const float* from, float* to, std::size_t n);
+/// Make what stream_copy wrote on this thread visible to others; once after the last.
+void finish_stream_copies();
+
 /// Gates to bits (Bitmask layout): words holds (n_events + 63) / 64 words, all of them are written, tail bits zero.
 /// NaN in any dimension is outside.
 ///
