@@ -8,9 +8,9 @@ DataType stored_type(const Parameter& parameter) {
   return parameter.bits == 64 ? DataType::Double : DataType::Float;
 }
 
-bool is_logarithmic(const Parameter& parameter) {
+bool is_logarithmic(const Dataset& set, const Parameter& parameter) {
   const bool channels = parameter.type == DataType::Integer || parameter.type == DataType::Ascii;
-  return channels && parameter.log_decades > 0 && parameter.range > 0;
+  return !set.transformed && channels && parameter.log_decades > 0 && parameter.range > 0;
 }
 
 FileEvents::FileEvents(const File& file, std::size_t dataset, Values values)
@@ -18,7 +18,7 @@ FileEvents::FileEvents(const File& file, std::size_t dataset, Values values)
   FCS_ASSERT(dataset < file.datasets().size());
   for (const Parameter& p : file.datasets()[dataset].parameters) {
     const std::size_t column = p.index - 1;
-    const bool log = values == Values::Linearized && is_logarithmic(p);
+    const bool log = values == Values::Linearized && is_logarithmic(file.datasets()[dataset], p);
     if (stored_type(p) == DataType::Float) {
       floats_.columns.push_back(column);
     } else if (p.type == DataType::Integer && !log) {

@@ -40,7 +40,7 @@ class FCS_EXPORT FileEvents : public EventSource {
 /// What the bytes of a parameter are: a $PnB of 64 makes a Float a Double, 32 a Double a Float.
 [[nodiscard]] FCS_EXPORT DataType stored_type(const Parameter& parameter);
 
-/// True where Values::Linearized changes the values of a parameter.
-[[nodiscard]] FCS_EXPORT bool is_logarithmic(const Parameter& parameter);
+/// True where Values::Linearized changes the values of a parameter of the data set.
+[[nodiscard]] FCS_EXPORT bool is_logarithmic(const Dataset& set, const Parameter& parameter);
 
 }  // namespace fcscreen::io::fcs

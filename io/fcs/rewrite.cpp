@@ -35,7 +35,7 @@ Result<Rewrite> plan_rewrite(const File& file, std::size_t dataset, const Rewrit
   FCS_ASSERT(dataset < file.datasets().size());
   const Dataset& set = file.datasets()[dataset];
   if (set.findings.has("FCS-M01")) {
-    return fail(ErrorKind::Input, "FCS-W11", "expected list-mode events, found histograms, which hold no events.",
+    return fail(ErrorKind::Input, "FCS-W13", "expected list-mode events, found histograms, which hold no events.",
                 file.name(), set.file_offset, "Export the sample again as list mode.");
   }
   Rewrite plan;

@@ -41,7 +41,7 @@ struct Rewrite {
 /// sixtieths become hundredths; in 3.2, $DATE with them becomes $BEGINDATETIME and $ENDDATETIME. Commas in names become
 /// semicolons, repeated names get a number. Not kept: ANALYSIS, OTHER, further data sets.
 ///
-/// Errors (kind Input): FCS-W11 histograms, which hold no events; those of File::read.
+/// Errors (kind Input): FCS-W13 histograms, which hold no events; those of File::read.
 [[nodiscard]] FCS_EXPORT Result<Rewrite> plan_rewrite(const File& file, std::size_t dataset, const RewriteOptions& options);
 
 }  // namespace fcscreen::io::fcs

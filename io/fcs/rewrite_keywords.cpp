@@ -27,7 +27,9 @@ bool is_right(const std::string& key, const std::string& value, int version) {
   Keywords one;
   one.add(key, value);
   Reporter reporter(Policy::Strict, {}, version);
-  check_keywords(one, 0, reporter);
+  KeywordReader reader(one, reporter, 0);
+  check_keywords(reader);
+  reader.finish();
   return !reporter.failed() && reporter.findings().empty();
 }
 
@@ -234,7 +236,7 @@ class KeywordPlan {
 
   void plan_provenance() {
     const bool linearized = options_.values == Values::Linearized &&
-                            std::any_of(set_.parameters.begin(), set_.parameters.end(), is_logarithmic);
+                            std::any_of(set_.parameters.begin(), set_.parameters.end(), [&](const Parameter& p) { return is_logarithmic(set_, p); });
     const bool modified = options_.compensated || linearized || set_.salvaged;
     const std::string before = upper_ascii(trim(set_.keywords.get("$ORIGINALITY")));
     const bool was_modified = before == "DATAMODIFIED";

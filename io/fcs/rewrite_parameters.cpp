@@ -43,7 +43,7 @@ void describe_integer(const Dataset& set, const Parameter& p, unsigned bits, dou
   out.type = DataType::Integer;
   out.bits = bits;
   const double most = std::ldexp(1.0, static_cast<int>(bits));
-  const bool log = is_logarithmic(p);
+  const bool log = is_logarithmic(set, p);
   out.range = p.range > 1 ? power_of_two_from(std::max(p.range, least)) : most;
   if (!log) out.range = std::min(out.range, most);
   out.range = std::min(out.range, 0x1p64);
@@ -60,12 +60,12 @@ void describe_integer(const Dataset& set, const Parameter& p, unsigned bits, dou
 void describe_real(const Dataset& set, const Parameter& p, DataType type, bool linearized, WriteParameter& out,
                    Changes& changes) {
   out.type = type;
-  const bool log = linearized && is_logarithmic(p);
+  const bool log = linearized && is_logarithmic(set, p);
   out.range = log ? p.log_offset * std::pow(10.0, p.log_decades) : p.range;
   const std::string key = key_of(p, "R");
   const std::string* text = set.keywords.find(key);
-  const bool plain = text != nullptr && parse_unsigned(*text).value_or(0) >= 1;
-  if (!plain && text != nullptr) changes.originals[key] = *text;
+  const bool whole = text != nullptr && text->find_first_not_of("0123456789") == std::string::npos && p.range >= 1;
+  if (!whole && text != nullptr) changes.originals[key] = *text;
   if (log) {
     out.gain = 1;  // $PnG never applied to a logarithmic channel; on the linear values it would
   }
@@ -132,7 +132,8 @@ Status plan_parameters(const File& file, std::size_t dataset, const RewriteOptio
                        std::map<std::string, std::string>& renamed, Changes& changes, Findings& findings) {
   const Dataset& set = file.datasets()[dataset];
   const bool text = set.parameters[0].type == DataType::Ascii;
-  const bool any_log = std::any_of(set.parameters.begin(), set.parameters.end(), is_logarithmic);
+  const bool any_log = std::any_of(set.parameters.begin(), set.parameters.end(),
+                                   [&](const Parameter& p) { return is_logarithmic(set, p); });
   const bool linearized = options.compensated || (options.values == Values::Linearized && any_log);
   const bool wide = std::any_of(set.parameters.begin(), set.parameters.end(), needs_double);
   bool whole = false;
