@@ -132,7 +132,9 @@ class KeywordPlan {
   void take(const std::string& key, const std::string& text) {
     const std::string upper = upper_ascii(trim(key));
     if (const auto original = changes_.originals.find(upper); original != changes_.originals.end()) {
-      return keep(kOriginalPrefix + upper, original->second);  // restated by the writer, reported by its kind
+      const std::string value = clean_value(upper, original->second);  // restated by the writer, reported by its kind
+      if (!trim(value).empty()) keep(kOriginalPrefix + upper, value);
+      return;
     }
     if (is_structural_here(upper)) return;
     if (trim(text).empty()) return blank_.push_back(printable(key));

@@ -92,9 +92,16 @@ void compare_texts(const Dataset& set, const Parameter& p, const WriteParameter&
   }
 }
 
+/// Text without zero bytes, which no value may hold, and without blanks at its ends.
+std::string clean_text(std::string text) {
+  text.erase(std::remove(text.begin(), text.end(), '\0'), text.end());
+  return std::string(trim(text));
+}
+
 /// A name of its own without commas.
-std::string proper_name(const std::string& name, const std::set<std::string>& taken) {
-  std::string base = name;
+std::string proper_name(const std::string& name, std::size_t index, const std::set<std::string>& taken) {
+  std::string base = clean_text(name);
+  if (base.empty()) base = "P" + std::to_string(index);
   std::replace(base.begin(), base.end(), ',', ';');
   std::string unique = base;
   for (std::size_t n = 2; taken.count(unique) != 0; ++n) unique = base + "_" + std::to_string(n);
@@ -110,12 +117,12 @@ void name_parameters(const Dataset& set, const RewriteOptions& options, WriteDat
         options.compensated && set.spillover &&
         std::find(set.spillover->names.begin(), set.spillover->names.end(), p.name) != set.spillover->names.end();
     std::string& name = out.parameters[i].name;
-    name = proper_name(in_matrix ? "Comp-" + p.name : p.name, taken);
+    name = proper_name(in_matrix ? "Comp-" + p.name : p.name, p.index, taken);
     taken.insert(name);
-    out.parameters[i].label = p.label;
+    out.parameters[i].label = clean_text(p.label);
     if (name == p.name) continue;
     renamed.emplace(p.name, name);
-    changes.originals[key_of(p, "N")] = p.name;
+    changes.originals[key_of(p, "N")] = clean_text(p.name);
     changes.names.push_back(printable(p.name) + " to " + printable(name));
   }
 }

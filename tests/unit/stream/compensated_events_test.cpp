@@ -45,7 +45,7 @@ TEST_CASE("compensated events: a matrix of other channels is refused") {
   const auto sample = test::make_sample(10, 2);
   const auto file = test::open_sample(sample);
   auto matrix = sample.spillover;
-  matrix.names[0] = "Z";
+  matrix.names[0].assign(1, 'Z');
   const auto source = engine::CompensatedEvents::create(file, 0, matrix);
   REQUIRE_FALSE(source);
   CHECK(source.error().code == "ENG-L02");
