@@ -67,8 +67,8 @@ std::set<std::string> codes(const Findings& findings) {
 
 /// Every keyword that describes no bytes is there again, with its value or under its prefix.
 void check_keywords(const Dataset& before, const Dataset& after) {
-  std::string last_key;
-  for (const auto& [key, value] : before.keywords.items()) {
+  for (const auto& item : before.keywords.items()) {
+    const std::string &key = item.first, &value = item.second;
     const std::string upper = upper_ascii(key);
     if (trim(value).empty() || upper == "$ORIGINALITY" || upper == "$UNICODE") continue;
     const std::string* kept = after.keywords.find(upper);

@@ -49,7 +49,7 @@ RawFcs integers(const std::string& version, const std::string& range = "1024") {
   RawFcs raw;
   raw.version = version;
   raw.keywords = test::basic_keywords("I", 2, 2, "16", range, "1,2");
-  for (const std::uint64_t v : {5, 900, 0, 431}) raw.data += test::word(v, 2, false);
+  for (const std::uint64_t v : {5U, 900U, 0U, 431U}) raw.data += test::word(v, 2, false);
   return raw;
 }
 
