@@ -42,6 +42,7 @@ struct Rewrite {
 /// semicolons, repeated names get a number. Not kept: ANALYSIS, OTHER, further data sets.
 ///
 /// Errors (kind Input): FCS-W13 histograms, which hold no events; those of File::read.
-[[nodiscard]] FCS_EXPORT Result<Rewrite> plan_rewrite(const File& file, std::size_t dataset, const RewriteOptions& options);
+[[nodiscard]] FCS_EXPORT Result<Rewrite> plan_rewrite(const File& file, std::size_t dataset,
+                                                      const RewriteOptions& options);
 
 }  // namespace fcscreen::io::fcs

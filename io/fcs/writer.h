@@ -44,7 +44,7 @@ enum class WriteVersion {
 struct WriteDataset {
   std::vector<WriteParameter> parameters;
   std::vector<std::pair<std::string, std::string>> keywords;  ///< further keywords, in order
-  std::optional<Spillover> spillover;                 ///< written as $SPILLOVER
+  std::optional<Spillover> spillover;                         ///< written as $SPILLOVER
   WriteVersion version = WriteVersion::Auto;
 };
 
@@ -73,15 +73,15 @@ struct Written {
 
 /// The same as a whole file on disk.
 [[nodiscard]] FCS_EXPORT Result<Written> write_file(const std::filesystem::path& path, const WriteDataset& dataset,
-                                         EventSource& events, bool force);
+                                                    EventSource& events, bool force);
 
 /// The same from columns in memory: columns[p] points to n_events values of parameters[p].
 [[nodiscard]] FCS_EXPORT Status write_file(const std::filesystem::path& path, const WriteDataset& dataset,
-                                std::span<const std::span<const float>> columns, bool force);
+                                           std::span<const std::span<const float>> columns, bool force);
 
 /// The same into memory, for small files.
 [[nodiscard]] FCS_EXPORT Result<std::string> write_bytes(const WriteDataset& dataset,
-                                              std::span<const std::span<const float>> columns);
+                                                         std::span<const std::span<const float>> columns);
 
 /// The version that Auto stands for, as "FCS3.1" or "FCS3.2".
 [[nodiscard]] FCS_EXPORT std::string version_to_write(const WriteDataset& dataset);

@@ -50,8 +50,8 @@ class Maker {
     if (pick(5) == 0) s.dataset.keywords.emplace_back("$FLOWRATE", "High");
     if (n_parameters >= 2 && pick(2) == 0) {
       s.dataset.spillover = Spillover{{s.dataset.parameters[1].name, s.dataset.parameters[0].name},
-                                              {1, random_.uniform(), random_.uniform() / 3, 1},
-                                              ""};
+                                      {1, random_.uniform(), random_.uniform() / 3, 1},
+                                      ""};
     }
     return s;
   }
