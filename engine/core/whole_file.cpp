@@ -26,6 +26,28 @@ bool same_content(const fs::path& a, const fs::path& b) {
   return std::equal(std::istreambuf_iterator<char>(x), {}, std::istreambuf_iterator<char>(y));
 }
 
+class FileSink : public ByteSink {
+ public:
+  FileSink(const fs::path& file, const fs::path& target)
+      : stream_(file, std::ios::binary | std::ios::trunc), target_(target) {}
+  Status write(std::string_view bytes) override {
+    stream_.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    return outcome();
+  }
+  Status close() {
+    stream_.close();
+    return outcome();
+  }
+
+ private:
+  Status outcome() {
+    if (stream_) return {};
+    return cannot_write(target_, std::strerror(errno));
+  }
+  std::ofstream stream_;
+  const fs::path& target_;
+};
+
 }  // namespace
 
 WholeFile::WholeFile(fs::path target, fs::path temporary, bool force)
@@ -74,14 +96,17 @@ Status WholeFile::commit() {
   return {};
 }
 
-Status write_whole_file(const fs::path& target, std::string_view bytes, bool force) {
+Status write_whole_file(const fs::path& target, bool force, const std::function<Status(ByteSink&)>& fill) {
   auto file = WholeFile::create(target, force);
   if (!file) return fail(file.error());
-  std::ofstream out(file->path(), std::ios::binary | std::ios::trunc);
-  out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  out.close();
-  if (!out) return cannot_write(target, std::strerror(errno));
+  FileSink sink(file->path(), target);
+  if (auto filled = fill(sink); !filled) return filled;
+  if (auto closed = sink.close(); !closed) return closed;
   return file->commit();
+}
+
+Status write_whole_file(const fs::path& target, std::string_view bytes, bool force) {
+  return write_whole_file(target, force, [&](ByteSink& sink) { return sink.write(bytes); });
 }
 
 Result<std::string> read_whole_file(const fs::path& path) {

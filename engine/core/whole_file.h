@@ -2,10 +2,12 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "engine/core/byte_sink.h"
 #include "engine/core/error.h"
 
 namespace fcscreen {
@@ -34,6 +36,10 @@ class WholeFile {
 
 /// Write bytes as a whole file.
 [[nodiscard]] Status write_whole_file(const std::filesystem::path& target, std::string_view bytes, bool force);
+
+/// The same for bytes that `fill` writes one after the other: nothing appears when it fails.
+[[nodiscard]] Status write_whole_file(const std::filesystem::path& target, bool force,
+                                      const std::function<Status(ByteSink&)>& fill);
 
 /// Read a regular file into memory. Directories, missing and unreadable files are errors of kind Input.
 [[nodiscard]] Result<std::string> read_whole_file(const std::filesystem::path& path);

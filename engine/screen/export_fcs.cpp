@@ -2,35 +2,50 @@
 #include "engine/screen/export_fcs.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 
-#include "io/fcs/writer.h"
+#include "engine/core/version.h"
+#include "io/fcs/file_events.h"
+#include "io/fcs/rewrite.h"
 
 namespace fcscreen::engine {
 namespace {
 
 namespace fcs = io::fcs;
 
-/// Keywords the writer sets itself, or that would contradict what it writes.
-bool is_structural(const std::string& key) {
-  static const std::vector<std::string> kOwn{"$BEGINANALYSIS", "$ENDANALYSIS", "$BEGINDATA", "$ENDDATA", "$BEGINSTEXT",
-                                             "$ENDSTEXT",      "$BYTEORD",     "$DATATYPE",  "$MODE",    "$NEXTDATA",
-                                             "$PAR",           "$TOT",         "$SPILLOVER", "SPILL",    "$SPILL",
-                                             "SPILLOVER",      "$COMP",        "$UNICODE"};
-  std::string upper = key;
-  std::transform(upper.begin(), upper.end(), upper.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
-  if (std::find(kOwn.begin(), kOwn.end(), upper) != kOwn.end()) return true;
-  if (upper.rfind("$DFC", 0) == 0) return true;
-  return upper.size() > 3 && upper.rfind("$P", 0) == 0 && std::isdigit(static_cast<unsigned char>(upper[2])) != 0;
-}
+constexpr const char* kClassesKeyword = "FCSCREEN_CLASSES";
+
+/// The events of the file with a column for each annotation behind them.
+class AnnotatedEvents : public EventSource {
+ public:
+  AnnotatedEvents(const fcs::File& file, std::size_t dataset) : file_(file, dataset, fcs::Values::Linearized) {}
+  void add(std::vector<float> values) { added_.push_back(std::move(values)); }
+  std::size_t n_events() const override { return file_.n_events(); }
+  std::size_t n_columns() const override { return file_.n_columns() + added_.size(); }
+  Result<std::span<const ColumnView>> block(std::size_t first, std::size_t count) override {
+    const auto views = file_.block(first, count);
+    if (!views) return fail(views.error());
+    views_.assign(views->begin(), views->end());
+    for (const std::vector<float>& values : added_) views_.emplace_back(std::span(values).subspan(first, count));
+    return std::span<const ColumnView>(views_);
+  }
+
+ private:
+  fcs::FileEvents file_;
+  std::vector<std::vector<float>> added_;
+  std::vector<ColumnView> views_;
+};
 
 std::vector<float> with_minus_one(const std::vector<float>& values) {
   std::vector<float> out = values;
   std::replace_if(
       out.begin(), out.end(), [](float v) { return std::isnan(v); }, -1.0F);
   return out;
+}
+
+void set_keyword(fcs::WriteDataset& out, const std::string& key, const std::string& value) {
+  std::erase_if(out.keywords, [&](const auto& item) { return item.first == key; });
+  out.keywords.emplace_back(key, value);
 }
 
 }  // namespace
@@ -40,38 +55,31 @@ Status export_annotated_fcs(const std::filesystem::path& input, const std::files
   const auto file = fcs::File::open(input, {options.policy});
   if (!file) return fail(file.error());
   const std::size_t dataset = options.dataset ? *options.dataset - 1 : fcs::default_dataset(*file);
-  const fcs::Dataset& set = file->datasets()[dataset];
-  fcs::WriteDataset out;
-  std::vector<std::vector<float>> columns;
-  std::vector<std::size_t> index;
-  for (const fcs::Parameter& p : set.parameters) {
-    const bool log = p.type == fcs::DataType::Integer && p.log_decades > 0;
-    const double range = log ? p.log_offset * std::pow(10.0, p.log_decades) : p.range > 0 ? p.range : 262144;
-    out.parameters.push_back({p.name, p.label, range, p.is_time ? 1 : p.gain, {}});
-    columns.emplace_back(set.n_events);
-    index.push_back(p.index - 1);
-  }
-  std::vector<float*> into;
-  for (auto& c : columns) into.push_back(c.data());
-  if (auto read = file->read(dataset, 0, set.n_events, index, into, fcs::Values::Linearized); !read) return read;
+  fcs::RewriteOptions rewrite;
+  rewrite.values = fcs::Values::Linearized;
+  rewrite.modifier = std::string("fcscreen ") + version();
+  auto plan = fcs::plan_rewrite(*file, dataset, rewrite);
+  if (!plan) return fail(plan.error());
+  fcs::WriteDataset& out = plan->dataset;
+  for (fcs::WriteParameter& p : out.parameters) p.type = fcs::DataType::Float;
+  AnnotatedEvents annotated(*file, dataset);
   const auto add = [&](const char* name, std::vector<float> values) {
-    const float top = values.empty() ? 0 : *std::max_element(values.begin(), values.end());
-    out.parameters.push_back({name, "", std::max(2.0, std::ceil(static_cast<double>(top)) + 1), 1, {}});
-    columns.push_back(std::move(values));
+    fcs::WriteParameter parameter;
+    parameter.name = name;
+    parameter.range = 2;  // raised to one above the largest value
+    out.parameters.push_back(std::move(parameter));
+    annotated.add(std::move(values));
   };
   add("fcscreen_class", {events.class_index.begin(), events.class_index.end()});
   add("fcscreen_distance", with_minus_one(events.distance));
   add("fcscreen_pseudotime", with_minus_one(events.pseudotime));
   add("fcscreen_cluster", {events.cluster.begin(), events.cluster.end()});
-  for (const auto& [key, value] : set.keywords.items()) {
-    if (!is_structural(key)) out.keywords.emplace_back(key, value);
-  }
   std::string classes;
   for (const auto& name : events.class_names) classes += (classes.empty() ? "" : ",") + name;
-  out.keywords.emplace_back("FCSCREEN_CLASSES", classes);
-  out.spillover = set.spillover;
-  std::vector<std::span<const float>> views(columns.begin(), columns.end());
-  return fcs::write_file(output, out, views, force);
+  set_keyword(out, kClassesKeyword, classes);
+  set_keyword(out, "$ORIGINALITY", "DataModified");  // parameters were added
+  if (const auto written = fcs::write_file(output, out, annotated, force); !written) return fail(written.error());
+  return {};
 }
 
 }  // namespace fcscreen::engine

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "engine/core/parallel.h"
+#include "engine/stream/compensated_events.h"
 #include "gating/kernels/kernels.h"
 #include "gating/scale/compensation.h"
 #include "gating/scale/scale.h"
@@ -28,16 +29,6 @@ struct Plan {
   std::vector<float> coefficients;                ///< [inputs.size()][compensated.size()]
   std::vector<std::size_t> decode;                ///< parameters to read: of `through`, then `inputs`
 };
-
-Result<std::size_t> find_parameter(const io::fcs::File& file, const io::fcs::Dataset& data, const std::string& name) {
-  for (std::size_t i = 0; i < data.parameters.size(); ++i) {
-    if (data.parameters[i].name == name) return i;
-  }
-  return fail(ErrorKind::Input, "ENG-L02",
-              "The spillover matrix names the channel \"" + name + "\", which is no parameter ($PnN) of data set " +
-                  std::to_string(data.index) + ".",
-              file.name(), {}, "Use a matrix of this file's channels or analyse without compensation.");
-}
 
 Status check_memory(const io::fcs::File& file, const LoadRequest& request, std::size_t n_events) {
   std::size_t values = 0, bytes = 0;
@@ -64,7 +55,7 @@ Status plan_compensation(const io::fcs::File& file, const io::fcs::Dataset& data
   if (!info.applied) return {};
   const std::size_t n = matrix->n_channels();
   for (const std::string& name : matrix->names()) {
-    const auto parameter = find_parameter(file, data, name);
+    const auto parameter = find_matrix_channel(file, data, name);
     if (!parameter) return fail(parameter.error());
     plan.inputs.push_back(*parameter);
   }

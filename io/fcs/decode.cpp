@@ -123,6 +123,12 @@ void decode_field(std::span<const std::byte> rows, const RowLayout& layout, cons
   decode(rows, layout, field, n_rows, out);
 }
 
+void decode_field(std::span<const std::byte> rows, const RowLayout& layout, const StoredField& field,
+                  std::size_t n_rows, std::uint64_t* out) {
+  FCS_ASSERT(field.storage == DataType::Integer);
+  decode(rows, layout, field, n_rows, out);
+}
+
 std::size_t count_high_bits(std::span<const std::byte> rows, const RowLayout& layout, const StoredField& field,
                             std::size_t n_rows) {
   std::size_t count = 0;

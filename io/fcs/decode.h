@@ -17,6 +17,9 @@ void decode_field(std::span<const std::byte> rows, const RowLayout& layout, cons
                   std::size_t n_rows, float* out);
 void decode_field(std::span<const std::byte> rows, const RowLayout& layout, const StoredField& field,
                   std::size_t n_rows, double* out);
+/// Integer fields only.
+void decode_field(std::span<const std::byte> rows, const RowLayout& layout, const StoredField& field,
+                  std::size_t n_rows, std::uint64_t* out);
 
 /// Where decoded values should be afterwards.
 enum class Destination {

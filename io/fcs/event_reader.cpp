@@ -7,7 +7,7 @@
 
 namespace fcscreen::io::fcs {
 
-EventReader::EventReader(const EventSource& source, std::span<const std::size_t> columns,
+EventReader::EventReader(const StoredEvents& source, std::span<const std::size_t> columns,
                          std::span<const Linearizer* const> logs)
     : source_(source), columns_(columns.begin(), columns.end()), logs_(logs.begin(), logs.end()), all_(columns.size()) {
   std::iota(all_.begin(), all_.end(), std::size_t{0});
@@ -34,6 +34,10 @@ void EventReader::read(std::size_t first, std::size_t count, std::span<double* c
   read_wide(all_, first, count, out);
 }
 
+void EventReader::read(std::size_t first, std::size_t count, std::span<std::uint64_t* const> out) const {
+  read_wide(all_, first, count, out);
+}
+
 template <class Out>
 void EventReader::read_wide(std::span<const std::size_t> which, std::size_t first, std::size_t count,
                             std::span<Out* const> out) const {
@@ -52,7 +56,7 @@ void EventReader::read_wide(std::span<const std::size_t> which, std::size_t firs
     }
     for (const std::size_t k : which) {
       Out* const target = out[k] + done;
-      if constexpr (std::is_same_v<Out, double>) {
+      if constexpr (!std::is_same_v<Out, float>) {
         if (logs_[k] == nullptr && !layout.free_ascii) {
           decode_field(rows, layout, layout.fields[columns_[k]], n, target);
           continue;

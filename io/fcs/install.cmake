@@ -7,8 +7,8 @@ include(CMakePackageConfigHelpers)
 set(FCS_ABI_VERSION 0)
 
 # Public headers: of this folder to fcs/, of engine/core to fcs/core/. Nothing else is installed.
-set(fcs_headers dataset.h fcs.h reader.h statistics.h writer.h)
-set(fcs_core_headers error.h export.h findings.h spillover.h)
+set(fcs_headers dataset.h fcs.h file_events.h reader.h rewrite.h statistics.h writer.h)
+set(fcs_core_headers byte_sink.h error.h event_source.h export.h findings.h spillover.h)
 
 # fcs_public_header(source folder): copy a header, its #include lines rewritten to the installed names.
 set(fcs_installed_headers "")

@@ -254,6 +254,18 @@ Status File::read(std::size_t dataset, std::size_t first, std::size_t count, std
   return {};
 }
 
+Status File::read(std::size_t dataset, std::size_t first, std::size_t count, std::span<const std::size_t> columns,
+                  std::span<std::uint64_t* const> out) const {
+  if (Status known = impl_->check(dataset, first, count, columns, out.size()); !known) return known;
+  const auto& parameters = impl_->datasets[dataset].parameters;
+  const auto whole = [&](std::size_t c) { return parameters[c].type == DataType::Integer; };
+  if (!std::all_of(columns.begin(), columns.end(), whole)) {
+    return fail(ErrorKind::Internal, "FCS-API", "a parameter that is no integer was asked for as one.", name());
+  }
+  impl_->event_reader(dataset, columns, Values::Raw).read(first, count, out);
+  return {};
+}
+
 Status File::read_all(std::size_t dataset, std::span<const std::size_t> columns, std::span<float* const> out,
                       Values values, unsigned threads) const {
   if (Status known = impl_->check(dataset, 0, 0, columns, out.size()); !known) return known;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <span>
@@ -61,6 +62,9 @@ class FCS_EXPORT File {
                             std::span<const std::size_t> columns, std::span<float* const> out, Values values) const;
   [[nodiscard]] Status read(std::size_t dataset, std::size_t first, std::size_t count,
                             std::span<const std::size_t> columns, std::span<double* const> out, Values values) const;
+  /// The stored integers themselves, exact to 64 bits, masked to $PnR: Values::Raw of integer parameters only.
+  [[nodiscard]] Status read(std::size_t dataset, std::size_t first, std::size_t count,
+                            std::span<const std::size_t> columns, std::span<std::uint64_t* const> out) const;
 
   /// Decode all events of one data set: the values of read(), into columns of n_events values each.
   ///

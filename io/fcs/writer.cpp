@@ -4,244 +4,217 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
-#include <cstdint>
-#include <cstdio>
-#include <set>
-#include <string_view>
+#include <functional>
+#include <type_traits>
 
+#include "engine/core/parallel.h"
 #include "engine/core/whole_file.h"
 #include "io/fcs/keyword_table.h"
 #include "io/fcs/numbers.h"
-#include "io/fcs/utf8.h"
+#include "io/fcs/write_text_internal.h"
 
 namespace fcscreen::io::fcs {
 namespace {
 
-using Pairs = std::vector<std::pair<std::string, std::string>>;
-
-constexpr std::size_t kHeaderBytes = 58;
-constexpr std::size_t kOffsetDigits = 20;  // so that TEXT keeps its length whatever the offsets are
-constexpr std::uint64_t kLastHeaderOffset = 99'999'999;
-constexpr int kVersion = 2;  // column of FCS 3.1 in the keyword table
-constexpr std::string_view kDelimiters = "|\x0C/\x1E";
-
-tl::unexpected<Error> refuse(std::string message, std::string next) {
-  return fail(ErrorKind::Output, "FCS-W01", std::move(message), {}, {}, std::move(next));
+std::size_t bytes_of(const WriteParameter& parameter) {
+  if (parameter.type == DataType::Integer) return parameter.bits / 8;
+  return parameter.type == DataType::Double ? sizeof(double) : sizeof(float);
 }
 
-std::string padded(std::uint64_t offset) {
-  std::string digits = std::to_string(offset);
-  return std::string(kOffsetDigits - digits.size(), '0') + digits;
-}
-
-bool is_time_name(std::string_view name) { return upper_ascii(name) == "TIME"; }
-
-Status check(const WriteDataset& dataset, std::span<const std::span<const float>> columns) {
-  if (dataset.parameters.empty() || columns.size() != dataset.parameters.size()) {
-    return refuse(std::to_string(dataset.parameters.size()) + " parameters were described and " +
-                      std::to_string(columns.size()) + " columns given.",
-                  "Give one column per parameter and at least one.");
-  }
-  std::set<std::string> names;
-  for (std::size_t p = 0; p < columns.size(); ++p) {
-    const std::string& name = dataset.parameters[p].name;
-    if (columns[p].size() != columns[0].size()) {
-      return refuse("columns of different length: " + name + ".", "Give every column the same number of events.");
-    }
-    if (trim(name).empty() || name.find(',') != std::string::npos || !names.insert(name).second) {
-      return refuse("parameter " + std::to_string(p + 1) + " has an empty, repeated or comma name: '" + name + "'.",
-                    "Give every parameter a name of its own without commas.");
-    }
-    const bool has_timestep = std::any_of(dataset.keywords.begin(), dataset.keywords.end(), [](const auto& item) {
-      return upper_ascii(item.first) == "$TIMESTEP" && parse_number(item.second).value_or(0) > 0;
-    });
-    if (is_time_name(name) && !has_timestep) {
-      return refuse("a Time parameter needs $TIMESTEP.", "Add the keyword $TIMESTEP (seconds per unit).");
-    }
-  }
-  if (!dataset.spillover) return {};
-  const Spillover& spill = *dataset.spillover;
-  const auto is_parameter = [&](const std::string& name) { return names.count(name) != 0; };
-  if (spill.names.size() < 2 || spill.matrix.size() != spill.names.size() * spill.names.size() ||
-      !std::all_of(spill.names.begin(), spill.names.end(), is_parameter) ||
-      !std::all_of(spill.matrix.begin(), spill.matrix.end(), [](double v) { return std::isfinite(v); })) {
-    return refuse("the spillover is not a finite n × n matrix over named parameters.",
-                  "Name at least two written parameters and give n × n numbers.");
+/// Visit all events once, a block at a time: visit(first, column views).
+Status for_each_block(EventSource& events, std::size_t n_columns,
+                      const std::function<Status(std::size_t, std::span<const ColumnView>)>& visit) {
+  const std::size_t n_events = events.n_events();
+  for (std::size_t first = 0; first < n_events; first += kBlockEvents) {
+    const std::size_t count = std::min(kBlockEvents, n_events - first);
+    const auto views = events.block(first, count);
+    if (!views) return fail(views.error());
+    FCS_ASSERT(views->size() == n_columns);
+    for (const ColumnView& view : *views) FCS_ASSERT(size_of(view) == count);
+    if (auto visited = visit(first, *views); !visited) return visited;
   }
   return {};
+}
+
+tl::unexpected<Error> does_not_fit(const WriteParameter& parameter, std::size_t event, double value, double range) {
+  return fail(ErrorKind::Output, "FCS-W02",
+              "event " + std::to_string(event + 1) + " of " + parameter.name + " is " + format_number(value) +
+                  ", no whole number from 0 to " + format_number(range - 1) + ".",
+              {}, {}, "Store this parameter as float or double, or give it a wider range.");
+}
+
+/// A whole number from 0 to below `limit`, a power of two up to 2^64.
+bool fits(std::uint64_t value, double limit) { return limit >= 0x1p64 || value < static_cast<std::uint64_t>(limit); }
+bool fits(double value, double limit) { return value >= 0 && value < limit && value == std::floor(value); }
+
+/// Raise the range above the values of one block, or refuse integers that it does not hold.
+Status cover(const WriteParameter& parameter, const ColumnView& column, std::size_t first, double& range) {
+  return std::visit(
+      [&](const auto& values) -> Status {
+        for (std::size_t i = 0; i < values.size(); ++i) {
+          const auto v = static_cast<double>(values[i]);
+          if (parameter.type != DataType::Integer) {
+            if (std::isfinite(v)) range = std::max(range, std::ceil(v) + 1);
+            continue;
+          }
+          if (!fits(values[i], std::min(range, std::ldexp(1.0, static_cast<int>(parameter.bits))))) {
+            return does_not_fit(parameter, first + i, v, range);
+          }
+        }
+        return {};
+      },
+      column);
 }
 
 /// $PnR: an integer, at least the stated range and one above the largest value (design/FCS.md §13).
-std::string range_of(const WriteParameter& parameter, std::span<const float> values) {
-  double range = std::max(1.0, std::ceil(std::isfinite(parameter.range) ? parameter.range : 1.0));
-  for (const float v : values) {
-    if (std::isfinite(v)) range = std::max(range, std::ceil(static_cast<double>(v)) + 1);
+double least_range(const WriteParameter& parameter) {
+  if (parameter.type != DataType::Integer) {
+    return std::max(1.0, std::ceil(std::isfinite(parameter.range) ? parameter.range : 1.0));
   }
-  std::string text(400, '\0');
-  text.resize(static_cast<std::size_t>(std::snprintf(text.data(), text.size(), "%.0f", range)));
-  return text;
+  if (parameter.range == 0) return std::ldexp(1.0, static_cast<int>(parameter.bits));
+  double range = 2;
+  while (range < parameter.range) range *= 2;
+  return range;
 }
 
-/// Add a pair unless it is blank, repeated, or a `$` keyword that FCS 3.1 lacks or the writer sets itself.
-void add_optional(Pairs& pairs, std::set<std::string>& seen, const std::string& key, const std::string& value) {
-  std::string upper = upper_ascii(key);
-  if (trim(upper).empty() || trim(value).empty()) return;
-  if (upper.front() == '$' && keyword_status(upper, kVersion) != KeywordStatus::Optional) return;
-  if (!seen.insert(upper).second) return;
-  pairs.emplace_back(std::move(upper), value);
-}
-
-std::string spillover_value(const Spillover& spill) {
-  std::string value = std::to_string(spill.names.size());
-  for (const std::string& name : spill.names) value += "," + name;
-  for (const double v : spill.matrix) value += "," + format_number(v);
-  return value;
-}
-
-/// Every keyword but the two DATA offsets, which come first and have a fixed length.
-Pairs describe(const WriteDataset& dataset, std::span<const std::span<const float>> columns) {
-  Pairs pairs = {{"$BEGINANALYSIS", "0"},
-                 {"$ENDANALYSIS", "0"},
-                 {"$BEGINSTEXT", "0"},
-                 {"$ENDSTEXT", "0"},
-                 {"$BYTEORD", "1,2,3,4"},
-                 {"$DATATYPE", "F"},
-                 {"$MODE", "L"},
-                 {"$NEXTDATA", "0"},
-                 {"$PAR", std::to_string(columns.size())},
-                 {"$TOT", std::to_string(columns[0].size())}};
-  std::set<std::string> seen = {"$SPILLOVER"};
-  if (dataset.spillover) seen.insert({"SPILL", "SPILLOVER", "$SPILL"});  // one matrix, said once
-  for (std::size_t p = 0; p < columns.size(); ++p) {
-    const WriteParameter& parameter = dataset.parameters[p];
-    const std::string prefix = "$P" + std::to_string(p + 1);
-    pairs.emplace_back(prefix + "B", "32");
-    pairs.emplace_back(prefix + "E", "0,0");
-    pairs.emplace_back(prefix + "N", parameter.name);
-    pairs.emplace_back(prefix + "R", range_of(parameter, columns[p]));
-    if (!trim(parameter.label).empty()) pairs.emplace_back(prefix + "S", parameter.label);
-    const bool has_gain = std::isfinite(parameter.gain) && parameter.gain > 0 && parameter.gain != 1;
-    if (has_gain && !is_time_name(parameter.name)) pairs.emplace_back(prefix + "G", format_number(parameter.gain));
-    seen.insert({prefix + "S", prefix + "G"});
-    for (const auto& [suffix, value] : parameter.extra) add_optional(pairs, seen, prefix + suffix, value);
+/// The word that stands in the file for one value.
+template <class Word, class Value>
+Word to_word(Value value) {
+  if constexpr (std::is_same_v<Word, float>) {
+    return static_cast<float>(value);
+  } else if constexpr (std::is_same_v<Word, double>) {
+    return static_cast<double>(value);
+  } else {
+    return static_cast<std::uint64_t>(value);
   }
-  if (dataset.spillover) pairs.emplace_back("$SPILLOVER", spillover_value(*dataset.spillover));
-  for (const auto& [key, value] : dataset.keywords) add_optional(pairs, seen, key, value);
-  return pairs;
 }
 
-Status check_text(const Pairs& pairs) {
-  for (const auto& [key, value] : pairs) {
-    const bool printable = std::all_of(key.begin(), key.end(), [](char c) { return c >= ' ' && c <= '~'; });
-    if (!printable || !is_utf8(value) || value.find('\0') != std::string::npos) {
-      return refuse("the keyword " + key + " is not printable ASCII or its value is not UTF-8.",
-                    "Correct the keyword or leave it out.");
+/// Store the low `width` bytes of a word, least significant first.
+void store(std::uint64_t word, std::size_t width, char* out) {
+  for (std::size_t k = 0; k < width; ++k) out[k] = static_cast<char>((word >> (8 * k)) & 0xFF);
+}
+
+/// Put one column into rows of row_bytes.
+template <class Word>
+void store_column(const ColumnView& column, std::size_t width, char* out, std::size_t row_bytes) {
+  std::visit(
+      [&](const auto& values) {
+        for (const auto value : values) {
+          const auto word = to_word<Word>(value);
+          if constexpr (std::is_same_v<Word, float>) {
+            store(std::bit_cast<std::uint32_t>(word), sizeof word, out);
+          } else if constexpr (std::is_same_v<Word, double>) {
+            store(std::bit_cast<std::uint64_t>(word), sizeof word, out);
+          } else {
+            store(word, width, out);
+          }
+          out += row_bytes;
+        }
+      },
+      column);
+}
+
+Status check_lengths(std::span<const std::span<const float>> columns) {
+  const auto differs = [&](const auto& column) { return column.size() != columns[0].size(); };
+  if (std::none_of(columns.begin(), columns.end(), differs)) return {};
+  return refuse_write("the columns have different lengths.", "Give every column the same number of events.");
+}
+
+Status write_events(const WriteDataset& dataset, EventSource& events, std::size_t row_bytes, ByteSink& sink) {
+  std::string rows;
+  return for_each_block(events, dataset.parameters.size(), [&](std::size_t, std::span<const ColumnView> views) {
+    rows.resize(size_of(views[0]) * row_bytes);
+    char* at = rows.data();
+    for (std::size_t p = 0; p < views.size(); ++p) {
+      const std::size_t width = bytes_of(dataset.parameters[p]);
+      switch (dataset.parameters[p].type) {
+        case DataType::Integer: store_column<std::uint64_t>(views[p], width, at, row_bytes); break;
+        case DataType::Double: store_column<double>(views[p], width, at, row_bytes); break;
+        default: store_column<float>(views[p], width, at, row_bytes); break;
+      }
+      at += width;
     }
-  }
-  return {};
-}
-
-/// The first candidate that occurs nowhere; else one that begins no value, which is then doubled inside values.
-Result<char> choose_delimiter(const Pairs& pairs) {
-  for (const char d : kDelimiters) {
-    const auto uses = [d](const auto& item) {
-      return item.first.find(d) != std::string::npos || item.second.find(d) != std::string::npos;
-    };
-    if (std::none_of(pairs.begin(), pairs.end(), uses)) return d;
-  }
-  for (const char d : kDelimiters) {
-    const auto clashes = [d](const auto& item) {
-      return item.first.find(d) != std::string::npos || item.second.front() == d;
-    };
-    if (std::none_of(pairs.begin(), pairs.end(), clashes)) return d;
-  }
-  return refuse("no delimiter is left: some value begins with each of | form feed / RS.",
-                "Shorten or correct the keyword values.");
-}
-
-void append_token(std::string& text, std::string_view token, char delimiter) {
-  for (const char c : token) {
-    text += c;
-    if (c == delimiter) text += c;
-  }
-  text += delimiter;
-}
-
-std::string make_text(const Pairs& pairs, char delimiter, std::uint64_t data_first, std::uint64_t data_last) {
-  std::string text(1, delimiter);
-  append_token(text, "$BEGINDATA", delimiter);
-  append_token(text, padded(data_first), delimiter);
-  append_token(text, "$ENDDATA", delimiter);
-  append_token(text, padded(data_last), delimiter);
-  for (const auto& [key, value] : pairs) {
-    append_token(text, key, delimiter);
-    append_token(text, value, delimiter);
-  }
-  return text;
-}
-
-std::string make_header(std::uint64_t text_last, std::uint64_t data_first, std::uint64_t data_last) {
-  std::string header = "FCS3.1    ";
-  const bool fits = data_last <= kLastHeaderOffset;
-  for (const std::uint64_t offset : {std::uint64_t{kHeaderBytes}, text_last, fits ? data_first : 0,
-                                     fits ? data_last : 0, std::uint64_t{0}, std::uint64_t{0}}) {
-    const std::string digits = std::to_string(offset);
-    header += std::string(8 - digits.size(), ' ') + digits;
-  }
-  return header;
-}
-
-void append_events(std::string& out, std::span<const std::span<const float>> columns) {
-  const std::size_t n_events = columns[0].size();
-  std::size_t at = out.size();
-  out.resize(at + n_events * columns.size() * sizeof(float));
-  for (std::size_t e = 0; e < n_events; ++e) {
-    for (const std::span<const float> column : columns) {
-      const auto bits = std::bit_cast<std::uint32_t>(column[e]);
-      for (unsigned byte = 0; byte < 4; ++byte) out[at++] = static_cast<char>((bits >> (8 * byte)) & 0xFF);
-    }
-  }
+    return sink.write(rows);
+  });
 }
 
 }  // namespace
 
-Result<std::string> write_bytes(const WriteDataset& dataset, std::span<const std::span<const float>> columns) {
-  if (auto status = check(dataset, columns); !status) return fail(status.error());
-  const Pairs pairs = describe(dataset, columns);
-  if (auto status = check_text(pairs); !status) return fail(status.error());
-  const auto delimiter = choose_delimiter(pairs);
-  if (!delimiter) return fail(delimiter.error());
-
-  const std::size_t text_bytes = make_text(pairs, *delimiter, 0, 0).size();
-  const std::uint64_t text_last = kHeaderBytes + text_bytes - 1;
-  if (text_last > kLastHeaderOffset) {
-    return refuse("TEXT would end at byte " + std::to_string(text_last) + ", past 99,999,999.", "Leave keywords out.");
+std::string version_to_write(const WriteDataset& dataset) {
+  if (dataset.version != WriteVersion::Auto) return dataset.version == WriteVersion::Fcs31 ? "FCS3.1" : "FCS3.2";
+  const auto differs = [&](const WriteParameter& p) { return p.type != dataset.parameters[0].type; };
+  const auto is_new = [](const std::string& key) { return is_of_later_version(upper_ascii(key), 2); };
+  bool needed = std::any_of(dataset.parameters.begin(), dataset.parameters.end(), differs);
+  for (const auto& [key, value] : dataset.keywords) {
+    needed = needed || (is_new(key) && !is_structural(upper_ascii(key), dataset.parameters.size()));
   }
-  const auto cells = checked_mul(columns[0].size(), columns.size());
-  const auto data_bytes = cells ? checked_mul(*cells, sizeof(float)) : std::nullopt;
-  if (!data_bytes) return refuse("the events do not fit into memory.", "Write fewer events.");
-  // No events: the segment is absent, which both places say with 0.
-  const std::uint64_t data_first = *data_bytes == 0 ? 0 : text_last + 1;
-  const std::uint64_t data_last = *data_bytes == 0 ? 0 : text_last + *data_bytes;
+  for (const WriteParameter& p : dataset.parameters) {
+    for (const auto& [suffix, value] : p.extra) needed = needed || is_new("$P1" + suffix);
+  }
+  return needed ? "FCS3.2" : "FCS3.1";
+}
 
-  std::string out;
-  out.reserve(static_cast<std::size_t>(text_last) + *data_bytes + 16);
-  out += make_header(text_last, data_first, data_last);
-  out += make_text(pairs, *delimiter, data_first, data_last);
-  append_events(out, columns);
-  out += "00000000";  // CRC not computed
-  return out;
+Result<Written> write(const WriteDataset& dataset, EventSource& events, ByteSink& sink) {
+  if (auto sound = check_dataset(dataset, events.n_columns()); !sound) return fail(sound.error());
+  std::vector<double> ranges;
+  std::size_t row_bytes = 0;
+  for (const WriteParameter& parameter : dataset.parameters) {
+    ranges.push_back(least_range(parameter));
+    row_bytes += bytes_of(parameter);
+  }
+  auto covered = for_each_block(events, ranges.size(), [&](std::size_t first, std::span<const ColumnView> views) {
+    for (std::size_t p = 0; p < views.size(); ++p) {
+      if (auto fits = cover(dataset.parameters[p], views[p], first, ranges[p]); !fits) return fits;
+    }
+    return Status();
+  });
+  if (!covered) return fail(covered.error());
+
+  Written written{version_to_write(dataset), 0, {}};
+  const auto data_bytes = checked_mul(events.n_events(), row_bytes);
+  if (!data_bytes) return refuse_write("the events are more than a file can hold.", "Write fewer events.");
+  const KeywordPairs pairs = describe(dataset, written.version, events.n_events(), ranges, written.findings);
+  const auto preamble = make_preamble(pairs, written.version, *data_bytes);
+  if (!preamble) return fail(preamble.error());
+  constexpr std::string_view kNoChecksum = "00000000";
+  if (auto done = sink.write(*preamble); !done) return fail(done.error());
+  if (auto done = write_events(dataset, events, row_bytes, sink); !done) return fail(done.error());
+  if (auto done = sink.write(kNoChecksum); !done) return fail(done.error());
+  written.n_bytes = preamble->size() + *data_bytes + kNoChecksum.size();
+  return written;
+}
+
+Result<Written> write_file(const std::filesystem::path& path, const WriteDataset& dataset, EventSource& events,
+                           bool force) {
+  Written written;
+  const auto done = write_whole_file(path, force, [&](ByteSink& sink) -> Status {
+    auto outcome = write(dataset, events, sink);
+    if (!outcome) {
+      Error error = outcome.error();
+      if (error.file.empty()) error.file = path.string();
+      return fail(std::move(error));
+    }
+    written = std::move(*outcome);
+    return {};
+  });
+  if (!done) return fail(done.error());
+  return written;
 }
 
 Status write_file(const std::filesystem::path& path, const WriteDataset& dataset,
                   std::span<const std::span<const float>> columns, bool force) {
-  auto bytes = write_bytes(dataset, columns);
-  if (!bytes) {
-    Error error = bytes.error();
-    error.file = path.string();
-    return fail(std::move(error));
-  }
-  return write_whole_file(path, *bytes, force);
+  if (auto equal = check_lengths(columns); !equal) return equal;
+  MemoryEvents events(columns);
+  if (const auto written = write_file(path, dataset, events, force); !written) return fail(written.error());
+  return {};
+}
+
+Result<std::string> write_bytes(const WriteDataset& dataset, std::span<const std::span<const float>> columns) {
+  if (auto equal = check_lengths(columns); !equal) return fail(equal.error());
+  MemoryEvents events(columns);
+  StringSink sink;
+  if (const auto written = write(dataset, events, sink); !written) return fail(written.error());
+  return std::move(sink.bytes());
 }
 
 }  // namespace fcscreen::io::fcs

@@ -27,27 +27,31 @@ std::string without_padding(std::string text) {
   return text;
 }
 
-void Group::put_attribute(const char* name, hid_t type, const void* value) {
+void Node::put_attribute(const char* name, hid_t type, const void* value) {
   if (!good()) return;
   const Handle space(H5Screate(H5S_SCALAR), H5Sclose);
-  const Handle attribute(H5Acreate2(group_.id(), name, type, space.id(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
+  const Handle attribute(H5Acreate2(object_.id(), name, type, space.id(), H5P_DEFAULT, H5P_DEFAULT), H5Aclose);
   if (!attribute.valid() || H5Awrite(attribute.id(), type, value) < 0) {
     fail(std::string("cannot hold the attribute ") + name);
   }
 }
 
-void Group::put_text(const char* name, const std::string& value) {
+void Node::put_text(const char* name, const std::string& value) {
   if (value.size() > kMaxTextAttribute) return fail(std::string("text too long: ") + name);
+  put_long_text(name, value);
+}
+
+void Node::put_long_text(const char* name, const std::string& value) {
   const Handle type = text_type(value.size());
   put_attribute(name, type.id(), value.empty() ? "" : value.data());
 }
 
-void Group::put_count(const char* name, std::uint64_t value) { put_attribute(name, H5T_STD_U64LE, &value); }
-void Group::put_number(const char* name, double value) { put_attribute(name, H5T_IEEE_F64LE, &value); }
+void Node::put_count(const char* name, std::uint64_t value) { put_attribute(name, H5T_STD_U64LE, &value); }
+void Node::put_number(const char* name, double value) { put_attribute(name, H5T_IEEE_F64LE, &value); }
 
-bool Group::get_attribute(const char* name, hid_t type, void* value) {
+bool Node::get_attribute(const char* name, hid_t type, void* value) {
   if (!good()) return false;
-  const Handle attribute(H5Aopen(group_.id(), name, H5P_DEFAULT), H5Aclose);
+  const Handle attribute(H5Aopen(object_.id(), name, H5P_DEFAULT), H5Aclose);
   const Handle found(attribute.valid() ? H5Aget_type(attribute.id()) : H5I_INVALID_HID, H5Tclose);
   const Handle space(attribute.valid() ? H5Aget_space(attribute.id()) : H5I_INVALID_HID, H5Sclose);
   if (found.valid() && H5Tequal(found.id(), type) > 0 && H5Sget_simple_extent_npoints(space.id()) == 1 &&
@@ -58,21 +62,21 @@ bool Group::get_attribute(const char* name, hid_t type, void* value) {
   return false;
 }
 
-std::uint64_t Group::count(const char* name) {
+std::uint64_t Node::count(const char* name) {
   std::uint64_t value = 0;
   return get_attribute(name, H5T_STD_U64LE, &value) ? value : 0;
 }
 
-double Group::number(const char* name) {
+double Node::number(const char* name) {
   double value = 0;
   return get_attribute(name, H5T_IEEE_F64LE, &value) ? value : 0;
 }
 
-std::string Group::text(const char* name) {
+std::string Node::text(const char* name) {
   if (!good()) return {};
   std::size_t bytes = 0;
   {
-    const Handle attribute(H5Aopen(group_.id(), name, H5P_DEFAULT), H5Aclose);
+    const Handle attribute(H5Aopen(object_.id(), name, H5P_DEFAULT), H5Aclose);
     const Handle found(attribute.valid() ? H5Aget_type(attribute.id()) : H5I_INVALID_HID, H5Tclose);
     if (found.valid()) bytes = text_bytes(found.id());
   }

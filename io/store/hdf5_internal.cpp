@@ -88,20 +88,39 @@ QuietHdf5::QuietHdf5() {
 
 QuietHdf5::~QuietHdf5() { H5Eset_auto2(H5E_DEFAULT, function_, data_); }
 
-Group::Group(hid_t file, Session& session) : group_(H5Gopen2(file, "/", H5P_DEFAULT), H5Gclose), session_(&session) {
-  if (!group_.valid()) fail("cannot be opened");
+Node::Node(Handle object, std::string path, Session& session)
+    : object_(std::move(object)), path_(std::move(path)), session_(&session) {}
+
+void Node::fail(const std::string& what) {
+  if (good()) session_->fault = (path_.empty() ? "/" : path_) + " " + what;
 }
 
-Group::Group(Handle group, std::string path, Session& session)
-    : group_(std::move(group)), path_(std::move(path)), session_(&session) {}
+std::mutex& hdf5_mutex() {
+  static std::mutex mutex;
+  return mutex;
+}
 
-void Group::fail(const std::string& what) {
-  if (good()) session_->fault = (path_.empty() ? "/" : path_) + " " + what;
+Handle access_list() {
+  Handle list(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
+  H5Pset_libver_bounds(list.id(), H5F_LIBVER_V110, H5F_LIBVER_V110);
+  H5Pset_file_locking(list.id(), false, true);
+  H5Pset_fclose_degree(list.id(), H5F_CLOSE_STRONG);
+  return list;
+}
+
+Handle create_file(const std::filesystem::path& path) {
+  const Handle access = access_list();
+  const Handle create = untimed(H5P_FILE_CREATE);
+  return {H5Fcreate(path.c_str(), H5F_ACC_TRUNC, create.id(), access.id()), H5Fclose};
+}
+
+Group::Group(hid_t file, Session& session) : Node({H5Gopen2(file, "/", H5P_DEFAULT), H5Gclose}, {}, session) {
+  if (!object_.valid()) fail("cannot be opened");
 }
 
 Group Group::create(const std::string& name) {
   const Handle list = untimed(H5P_GROUP_CREATE);
-  Handle child(good() ? H5Gcreate2(group_.id(), name.c_str(), H5P_DEFAULT, list.id(), H5P_DEFAULT) : H5I_INVALID_HID,
+  Handle child(good() ? H5Gcreate2(object_.id(), name.c_str(), H5P_DEFAULT, list.id(), H5P_DEFAULT) : H5I_INVALID_HID,
                H5Gclose);
   if (!child.valid()) fail("cannot hold a group " + name);
   return Group(std::move(child), path_ + "/" + name, *session_);
@@ -109,11 +128,11 @@ Group Group::create(const std::string& name) {
 
 bool Group::is_hard_link(const char* name) {
   H5L_info_t info;
-  return good() && H5Lget_info(group_.id(), name, &info, H5P_DEFAULT) >= 0 && info.type == H5L_TYPE_HARD;
+  return good() && H5Lget_info(object_.id(), name, &info, H5P_DEFAULT) >= 0 && info.type == H5L_TYPE_HARD;
 }
 
 Group Group::open(const std::string& name) {
-  Handle child(is_hard_link(name.c_str()) ? H5Gopen2(group_.id(), name.c_str(), H5P_DEFAULT) : H5I_INVALID_HID,
+  Handle child(is_hard_link(name.c_str()) ? H5Gopen2(object_.id(), name.c_str(), H5P_DEFAULT) : H5I_INVALID_HID,
                H5Gclose);
   if (!child.valid()) fail("has no group " + name);
   return Group(std::move(child), path_ + "/" + name, *session_);
@@ -135,7 +154,7 @@ void Group::put_data(const char* name, hid_t type, const void* values, std::size
     H5Pset_deflate(list.id(), kDeflateLevel);
     H5Pset_fletcher32(list.id());
   }
-  const Handle data(H5Dcreate2(group_.id(), name, type, space.id(), H5P_DEFAULT, list.id(), H5P_DEFAULT), H5Dclose);
+  const Handle data(H5Dcreate2(object_.id(), name, type, space.id(), H5P_DEFAULT, list.id(), H5P_DEFAULT), H5Dclose);
   const bool written =
       data.valid() && (rows == 0 || H5Dwrite(data.id(), type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0);
   if (!written) fail(std::string("cannot hold the data set ") + name);
@@ -143,7 +162,7 @@ void Group::put_data(const char* name, hid_t type, const void* values, std::size
 
 Handle Group::open_data(const char* name, hid_t type, std::size_t& n) {
   n = 0;
-  Handle data(is_hard_link(name) ? H5Dopen2(group_.id(), name, H5P_DEFAULT) : H5I_INVALID_HID, H5Dclose);
+  Handle data(is_hard_link(name) ? H5Dopen2(object_.id(), name, H5P_DEFAULT) : H5I_INVALID_HID, H5Dclose);
   const Handle found(data.valid() ? H5Dget_type(data.id()) : H5I_INVALID_HID, H5Tclose);
   const Handle space(data.valid() ? H5Dget_space(data.id()) : H5I_INVALID_HID, H5Sclose);
   const bool text = type == H5T_STRING;

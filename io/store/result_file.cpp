@@ -14,22 +14,6 @@ namespace {
 
 constexpr std::uint64_t kStoreSchema = 1;
 
-/// HDF5 as Debian builds it is not thread-safe.
-std::mutex& hdf5_mutex() {
-  static std::mutex mutex;
-  return mutex;
-}
-
-/// File access without locks (network folders refuse them; files are renamed into place whole) and in the format of
-/// HDF5 1.10: object headers with checksums, no index for data of one chunk.
-Handle access_list() {
-  Handle list(H5Pcreate(H5P_FILE_ACCESS), H5Pclose);
-  H5Pset_libver_bounds(list.id(), H5F_LIBVER_V110, H5F_LIBVER_V110);
-  H5Pset_file_locking(list.id(), false, true);
-  H5Pset_fclose_degree(list.id(), H5F_CLOSE_STRONG);
-  return list;
-}
-
 std::string inconsistency(const result::EventAnnotation& e) {
   const std::size_t n = e.class_index.size();
   for (const Bitmask* mask : {&e.singlet, &e.nucleated, &e.b_lineage, &e.immature_b, &e.target}) {
@@ -49,10 +33,7 @@ std::string inconsistency(const result::EventAnnotation& e) {
 
 /// Write all parts and close; a sentence on a fault.
 std::string save(const fs::path& path, const StoredResult& stored) {
-  const Handle access = access_list();
-  Handle create(H5Pcreate(H5P_FILE_CREATE), H5Pclose);
-  H5Pset_obj_track_times(create.id(), false);
-  Handle file(H5Fcreate(path.c_str(), H5F_ACC_TRUNC, create.id(), access.id()), H5Fclose);
+  Handle file = create_file(path);
   if (!file.valid()) return "the file cannot be made";
   Session session;
   {

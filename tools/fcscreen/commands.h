@@ -28,6 +28,7 @@ using Arguments = std::vector<std::string>;
 [[nodiscard]] int run_report(const Arguments& arguments);
 [[nodiscard]] int run_gate(const Arguments& arguments);
 [[nodiscard]] int run_inspect(const Arguments& arguments);
+[[nodiscard]] int run_convert(const Arguments& arguments);
 [[nodiscard]] int run_version(const Arguments& arguments);
 
 /// Write the error as one sentence to stderr and give its exit code.

@@ -20,7 +20,7 @@ constexpr std::array kCommands = {
     Command{"screen", &run_screen, "screen samples (what a file name alone does)"},
     Command{"inspect", &run_inspect, "show what an FCS file holds"},
     Command{"gate", &run_gate, "evaluate a Gating-ML document or an automatic template"},
-    Command{"convert", nullptr, "rewrite a file as FCS, CSV or HDF5"},
+    Command{"convert", &run_convert, "rewrite a file as FCS, CSV or HDF5"},
     Command{"track", nullptr, "follow one patient over serial samples"},
     Command{"batch", nullptr, "screen a folder of exports"},
     Command{"cohort", nullptr, "study tables"},

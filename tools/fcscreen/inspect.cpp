@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <unistd.h>
-
 #include <optional>
 
 #include "engine/core/content_hash.h"
 #include "tools/fcscreen/common_options_internal.h"
+#include "tools/fcscreen/input.h"
 #include "tools/fcscreen/inspection.h"
 #include "tools/fcscreen/output.h"
 
@@ -75,9 +74,7 @@ int run_inspect(const Arguments& arguments) {
   if (const auto done = parse_arguments(app, arguments)) return *done;
 
   const io::fcs::ReadOptions read{policy_of(options.policy)};
-  const auto file = options.file == "-" ? io::fcs::File::from_descriptor(STDIN_FILENO, "standard input", read)
-                                        : io::fcs::File::open(options.file, read);
-  return file ? show(options, *file) : report_error(file.error());
+  return with_fcs_file(options.file, read, [&](const io::fcs::File& file) { return show(options, file); });
 }
 
 }  // namespace fcscreen::tool

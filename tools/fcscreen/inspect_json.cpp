@@ -2,6 +2,7 @@
 #include <nlohmann/json.hpp>
 
 #include "tools/fcscreen/inspection.h"
+#include "tools/fcscreen/json_internal.h"
 
 namespace fcscreen::tool {
 namespace {
@@ -18,17 +19,6 @@ ordered_json to_json(const io::fcs::ParameterStatistics& s) {
 }
 
 ordered_json or_null(const std::string& text) { return text.empty() ? ordered_json(nullptr) : ordered_json(text); }
-
-ordered_json to_json(const Findings& findings) {
-  ordered_json list = ordered_json::array();
-  for (const Finding& f : findings.items()) {
-    list.push_back({{"code", f.code},
-                    {"severity", to_string(f.severity)},
-                    {"text", f.text},
-                    {"offset", f.offset ? ordered_json(*f.offset) : ordered_json(nullptr)}});
-  }
-  return list;
-}
 
 ordered_json spillover_json(const io::fcs::Dataset& dataset) {
   ordered_json spill = {{"keyword", nullptr},
@@ -82,7 +72,7 @@ ordered_json dataset_json(const io::fcs::Dataset& dataset, const DatasetView& vi
           {"keywords", std::move(keywords)},
           {"spillover", spillover_json(dataset)},
           {"parameters", parameters_json(dataset, view)},
-          {"findings", to_json(view.findings)}};
+          {"findings", findings_json(view.findings)}};
 }
 
 }  // namespace

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/screen/screen.h"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <cctype>
 #include <chrono>
@@ -16,6 +14,7 @@
 #include "tools/fcscreen/common_options_internal.h"
 #include "tools/fcscreen/memory_size.h"
 #include "tools/fcscreen/output.h"
+#include "tools/fcscreen/progress_line.h"
 #include "tools/fcscreen/screen_outputs.h"
 
 namespace fcscreen::tool {
@@ -109,32 +108,6 @@ Status prepare(ScreenArguments& a) {
   a.plan.report.page = a.page == "letter" ? io::report::PageSize::Letter : io::report::PageSize::A4;
   return {};
 }
-
-/// A line on stderr that is redrawn, on a terminal and after the first second only.
-class ProgressLine {
- public:
-  ProgressLine(std::string file, bool wanted)
-      : file_(std::move(file)), wanted_(wanted && ::isatty(STDERR_FILENO) != 0) {}
-  ~ProgressLine() {
-    if (shown_) std::fputs("\r\033[K", stderr);
-  }
-  ProgressLine(const ProgressLine&) = delete;
-  ProgressLine& operator=(const ProgressLine&) = delete;
-  void operator()(double fraction, std::string_view what) {
-    if (!wanted_ || std::chrono::steady_clock::now() - start_ < std::chrono::seconds(1)) return;
-    shown_ = true;
-    const int filled = static_cast<int>(fraction * 30);
-    std::fprintf(stderr, "\r\033[K%s [%s%s] %3.0f %% %.*s", file_.c_str(),
-                 std::string(static_cast<std::size_t>(filled), '#').c_str(),
-                 std::string(static_cast<std::size_t>(30 - filled), ' ').c_str(), fraction * 100,
-                 static_cast<int>(what.size()), what.data());
-  }
-
- private:
-  std::string file_;
-  bool wanted_, shown_ = false;
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-};
 
 bool is_held(result::Call call) { return call == result::Call::NotEvaluable || call == result::Call::Indeterminate; }
 

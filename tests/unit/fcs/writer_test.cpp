@@ -155,3 +155,88 @@ TEST_CASE("writer: what cannot be written rightly is refused") {
   d.keywords = {{"note", "\xFF"}};
   CHECK_FALSE(write(d, columns));
 }
+
+TEST_CASE("writer: integers that do not fit are refused with event, parameter and value") {
+  WriteDataset d;
+  d.parameters.resize(1);
+  d.parameters[0].name = "FL1-H";
+  d.parameters[0].type = DataType::Integer;
+  d.parameters[0].bits = 16;
+  d.parameters[0].range = 1024;
+  const auto outcome = [&](std::vector<ColumnView> columns) {
+    MemoryEvents events(std::move(columns));
+    StringSink sink;
+    return io::fcs::write(d, events, sink);
+  };
+  const std::vector<std::uint64_t> good = {0, 1023}, high = {0, 1024};
+  const std::vector<double> fractional = {3, 0.5}, negative = {-1}, not_a_number = {std::nan("")}, whole = {7};
+  CHECK(outcome({std::span(good)}));
+  CHECK(outcome({std::span(whole)}));
+  const auto refused = outcome({std::span(high)});
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == "FCS-W02");
+  CHECK(refused.error().message.find("event 2 of FL1-H is 1024") != std::string::npos);
+  CHECK_FALSE(outcome({std::span(fractional)}));
+  CHECK_FALSE(outcome({std::span(negative)}));
+  CHECK_FALSE(outcome({std::span(not_a_number)}));
+  d.parameters[0].range = 0;  // 2^16
+  CHECK(outcome({std::span(high)}));
+  d.parameters[0].range = 262144;
+  CHECK_FALSE(outcome({std::span(good)}));
+  d.parameters[0] = {"Time", "", 0, 1, {}, DataType::Integer, 12};
+  CHECK_FALSE(outcome({std::span(good)}));
+}
+
+TEST_CASE("writer: 3.2 where types are mixed or a 3.2 keyword is given, with $CYT and without $MODE") {
+  WriteDataset d = two();
+  CHECK(version_to_write(d) == "FCS3.1");
+  d.keywords.emplace_back("$FLOWRATE", "High");
+  CHECK(version_to_write(d) == "FCS3.2");
+  d = two();
+  d.keywords.clear();
+  d.parameters[1].type = DataType::Double;
+  CHECK(version_to_write(d) == "FCS3.2");
+  const std::vector<float> a = {1.5F};
+  const std::vector<double> b = {0.1};
+  MemoryEvents events(std::vector<ColumnView>{std::span(a), std::span(b)});
+  StringSink sink;
+  const auto written = io::fcs::write(d, events, sink);
+  REQUIRE(written);
+  CHECK(written->findings.has("FCS-W04"));
+  const auto file = test::open_bytes(sink.bytes(), Policy::Strict);
+  REQUIRE(file);
+  CHECK(file->datasets()[0].findings.empty());
+  CHECK(file->datasets()[0].keywords.get("$CYT") == "unknown");
+  CHECK(file->datasets()[0].keywords.find("$MODE") == nullptr);
+  CHECK(file->datasets()[0].keywords.get("$P2DATATYPE") == "D");
+  CHECK(test::column(*file, 1)[0] == 0.1);
+  d.version = WriteVersion::Fcs31;
+  CHECK_FALSE(io::fcs::write(d, events, sink));
+}
+
+TEST_CASE("writer: keywords that are left out are named") {
+  WriteDataset d = two();
+  d.keywords = {{"$DFC1TO2", "5"}, {"$COM", "  "}, {"a", "1"}, {"A", "2"}};
+  const std::vector<float> one = {1};
+  MemoryEvents events(std::vector<ColumnView>{std::span(one), std::span(one)});
+  StringSink sink;
+  const auto written = io::fcs::write(d, events, sink);
+  REQUIRE(written);
+  std::string all;
+  for (const Finding& f : written->findings.items()) all += f.code + " " + f.text + "\n";
+  CHECK(all.find("$DFC1TO2") != std::string::npos);
+  CHECK(all.find("$COM") != std::string::npos);
+  CHECK(all.find("twice, of which the first was written: A") != std::string::npos);
+}
+
+TEST_CASE("writer: a failing sink ends the writing with its error") {
+  class Full : public ByteSink {
+   public:
+    Status write(std::string_view) override { return fail(ErrorKind::Output, "OUT-01", "no room."); }
+  } full;
+  const std::vector<float> one = {1};
+  MemoryEvents events(std::vector<ColumnView>{std::span(one), std::span(one)});
+  const auto written = io::fcs::write(two(), events, full);
+  REQUIRE_FALSE(written);
+  CHECK(written.error().code == "OUT-01");
+}

@@ -6,8 +6,10 @@
 #include <cmath>
 #include <filesystem>
 
+#include "engine/core/whole_file.h"
 #include "io/fcs/reader.h"
 #include "tests/support/paths.h"
+#include "tests/unit/fcs/raw_fcs.h"
 #include "tests/unit/screen/sample.h"
 
 using namespace fcscreen;
@@ -81,4 +83,34 @@ TEST_CASE("Annotated FCS: a file with other content is not replaced without forc
                                                   test::default_options(), false);
   REQUIRE_FALSE(again);
   CHECK(again.error().kind == ErrorKind::Output);
+}
+
+TEST_CASE(
+    "Annotated FCS: an unconfirmed matrix is not confirmed by writing it, and a missing $TIMESTEP is no obstacle") {
+  test::RawFcs raw;
+  raw.version = "FCS3.0";
+  raw.keywords = test::basic_keywords("I", 3, 1, "16", "1024", "1,2");
+  test::set(raw.keywords, "$P3N", "Time");
+  test::set(raw.keywords, "$P2V", "450");
+  test::set(raw.keywords, "$COMP", "3,0,25,0,0,0,0,0,0,0");
+  raw.data = test::word(7, 2, false) + test::word(9, 2, false) + test::word(11, 2, false);
+  const auto folder = test::scratch("export_unconfirmed");
+  REQUIRE(write_whole_file(folder / "in.fcs", raw.bytes(), false));
+  result::EventAnnotation events;
+  events.class_names = {"other"};
+  events.class_index = {0};
+  events.distance = {std::nanf("")};
+  events.pseudotime = {0.5F};
+  events.cluster = {-1};
+  const auto in = io::fcs::File::open(folder / "in.fcs");
+  REQUIRE(in);
+  REQUIRE(in->datasets()[0].spillover_status.rfind("unconfirmed", 0) == 0);
+  REQUIRE(engine::export_annotated_fcs(folder / "in.fcs", folder / "out.fcs", events, {}, false));
+  const auto out = io::fcs::File::open(folder / "out.fcs", {io::fcs::Policy::Strict});
+  REQUIRE_MESSAGE(out.has_value(), (out ? std::string() : out.error().text()));
+  CHECK(out->datasets()[0].findings.empty());
+  CHECK(out->datasets()[0].spillover_status == "none");
+  CHECK(out->datasets()[0].keywords.get("ORIGINAL_$COMP") == "3,0,25,0,0,0,0,0,0,0");
+  CHECK(out->datasets()[0].keywords.get("$P2V") == "450");
+  CHECK(column(*out, 1) == std::vector<float>{9});
 }
