@@ -122,10 +122,16 @@ int gate(const Options& options) {
 }  // namespace
 
 int run_gate(const Arguments& arguments) {
+  const auto asks_for_template = [](const std::string& a) {
+    return a == "--template" || a.rfind("--template=", 0) == 0;
+  };
+  if (std::any_of(arguments.begin(), arguments.end(), asks_for_template)) return run_gate_template(arguments);
   Options options;
   CLI::App app("Evaluate every gate of a Gating-ML 2.0 document on the events of an FCS file.", "fcscreen gate");
   app.add_option("FILE", options.file, "the FCS file")->required();
   app.add_option("--gatingml", options.gates, "the Gating-ML 2.0 document")->required();
+  std::string plan;  // of run_gate_template; here for --help
+  app.add_option("--template", plan, "instead of --gatingml: a template of automatic gates (TOML), or a shipped one");
   app.add_option("--membership", options.membership, "CSV with one 0/1 column per gate and one row per event");
   app.add_option("--statistics", options.statistics_file, "CSV with the statistics of every population and channel");
   app.add_option("--scale", options.scales, "scales of the statistics; default with --statistics: compensated")

@@ -4,14 +4,11 @@
 
 #include <cmath>
 #include <cstdio>
-#include <fstream>
 #include <nlohmann/json.hpp>
 
-#include "engine/core/parallel.h"
-#include "engine/core/whole_file.h"
 #include "engine/gate/shipped_templates.h"
 #include "engine/gate/template_run.h"
-#include "io/text/csv.h"
+#include "io/text/membership_csv.h"
 #include "tools/fcscreen/common_options_internal.h"
 #include "tools/fcscreen/output.h"
 
@@ -83,25 +80,17 @@ std::string gates_text(const engine::TemplateRun& run) {
   return out;
 }
 
-/// One column per population in the template's order, one row per event in file order.
 Status write_membership(const std::string& path, const engine::TemplateRun& run, bool force) {
-  auto file = WholeFile::create(path, force);
-  if (!file) return fail(file.error());
-  std::ofstream stream(file->path(), std::ios::binary | std::ios::trunc);
-  std::string rows;
-  for (const auto& p : run.populations) rows += (rows.empty() ? "" : ",") + io::text::csv_field(p.name);
-  rows += '\n';
-  for (std::size_t i = 0; i < run.n_events; ++i) {
-    for (const auto& p : run.populations) rows += p.members.test(i) ? "1," : "0,";
-    rows.back() = '\n';
-    if (rows.size() < kBlockEvents && i + 1 < run.n_events) continue;
-    stream << rows;
-    rows.clear();
+  std::vector<std::string> names;
+  std::vector<Bitmask> masks;
+  for (const auto& p : run.populations) {
+    names.push_back(p.name);
+    masks.push_back(p.members.clone());
   }
-  stream << rows;
-  stream.close();
-  if (!stream) return fail(ErrorKind::Output, "OUT-01", "cannot be written to its end.", path, {}, "Check the disk.");
-  return file->commit();
+  auto csv = io::text::MembershipCsv::create(path, names, force);
+  if (!csv) return fail(csv.error());
+  csv->append(masks);
+  return csv->finish();
 }
 
 int gate(const Options& options, const io::fcs::File& file) {
