@@ -79,7 +79,7 @@ TEST_CASE_TEMPLATE("C: rows and columns, whole and in part, raw and linearised, 
   REQUIRE(cpp);
   const std::size_t some[] = {2, 0};
   for (const int order : {FCS_COLUMN_MAJOR, FCS_ROW_MAJOR}) {
-    for (const int values : {FCS_VALUES_LINEARIZED, FCS_VALUES_RAW}) {
+    for (const int values : {FCS_VALUES_LINEARIZED, FCS_VALUES_RAW, FCS_VALUES_LINEARIZED_WITH_GAIN}) {
       for (const bool part : {false, true}) {
         fcs_selection selection = FCS_SELECT_ALL;
         selection.order = order;
@@ -95,7 +95,9 @@ TEST_CASE_TEMPLATE("C: rows and columns, whole and in part, raw and linearised, 
         REQUIRE(read_values(c.file, selection, got, &error) == FCS_OK);
         CHECK(error.status == FCS_OK);
         CHECK(error.text[0] == '\0');
-        const Values kind = values == FCS_VALUES_RAW ? Values::Raw : Values::Linearized;
+        const Values kind = values == FCS_VALUES_RAW          ? Values::Raw
+                            : values == FCS_VALUES_LINEARIZED ? Values::Linearized
+                                                              : Values::LinearizedWithGain;
         const bool by_row = order == FCS_ROW_MAJOR;
         CHECK(got == (part ? expected<T>(*cpp, {2, 0}, 17, 4000, kind, by_row)
                            : expected<T>(*cpp, {0, 1, 2}, 0, kEvents, kind, by_row)));
