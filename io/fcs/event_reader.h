@@ -26,7 +26,8 @@ class EventReader {
  public:
   /// @param columns  indices of parameters
   /// @param logs     per column, how it is linearised; null: as stored
-  EventReader(const StoredEvents& source, std::span<const std::size_t> columns, std::span<const Linearizer* const> logs);
+  EventReader(const StoredEvents& source, std::span<const std::size_t> columns,
+              std::span<const Linearizer* const> logs);
 
   /// Events [first, first + count), which exist, into out[column]. Float32 is what double rounds to.
   void read(std::size_t first, std::size_t count, std::span<float* const> out, Destination destination) const;

@@ -238,7 +238,8 @@ class KeywordPlan {
 
   void plan_provenance() {
     const bool linearized = options_.values == Values::Linearized &&
-                            std::any_of(set_.parameters.begin(), set_.parameters.end(), [&](const Parameter& p) { return is_logarithmic(set_, p); });
+                            std::any_of(set_.parameters.begin(), set_.parameters.end(),
+                                        [&](const Parameter& p) { return is_logarithmic(set_, p); });
     const bool modified = options_.compensated || linearized || set_.salvaged;
     const std::string before = upper_ascii(trim(set_.keywords.get("$ORIGINALITY")));
     const bool was_modified = before == "DATAMODIFIED";
