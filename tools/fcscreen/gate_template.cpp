@@ -76,7 +76,6 @@ std::string gates_text(const engine::TemplateRun& run) {
                        shown(p.method, 120), p.confidence);
     if (!p.note.empty()) out += fmt::format("{}{}\n", std::string(48, ' '), shown(p.note, 160));
   }
-  for (const Finding& f : run.findings.items()) out += fmt::format("{}: {}\n", f.code, shown(f.text, 200));
   return out;
 }
 
@@ -104,6 +103,11 @@ int gate(const Options& options, const io::fcs::File& file) {
       return report_error(ok.error());
   }
   const bool json = options.common.json || options.common.jsonl;
+  if (!json && options.common.level() >= LogLevel::Warning) {
+    for (const Finding& f : run->findings.items()) {
+      std::fprintf(stderr, "%s\n", shown(file.name() + ": " + f.text + " [" + f.code + "]", 1000).c_str());
+    }
+  }
   return write_stdout(json ? gates_json(file.name(), *plan, *run, options.common.jsonl) : gates_text(*run));
 }
 
