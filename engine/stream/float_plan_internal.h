@@ -15,7 +15,7 @@
 
 namespace fcscreen::engine {
 
-/// A gating document in float, with a bound of every value's distance from its double (engine/adr/0011).
+/// A gating document in float, with a bound of every value's distance from its double (engine/adr/0012).
 ///
 /// Float columns are numbered: the slots of the DimensionPlan, then one display column per dimension.
 struct FloatPlan {

@@ -18,7 +18,7 @@ namespace fcscreen::engine {
 enum class KeepColumns { No, Yes };
 
 /// How gates are decided; the masks are the same bits. Float goes first and leaves to double what it cannot be sure of
-/// (engine/adr/0011).
+/// (engine/adr/0012).
 enum class Arithmetic { FloatFirst, Double };
 
 /// A gating document made ready for one data set of one file: channels found, matrices solved, scales and gates
