@@ -38,25 +38,57 @@ using FloatVec = hn::Vec<FloatTag>;
 
 constexpr std::size_t kLanes = HWY_MAX_BYTES / sizeof(float);
 
-/// How far the rows of a vector's blocks are apart, so that every load has a simple address.
-struct Stride {
-  explicit Stride(std::size_t bytes) : one(bytes), three(3 * bytes) {}
-  std::size_t one, three;
+using Block = hn::Vec<hn::Full128<std::uint8_t>>;
+
+/// The unit of four rows.
+struct FourRows {
+  Block r0, r1, r2, r3;
 };
 
-/// One unit per 128-bit block: block b from p + b strides.
-HWY_INLINE ByteVec load_blocks(const std::uint8_t* p, const Stride& s) {
-  const ByteTag d;
+/// Loads rows one after the other: memory is fetched best in the order in which it lies there.
+struct RowCursor {
+  HWY_INLINE Block next() {
+    const Block block = hn::LoadU(hn::Full128<std::uint8_t>(), at);
+    at += row_bytes;
+    return block;
+  }
+  HWY_INLINE FourRows next_four() {
+    const Block r0 = next(), r1 = next(), r2 = next(), r3 = next();
+    return {r0, r1, r2, r3};
+  }
+  const std::uint8_t* at;
+  std::size_t row_bytes;
+};
+
+/// The unit of kLanes rows. Narrow words: v_k holds rows k, k + 4, k + 8…. Words of 64 bits: v0 holds the even and v1
+/// the odd rows of the first half, v2 and v3 those of the second.
+struct LaneRows {
+  ByteVec v0, v1, v2, v3;
+};
+
+template <bool kWide>
+HWY_INLINE LaneRows load_rows(RowCursor rows) {
 #if HWY_MAX_BYTES == 64
-  const hn::Half<ByteTag> half;
-  const hn::Half<decltype(half)> block;
-  const auto high = hn::Combine(half, hn::LoadU(block, p + s.three), hn::LoadU(block, p + 2 * s.one));
-  return hn::Combine(d, high, hn::Combine(half, hn::LoadU(block, p + s.one), hn::LoadU(block, p)));
+  const auto join = [](Block a, Block b, Block c, Block d) HWY_ATTR {
+    const hn::Half<ByteTag> half;
+    return hn::Combine(ByteTag(), hn::Combine(half, d, c), hn::Combine(half, b, a));
+  };
+  const FourRows a = rows.next_four(), b = rows.next_four(), c = rows.next_four(), d = rows.next_four();
+  if constexpr (kWide) {
+    return {join(a.r0, a.r2, b.r0, b.r2), join(a.r1, a.r3, b.r1, b.r3), join(c.r0, c.r2, d.r0, d.r2),
+            join(c.r1, c.r3, d.r1, d.r3)};
+  } else {
+    return {join(a.r0, b.r0, c.r0, d.r0), join(a.r1, b.r1, c.r1, d.r1), join(a.r2, b.r2, c.r2, d.r2),
+            join(a.r3, b.r3, c.r3, d.r3)};
+  }
 #elif HWY_MAX_BYTES == 32
-  const hn::Half<ByteTag> block;
-  return hn::Combine(d, hn::LoadU(block, p + s.one), hn::LoadU(block, p));
+  const auto join = [](Block a, Block b) HWY_ATTR { return hn::Combine(ByteTag(), b, a); };
+  const FourRows a = rows.next_four(), b = rows.next_four();
+  if constexpr (kWide) return {join(a.r0, a.r2), join(a.r1, a.r3), join(b.r0, b.r2), join(b.r1, b.r3)};
+  return {join(a.r0, b.r0), join(a.r1, b.r1), join(a.r2, b.r2), join(a.r3, b.r3)};
 #else
-  return hn::LoadU(d, p);
+  const FourRows a = rows.next_four();
+  return {a.r0, a.r1, a.r2, a.r3};
 #endif
 }
 
@@ -79,6 +111,11 @@ struct Arrange {
     if constexpr (kRearranged) v = hn::TableLookupBytesOr0(v, order);
     if constexpr (kMasked) v = hn::And(v, mask);
     return v;
+  }
+  template <bool kRearranged, bool kMasked>
+  HWY_INLINE LaneRows apply(const LaneRows& rows) const {
+    return {apply<kRearranged, kMasked>(rows.v0), apply<kRearranged, kMasked>(rows.v1),
+            apply<kRearranged, kMasked>(rows.v2), apply<kRearranged, kMasked>(rows.v3)};
   }
   ByteVec order, mask;
 };
@@ -112,33 +149,29 @@ HWY_INLINE hn::Vec<HalfTag> to_half(Vec64 v) {
   return hn::DemoteTo(HalfTag(), to_double(v));
 }
 
-/// Rows between the blocks of a vector: as many as there are events of a field in one block.
 template <FieldUnit::Kind kKind>
-constexpr std::size_t kBlockRows = kKind == FieldUnit::Kind::Word64 || kKind == FieldUnit::Kind::Float64 ? 2 : 4;
+constexpr bool kWide = kKind == FieldUnit::Kind::Word64 || kKind == FieldUnit::Kind::Float64;
 
-/// kLanes events of a unit; give(lane, values) for every lane. load(row): that row in the first block, every
-/// kBlockRows-th after it in the others.
-template <FieldUnit::Kind kKind, class Load, class Give>
-HWY_INLINE void decode_events(const Load& load, const Give& give) {
+/// kLanes events of a unit, its bytes arranged; give(lane, values) for every lane.
+template <FieldUnit::Kind kKind, class Give>
+HWY_INLINE void decode_events(const LaneRows& rows, const Give& give) {
   using Kind = FieldUnit::Kind;
   const U32Tag d32;
   const U16Tag d16;
   const ByteTag d8;
-  if constexpr (kKind == Kind::Word64 || kKind == Kind::Float64) {
+  if constexpr (kWide<kKind>) {
     const U64Tag d64;
-    constexpr std::size_t kHalf = kLanes / 2;
-    const auto a0 = hn::BitCast(d64, load(0)), a1 = hn::BitCast(d64, load(1));
-    const auto b0 = hn::BitCast(d64, load(kHalf)), b1 = hn::BitCast(d64, load(kHalf + 1));
+    const auto a0 = hn::BitCast(d64, rows.v0), a1 = hn::BitCast(d64, rows.v1);
+    const auto b0 = hn::BitCast(d64, rows.v2), b1 = hn::BitCast(d64, rows.v3);
     const auto join = [](auto first, auto second)
                           HWY_ATTR { return hn::Combine(FloatTag(), to_half<kKind>(second), to_half<kKind>(first)); };
     give(0, join(hn::InterleaveLower(d64, a0, a1), hn::InterleaveLower(d64, b0, b1)));
     give(1, join(hn::InterleaveUpper(d64, a0, a1), hn::InterleaveUpper(d64, b0, b1)));
   } else {
-    const ByteVec r0 = load(0), r1 = load(1), r2 = load(2), r3 = load(3);
     const auto convert = [&](std::size_t lane, auto v) HWY_ATTR { give(lane, to_float<kKind>(hn::BitCast(d32, v))); };
     if constexpr (kKind == Kind::Word32 || kKind == Kind::Float32) {
-      const auto v0 = hn::BitCast(d32, r0), v1 = hn::BitCast(d32, r1);
-      const auto v2 = hn::BitCast(d32, r2), v3 = hn::BitCast(d32, r3);
+      const auto v0 = hn::BitCast(d32, rows.v0), v1 = hn::BitCast(d32, rows.v1);
+      const auto v2 = hn::BitCast(d32, rows.v2), v3 = hn::BitCast(d32, rows.v3);
       const auto even_low = hn::InterleaveLower(d32, v0, v2), odd_low = hn::InterleaveLower(d32, v1, v3);
       const auto even_up = hn::InterleaveUpper(d32, v0, v2), odd_up = hn::InterleaveUpper(d32, v1, v3);
       convert(0, hn::InterleaveLower(d32, even_low, odd_low));
@@ -146,8 +179,8 @@ HWY_INLINE void decode_events(const Load& load, const Give& give) {
       convert(2, hn::InterleaveLower(d32, even_up, odd_up));
       convert(3, hn::InterleaveUpper(d32, even_up, odd_up));
     } else if constexpr (kKind == Kind::Word16) {
-      const auto v0 = hn::BitCast(d16, r0), v1 = hn::BitCast(d16, r1);
-      const auto v2 = hn::BitCast(d16, r2), v3 = hn::BitCast(d16, r3);
+      const auto v0 = hn::BitCast(d16, rows.v0), v1 = hn::BitCast(d16, rows.v1);
+      const auto v2 = hn::BitCast(d16, rows.v2), v3 = hn::BitCast(d16, rows.v3);
       const auto zero = hn::Zero(d16);
       const auto pairs = [&](std::size_t lane, auto first, auto second) HWY_ATTR {
         const auto a = hn::BitCast(d32, first), b = hn::BitCast(d32, second);
@@ -177,8 +210,8 @@ HWY_INLINE void decode_events(const Load& load, const Give& give) {
         fields(lane, hn::InterleaveLower(d16, a, b));
         fields(lane + 4, hn::InterleaveUpper(d16, a, b));
       };
-      pairs(0, hn::InterleaveLower(d8, r0, r1), hn::InterleaveLower(d8, r2, r3));
-      pairs(8, hn::InterleaveUpper(d8, r0, r1), hn::InterleaveUpper(d8, r2, r3));
+      pairs(0, hn::InterleaveLower(d8, rows.v0, rows.v1), hn::InterleaveLower(d8, rows.v2, rows.v3));
+      pairs(8, hn::InterleaveUpper(d8, rows.v0, rows.v1), hn::InterleaveUpper(d8, rows.v2, rows.v3));
     }
   }
 }
@@ -188,16 +221,13 @@ HWY_INLINE void decode_events(const Load& load, const Give& give) {
 template <FieldUnit::Kind kKind, bool kRearranged, bool kMasked, bool kStream>
 void decode_units(std::span<const BoundUnit> units, const std::uint8_t* rows, std::size_t row_bytes, std::size_t first,
                   std::size_t last) {
-  const Stride stride(kBlockRows<kKind> * row_bytes);
   for (std::size_t line = first; line < last; line += kLineEvents) {
     for (const BoundUnit& bound : units) {
       const Arrange arrange(*bound.unit);
       const std::uint8_t* from = rows + line * row_bytes + bound.unit->offset;
       for (std::size_t e = 0; e < kLineEvents; e += kLanes, from += kLanes * row_bytes) {
-        const auto load = [&](std::size_t row) HWY_ATTR {
-          return arrange.apply<kRearranged, kMasked>(load_blocks(from + row * row_bytes, stride));
-        };
-        decode_events<kKind>(load, [&](std::size_t lane, FloatVec v) HWY_ATTR {
+        const LaneRows stored = load_rows<kWide<kKind>>({from, row_bytes});
+        decode_events<kKind>(arrange.apply<kRearranged, kMasked>(stored), [&](std::size_t lane, FloatVec v) HWY_ATTR {
           if (bound.out[lane] != nullptr) store<kStream>(v, bound.out[lane] + line + e);
         });
       }
