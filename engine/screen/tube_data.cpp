@@ -9,6 +9,7 @@
 #include "engine/core/content_hash.h"
 #include "engine/core/order_statistics.h"
 #include "engine/screen/acquisition.h"
+#include "engine/screen/export_gates.h"
 #include "gating/scale/scale.h"
 
 namespace fcscreen::engine {
@@ -246,6 +247,7 @@ Result<TubeData> load_tube(const std::filesystem::path& path, const ScreenOption
                                          tube.events.compensation.condition_number);
   }
   build_view(set, tube);
+  tube.axes = gating_axes(tube, set);
   return tube;
 }
 
