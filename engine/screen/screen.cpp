@@ -7,6 +7,7 @@
 #include "engine/report/words.h"
 #include "engine/screen/annotation.h"
 #include "engine/screen/display_gates.h"
+#include "engine/screen/export_gates.h"
 #include "engine/screen/headline.h"
 #include "engine/screen/maturation.h"
 #include "engine/screen/plots.h"
@@ -103,6 +104,7 @@ Result<ScreenOutput> screen_file(const std::filesystem::path& path, const Screen
     const bool own = (*reference)->own;
     out.events = annotate(evaluated, target);
     out.gates = display_gates(*tube, gated);
+    out.gating = gating_document(tube->axes, out.gates);
     progress(0.9, "plotting");
     out.plots = make_plots(
         *tube, gated,

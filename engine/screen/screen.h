@@ -10,6 +10,7 @@
 #include "engine/core/log.h"
 #include "engine/result/event_annotation.h"
 #include "engine/result/gate_spec.h"
+#include "engine/result/gating_document.h"
 #include "engine/result/maturation_reference.h"
 #include "engine/result/plot_data.h"
 #include "engine/result/screen_result.h"
@@ -40,6 +41,7 @@ struct ScreenOutput {
   result::ScreenPlots plots;
   result::EventAnnotation events;
   std::vector<result::Gate> gates;
+  result::GatingDocument gating;  ///< the same gates on named channels, as --export-gatingml writes them
 };
 
 /// Screen one FCS file: read, compensate, map the panel, gate, score, count, decide.

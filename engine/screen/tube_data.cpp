@@ -9,6 +9,7 @@
 #include "engine/core/content_hash.h"
 #include "engine/core/order_statistics.h"
 #include "engine/screen/acquisition.h"
+#include "engine/screen/export_gates.h"
 #include "engine/stream/display_scale.h"
 #include "engine/stream/panel_channels.h"
 #include "gating/scale/scale.h"
@@ -210,6 +211,7 @@ Result<TubeData> load_tube(const std::filesystem::path& path, const ScreenOption
                                          tube.events.compensation.condition_number);
   }
   build_view(set, tube);
+  tube.axes = gating_axes(tube, set);
   return tube;
 }
 

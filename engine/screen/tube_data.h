@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/core/error.h"
+#include "engine/result/gating_document.h"
 #include "engine/result/scale_spec.h"
 #include "engine/result/screen_result.h"
 #include "engine/screen/screen.h"
@@ -34,6 +35,7 @@ struct TubeData {
   bool prescaled = false;  ///< exported after transformation: no instrument units left
   Findings findings;
   std::vector<AnalysisColumn> columns;
+  result::GatingDocument axes;  ///< the same columns as dimensions of Gating-ML, without gates
   LoadedEvents events;
   std::map<std::string, std::vector<float>> decades;  ///< per marker
   gating::Tube view;                                  ///< spans into `decades` and `events`

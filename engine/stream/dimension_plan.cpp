@@ -5,6 +5,7 @@
 
 #include "engine/stream/channel_finder_internal.h"
 #include "engine/stream/dimension_plan_internal.h"
+#include "engine/stream/scale_value.h"
 #include "gating/scale/compensation.h"
 #include "gating/scale/unmixing.h"
 
@@ -13,13 +14,6 @@ namespace {
 
 constexpr std::size_t kFirstOutput = std::numeric_limits<std::size_t>::max() / 2;
 using Kind = result::CompensationRef::Kind;
-
-/// $PnG of a parameter on a linear scale; of a logarithmic one it is no part of the value (design/FCS.md §5).
-double gain_of(const io::fcs::Parameter& p) {
-  const bool channels = p.type == io::fcs::DataType::Integer || p.type == io::fcs::DataType::Ascii;
-  const bool logarithmic = channels && p.log_decades > 0 && p.range > 0;
-  return logarithmic || p.is_time || !(p.gain > 0) ? 1 : p.gain;
-}
 
 tl::unexpected<Error> at_line(const std::vector<std::size_t>& lines, std::size_t i, const std::string& what,
                               Error error) {
@@ -71,7 +65,7 @@ class Planner {
     const auto [it, is_new] = parameter_slots_.emplace(parameter, plan_.parameters.size());
     if (is_new) {
       plan_.parameters.push_back(parameter);
-      plan_.gains.push_back(gain_of(data_.parameters[parameter]));
+      plan_.gains.push_back(scale_gain(data_.parameters[parameter]));
     }
     return it->second;
   }
@@ -256,6 +250,12 @@ class Planner {
 };
 
 }  // namespace
+
+double scale_gain(const io::fcs::Parameter& p) {
+  const bool channels = p.type == io::fcs::DataType::Integer || p.type == io::fcs::DataType::Ascii;
+  const bool logarithmic = channels && p.log_decades > 0 && p.range > 0;
+  return logarithmic || p.is_time || !(p.gain > 0) ? 1 : p.gain;
+}
 
 Result<DimensionPlan> make_dimension_plan(const io::fcs::Dataset& dataset, const result::GatingDocument& document,
                                           Findings& findings) {

@@ -53,6 +53,7 @@ void declare_options(CLI::App& app, ScreenArguments& a) {
   app.add_option("--report-date", a.plan.report.report_date, "date printed on the report, ISO 8601");
   app.add_option("--export-events", a.plan.export_events, "CSV with one row per event");
   app.add_option("--export-fcs", a.plan.export_fcs, "FCS file with the class of every event");
+  app.add_option("--export-gatingml", a.plan.export_gatingml, "Gating-ML 2.0 document of the gates it chose");
   add_policy_option(app, a.policy);
   add_common_options(app, a.common, "fcscreen sample.fcs --out results --tissue BM --anti-cd19 no");
 }
@@ -74,8 +75,10 @@ Status prepare(ScreenArguments& a) {
                    "Screen them separately with different --out folders.");
     }
   }
-  if (a.files.size() > 1 && (!a.plan.export_events.empty() || !a.plan.export_fcs.empty())) {
-    return usage("--export-events and --export-fcs take one input.", "Screen the files one at a time.");
+  const bool exports = !a.plan.export_events.empty() || !a.plan.export_fcs.empty() || !a.plan.export_gatingml.empty();
+  if (a.files.size() > 1 && exports) {
+    return usage("--export-events, --export-fcs and --export-gatingml take one input.",
+                 "Screen the files one at a time.");
   }
   std::error_code ec;
   fs::create_directories(a.plan.folder, ec);

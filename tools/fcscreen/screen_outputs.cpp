@@ -3,6 +3,7 @@
 
 #include "engine/core/whole_file.h"
 #include "engine/screen/export_fcs.h"
+#include "io/gatingml/gating_ml.h"
 #include "io/store/result_file.h"
 #include "io/text/event_csv.h"
 #include "io/text/result_json.h"
@@ -37,6 +38,13 @@ Result<WrittenFiles> write_outputs(const fs::path& input, engine::ScreenOutput o
     if (auto ok = check_target(files.pdf, pdf, plan.force); !ok) return fail(ok.error());
   }
   if (auto ok = check_target(files.json, json, plan.force); !ok) return fail(ok.error());
+  std::string gates;
+  if (!plan.export_gatingml.empty()) {
+    auto written = io::gatingml::write_gating_ml(output.gating);
+    if (!written) return fail(written.error());
+    gates = std::move(*written);
+    if (auto ok = check_target(plan.export_gatingml, gates, plan.force); !ok) return fail(ok.error());
+  }
   if (!plan.export_events.empty()) {
     if (auto ok = io::text::write_event_csv(plan.export_events, output.events, plan.force); !ok)
       return fail(ok.error());
@@ -44,6 +52,9 @@ Result<WrittenFiles> write_outputs(const fs::path& input, engine::ScreenOutput o
   if (!plan.export_fcs.empty()) {
     if (auto ok = engine::export_annotated_fcs(input, plan.export_fcs, output.events, options, plan.force); !ok)
       return fail(ok.error());
+  }
+  if (!plan.export_gatingml.empty()) {
+    if (auto ok = write_whole_file(plan.export_gatingml, gates, plan.force); !ok) return fail(ok.error());
   }
   const io::store::StoredResult stored{json, std::move(output.plots), std::move(output.events),
                                        std::move(output.gates)};

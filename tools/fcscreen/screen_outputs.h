@@ -16,8 +16,9 @@ struct OutputPlan {
   std::filesystem::path folder = ".";
   std::string stem;  ///< <stem>.report.pdf, <stem>.result.json, <stem>.result.h5
   bool pdf = true, force = false;
-  std::filesystem::path export_events;  ///< empty: not wanted
-  std::filesystem::path export_fcs;     ///< empty: not wanted
+  std::filesystem::path export_events;    ///< empty: not wanted
+  std::filesystem::path export_fcs;       ///< empty: not wanted
+  std::filesystem::path export_gatingml;  ///< empty: not wanted
   engine::ReportOptions report;
 };
 
