@@ -91,6 +91,12 @@ TEST_CASE("memory: $PAR backed by keywords that describe no parameter allocates 
   CHECK(peak_of_opening(raw.bytes()) <= honest + kSmallConstant);
 }
 
+TEST_CASE("memory: a chain of HEADERs over one TEXT keeps its keywords once") {
+  const std::size_t one = peak_of_opening(headers_over_one_text(1, 1000));
+  const std::string chain = headers_over_one_text(300, 1000);
+  CHECK(peak_of_opening(chain) <= 3 * one + 4 * chain.size() + kSmallConstant);
+}
+
 TEST_CASE("memory: free-format text, histograms and supplemental TEXT that lie about their size") {
   RawFcs text = megabyte();
   set(text.keywords, "$DATATYPE", "A");
