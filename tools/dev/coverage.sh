@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
 # Line coverage of io/fcs by its own tests (unit, fuzz replay and, where it is there, the shared corpus), per file; ends
-# with 1 below 95 %. What stays uncovered, and why, stands in tests/README.md. Needs gcovr: tools/install.sh --dev
+# with 1 below 95 %. Needs gcovr: tools/install.sh --dev
 #   tools/dev/coverage.sh [--uncovered]      with the numbers of the lines that no test reaches
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
