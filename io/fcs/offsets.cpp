@@ -133,8 +133,10 @@ DataAnswer salvage_or_fail(const std::vector<Candidate>& all, std::optional<std:
     found = "expected " + wanted + ", found two places that cannot both be right: HEADER says " + describe(q.header) +
             ", TEXT says " + describe(q.text);
   }
+  // A place beyond the file would point nowhere: then that of the offsets in HEADER.
+  const bool inside = stated.has_first && stated.first <= q.available;
   if (!reporter.note(short_of_bytes ? "FCS-D03" : "FCS-D02", found, "the whole events that are there are read",
-                     stated.has_first ? q.base + stated.first : q.base)) {
+                     q.base + (inside ? stated.first : 26))) {
     return {};
   }
   DataAnswer answer;

@@ -121,9 +121,32 @@ void give_up_later(const Error& error, Dataset& last) {
   last.salvaged = true;
 }
 
+/// A data set whose keywords are those of data sets before it is none.
+Status end_chain(const Dataset& next, Policy policy, const std::string& name, Dataset& last) {
+  Reporter reporter(policy, name, 1);
+  reporter.note("FCS-N02",
+                "The data set at byte " + std::to_string(next.file_offset) + " has the TEXT of one before it",
+                "it is not read", next.file_offset);
+  last.findings.append(reporter.findings());
+  return reporter.status();
+}
+
+/// Bytes of the segments whose keywords are kept, over all data sets. Segments of one kind never overlap in a file that
+/// means what it says; those of different kinds do (a supplemental TEXT that is TEXT again).
+struct KeywordBytes {
+  std::uint64_t text = 0, stext = 0, analysis = 0;
+  void add(const Dataset& dataset) {
+    text += dataset.text.size();
+    stext += dataset.stext.size();
+    analysis += dataset.analysis.size();
+  }
+  [[nodiscard]] std::uint64_t most() const { return std::max({text, stext, analysis}); }
+};
+
 Status File::Impl::parse(const ReadOptions& options) {
   policy = options.policy;
   std::set<std::uint64_t> seen;
+  KeywordBytes keyword_bytes;
   std::optional<std::uint64_t> base = 0;
   while (base && datasets.size() < kMaxDatasets) {
     seen.insert(*base);
@@ -134,6 +157,11 @@ Status File::Impl::parse(const ReadOptions& options) {
       return {};
     }
     if (!parsed) return fail(parsed.error());
+    keyword_bytes.add(parsed->dataset);
+    // HEADERs over one TEXT would multiply its keywords by their number: memory must follow the file.
+    if (!datasets.empty() && keyword_bytes.most() > bytes.size()) {
+      return end_chain(parsed->dataset, options.policy, name, datasets.back());
+    }
     base = next_base(bytes, *parsed, seen, reporter);
     if (!base) base = hidden_base(bytes, end_of(parsed->dataset), reporter);
     if (auto status = reporter.status(); !status) return status;

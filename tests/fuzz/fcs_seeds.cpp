@@ -3,9 +3,12 @@
 
 #include <algorithm>
 #include <array>
+#include <fstream>
+#include <iterator>
 #include <string_view>
 
 #include "engine/core/random.h"
+#include "io/fcs/reader.h"
 #include "io/fcs/writer.h"
 #include "tests/unit/fcs/raw_fcs.h"
 
@@ -91,6 +94,25 @@ std::vector<std::string> fcs_seeds() {
   return seeds;
 }
 
+std::vector<std::string> shortened_files(const std::filesystem::path& folder, std::size_t most) {
+  std::vector<std::filesystem::path> paths;
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+    if (entry.is_regular_file()) paths.push_back(entry.path());
+  }
+  std::sort(paths.begin(), paths.end());
+  std::vector<std::string> files;
+  for (const auto& path : paths) {
+    std::ifstream in(path, std::ios::binary);
+    files.emplace_back(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>());
+    const auto file = open_bytes(files.back(), io::fcs::Policy::Salvage);
+    if (!file) continue;
+    const io::fcs::Dataset& last = file->datasets().back();
+    files.back().resize(
+        std::min(files.back().size(), static_cast<std::size_t>(last.file_offset + last.data.first) + most));
+  }
+  return files;
+}
+
 std::string mutated_fcs(const std::vector<std::string>& seeds, std::uint64_t number) {
   constexpr std::array<std::string_view, 14> kPieces = {
       "0",   "-1",    "99999999", "18446744073709551615", "1000000000000", "||", "|", "*", ",",
@@ -120,6 +142,13 @@ std::string mutated_fcs(const std::vector<std::string>& seeds, std::uint64_t num
       }
     }
   }
+  return bytes;
+}
+
+std::string random_decisions(std::uint64_t number) {
+  Random random(20, 2, number);
+  std::string bytes(16 + static_cast<std::size_t>(random.uniform() * 384), '\0');
+  for (char& c : bytes) c = static_cast<char>(static_cast<int>(random.uniform() * 256));
   return bytes;
 }
 

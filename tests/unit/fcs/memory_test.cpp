@@ -1,49 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Memory follows the real file, not what it says; offsets beyond 99,999,999 and 2^32 are read.
 #include <doctest/doctest.h>
-#include <malloc.h>
 
-#include <atomic>
-#include <cstdlib>
 #include <fstream>
-#include <new>
 
+#include "tests/support/heap_count.h"
 #include "tests/support/paths.h"
 #include "tests/unit/fcs/oddities.h"
-
-namespace {
-
-std::atomic<std::size_t> live{0}, peak{0};
-
-void* counted(std::size_t size) {
-  void* p = std::malloc(size == 0 ? 1 : size);
-  if (p == nullptr) return nullptr;
-  const std::size_t now = live.fetch_add(malloc_usable_size(p)) + malloc_usable_size(p);
-  std::size_t before = peak.load();
-  while (now > before && !peak.compare_exchange_weak(before, now)) {
-  }
-  return p;
-}
-
-void release(void* p) noexcept {
-  if (p == nullptr) return;
-  live.fetch_sub(malloc_usable_size(p));
-  std::free(p);
-}
-
-}  // namespace
-
-void* operator new(std::size_t size) {
-  if (void* p = counted(size)) return p;
-  throw std::bad_alloc();
-}
-void* operator new[](std::size_t size) { return ::operator new(size); }
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return counted(size); }
-void* operator new[](std::size_t size, const std::nothrow_t&) noexcept { return counted(size); }
-void operator delete(void* p) noexcept { release(p); }
-void operator delete[](void* p) noexcept { release(p); }
-void operator delete(void* p, std::size_t) noexcept { release(p); }
-void operator delete[](void* p, std::size_t) noexcept { release(p); }
 
 using namespace fcscreen;
 using namespace fcscreen::io::fcs;
@@ -57,10 +20,9 @@ constexpr std::size_t kSmallConstant = 256 * 1024;
 std::size_t peak_of_opening(const std::string& bytes) {
   std::size_t highest = 0;
   for (const Policy policy : {Policy::Strict, Policy::Standard, Policy::Salvage}) {
-    const std::size_t before = live.load();
-    peak.store(before);
+    const HeapPeak heap;
     { const auto file = open_bytes(bytes, policy); }
-    highest = std::max(highest, peak.load() - before);
+    highest = std::max(highest, heap.bytes());
   }
   return highest;
 }
@@ -129,6 +91,12 @@ TEST_CASE("memory: $PAR backed by keywords that describe no parameter allocates 
   CHECK(peak_of_opening(raw.bytes()) <= honest + kSmallConstant);
 }
 
+TEST_CASE("memory: a chain of HEADERs over one TEXT keeps its keywords once") {
+  const std::size_t one = peak_of_opening(headers_over_one_text(1, 1000));
+  const std::string chain = headers_over_one_text(300, 1000);
+  CHECK(peak_of_opening(chain) <= 3 * one + 4 * chain.size() + kSmallConstant);
+}
+
 TEST_CASE("memory: free-format text, histograms and supplemental TEXT that lie about their size") {
   RawFcs text = megabyte();
   set(text.keywords, "$DATATYPE", "A");
@@ -152,8 +120,7 @@ TEST_CASE("large files: offsets above 99,999,999 and above 4 GiB, from TEXT, wit
     const auto path = folder / (std::to_string(n) + ".fcs");
     const std::uint64_t end = write_sparse(path, n);
     CHECK(end > (n > 100'000'000 ? (std::uint64_t{1} << 32) : std::uint64_t{100'000'000}));
-    const std::size_t before = live.load();
-    peak.store(before);
+    const HeapPeak heap;
     const auto file = File::open(path);
     REQUIRE_MESSAGE(file, file.error().text());
     REQUIRE(file->datasets().size() == 2);
@@ -166,7 +133,7 @@ TEST_CASE("large files: offsets above 99,999,999 and above 4 GiB, from TEXT, wit
     CHECK(a == std::vector<double>{0, 1.5});
     CHECK(b == std::vector<double>{0, -2.5});
     CHECK(column(*file, 1, io::fcs::Values::Raw, 1) == std::vector<double>{2, 4, 6});
-    CHECK(peak.load() - before < kSmallConstant);
+    CHECK(heap.bytes() < kSmallConstant);
     std::filesystem::remove(path);
   }
 }

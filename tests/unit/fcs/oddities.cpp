@@ -209,6 +209,7 @@ void add_sets_and_matrices(Oddities& all) {
   all.push_back({"FCS-N01", chained(base, base.bytes()), "begins at byte", "listed"});
   all.push_back({"FCS-N02", with(base, "$NEXTDATA", "77777").bytes(), "77777", "this one is the last"});
   all.push_back({"FCS-N02", with(base, "$NEXTDATA", "-58").bytes(), "-58", "this one is the last"});
+  all.push_back({"FCS-N02", headers_over_one_text(2, 1), "has the TEXT of one before it", "it is not read"});
   all.push_back({"FCS-N03", base.bytes() + base.bytes(), "does not lead to", "; "});
   all.push_back({"FCS-N04", chained(lmd_first(), base.bytes()), "no $PnS", "copied from data set 1"});
   const auto spill = [&](const std::string& value) { return with(modern, "$SPILLOVER", value).bytes(); };
@@ -253,6 +254,25 @@ RawFcs two_floats(const std::string& version) {
   raw.keywords = basic_keywords("F", 2, 3, "32", "1024", "1,2,3,4");
   for (int v = 1; v <= 6; ++v) raw.data += float_bytes(static_cast<float>(v) + 0.5F, false);
   return raw;
+}
+
+std::string headers_over_one_text(std::size_t n_headers, std::size_t n_extra) {
+  RawFcs raw;
+  raw.version = "FCS3.0";
+  raw.keywords = basic_keywords("I", 1, 0, "16", "1024", "1,2");
+  set(raw.keywords, "$NEXTDATA", "58");
+  set(raw.keywords, "$BEGINDATA", "0");
+  set(raw.keywords, "$ENDDATA", "0");
+  raw.text_data = raw.header_data = false;
+  raw.tail.clear();
+  for (std::size_t k = 0; k < n_extra; ++k) raw.keywords.emplace_back("k" + std::to_string(k), "v");
+  const std::string one = raw.bytes();
+  std::string all;
+  for (std::size_t left = n_headers; left > 0; --left) {
+    const auto first = static_cast<long>(58 * left), last = first + static_cast<long>(one.size()) - 59;
+    all += one.substr(0, 10) + header_field(first) + header_field(last) + one.substr(26, 32);
+  }
+  return all + one.substr(58);
 }
 
 std::vector<Oddity> oddities() {

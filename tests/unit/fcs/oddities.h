@@ -22,6 +22,9 @@ struct Oddity {
 /// The files the oddities are made from.
 [[nodiscard]] std::vector<std::string> conforming_files();
 
+/// A chain of HEADERs, one after the other, that all state the same TEXT behind them, with `n_extra` keywords in it.
+[[nodiscard]] std::string headers_over_one_text(std::size_t n_headers, std::size_t n_extra);
+
 /// Three events of two big-endian 16-bit parameters (2.0, 3.0) or 32-bit ones (3.1, 3.2): 1 2, 3 4, 5 6.
 [[nodiscard]] RawFcs two_by_three(const std::string& version);
 

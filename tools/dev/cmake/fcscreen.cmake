@@ -7,7 +7,7 @@ if(FCSCREEN_SANITIZE)
   add_link_options(-fsanitize=${FCSCREEN_SANITIZE})
 endif()
 if(FCSCREEN_COVERAGE)
-  list(APPEND FCSCREEN_FLAGS --coverage -g)
+  list(APPEND FCSCREEN_FLAGS --coverage -fprofile-update=atomic -g)  # threads count too
   add_link_options(--coverage)
 endif()
 
