@@ -12,6 +12,9 @@ namespace fcscreen::test {
 /// Small well-formed files of every kind the reader knows, made by hand and by the writer.
 [[nodiscard]] std::vector<std::string> fcs_seeds();
 
+/// Every oddity that the unit tests of io/fcs make on purpose, and the conforming files beside them.
+[[nodiscard]] std::vector<std::string> odd_seeds();
+
 /// Every FCS file of a folder, cut to at most `most` bytes of DATA each (whole where it is shorter): HEADER and TEXT as
 /// they are, so that salvage reads the events that are left. Sorted by name.
 [[nodiscard]] std::vector<std::string> shortened_files(const std::filesystem::path& folder, std::size_t most);

@@ -6,7 +6,6 @@
 #include <fstream>
 
 #include "tests/fuzz/fcs_seeds.h"
-#include "tests/unit/fcs/oddities.h"
 
 using namespace fcscreen;
 
@@ -30,10 +29,8 @@ int main(int argc, char** argv) {
   const std::filesystem::path folder = argv[1];
   std::filesystem::create_directories(folder);
   write(folder, "seed", test::fcs_seeds());
-  write(folder, "conforming", test::conforming_files());
-  std::vector<std::string> odd, choices;
-  for (const test::Oddity& oddity : test::oddities()) odd.push_back(oddity.bytes);
-  write(folder, "oddity", odd);
+  write(folder, "oddity", test::odd_seeds());
+  std::vector<std::string> choices;
   // Decisions for the targets that build a file; any bytes will do.
   for (std::uint64_t n = 0; n < 64; ++n) choices.push_back(test::random_decisions(n));
   write(folder, "decisions", choices);
