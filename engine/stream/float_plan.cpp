@@ -198,8 +198,7 @@ class Planner {
       }
       if (!std::isfinite(floor)) return {};
       const ErrorBound& e = errors_[step.x];
-      tests.push_back(
-          {step.x, static_cast<float>(min.x), static_cast<float>(max.x), {e.norm, e.scale, rounded_up(floor)}});
+      tests.push_back(gating::make_doubt_range(step.x, min.x, max.x, {e.norm, e.scale, rounded_up(floor)}));
     }
     return tests;
   }

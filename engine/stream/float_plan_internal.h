@@ -43,21 +43,4 @@ struct FloatPlan {
 [[nodiscard]] FloatPlan make_float_plan(const io::fcs::Dataset& dataset, const DimensionPlan& dimensions,
                                         const gating::GateTree& tree, const std::vector<bool>& wanted);
 
-/// What a thread keeps between tiles.
-struct FloatScratch {
-  AlignedBuffer<float> values;  ///< columns, then norms, one tile each
-  std::vector<float*> columns, norms;
-};
-
-inline constexpr std::size_t kFloatTile = 512;  ///< events: the columns of a tile stay in the second-level cache
-
-/// Decode, compensate, transform and decide one tile of at most kFloatTile events.
-///
-/// @param first          event of the data set; of whole mask words within `inside` and `doubt` at first_word
-/// @param inside, doubt  [gates][stride_words]; boolean gates are left alone
-[[nodiscard]] Status decide_tile(const io::fcs::File& file, std::size_t dataset, const DimensionPlan& dimensions,
-                                 const FloatPlan& plan, std::size_t first, std::size_t n, std::size_t first_word,
-                                 std::size_t stride_words, FloatScratch& scratch, std::span<std::uint64_t> inside,
-                                 std::span<std::uint64_t> doubt);
-
 }  // namespace fcscreen::engine

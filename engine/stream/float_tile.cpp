@@ -1,73 +1,117 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <utility>
 
-#include "engine/stream/float_plan_internal.h"
+#include "engine/stream/float_tile_internal.h"
 #include "gating/kernels/kernels.h"
 
 namespace fcscreen::engine {
 namespace {
 
-void make_room(const DimensionPlan& dimensions, const FloatPlan& plan, FloatScratch& scratch) {
-  const std::size_t n_columns = dimensions.n_slots + dimensions.steps.size();
-  if (scratch.columns.size() == n_columns) return;
-  scratch.values = AlignedBuffer<float>((dimensions.n_slots + plan.displays.size() + plan.norms.size()) * kFloatTile);
-  float* at = scratch.values.data();
-  const auto next = [&] { return std::exchange(at, at + kFloatTile); };
-  scratch.columns.assign(n_columns, nullptr);
-  for (std::size_t s = 0; s < dimensions.n_slots; ++s) scratch.columns[s] = next();
-  for (const FloatPlan::Display& d : plan.displays) scratch.columns[dimensions.n_slots + d.dimension] = next();
-  scratch.norms.clear();
-  for (std::size_t k = 0; k < plan.norms.size(); ++k) scratch.norms.push_back(next());  // the first stays zero
-}
+/// From column to column: a line more than a tile, so that the same event of all columns does not fall into the same
+/// few sets of the first-level cache, which a power of two would make it do.
+constexpr std::size_t kPiece = 128;  // events compensated before the next rows are fetched
+constexpr std::size_t kStride = kFloatTile + 64 / sizeof(float);
+
+/// Fetches the rows of the next tile a little at a time while this one is worked on: asked for all at once they would
+/// fill the buffers of the processor, and it would wait for them.
+class FetchAhead {
+ public:
+  FetchAhead(const io::fcs::File& file, std::size_t dataset, std::size_t next, std::size_t n_steps)
+      : file_(file), dataset_(dataset), next_(next), end_(next + kFloatTile) {
+    step_ = (kFloatTile + n_steps - 1) / std::max<std::size_t>(n_steps, 1);
+  }
+  void step() {
+    if (next_ >= end_) return;
+    file_.prefetch(dataset_, next_, step_);
+    next_ += step_;
+  }
+
+ private:
+  const io::fcs::File& file_;
+  std::size_t dataset_, next_, end_, step_;
+};
 
 }  // namespace
 
-Status decide_tile(const io::fcs::File& file, std::size_t dataset, const DimensionPlan& dimensions,
-                   const FloatPlan& plan, std::size_t first, std::size_t n, std::size_t first_word,
-                   std::size_t stride_words, FloatScratch& scratch, std::span<std::uint64_t> inside,
-                   std::span<std::uint64_t> doubt) {
-  make_room(dimensions, plan, scratch);
-  const auto& columns = scratch.columns;
-  const std::span<float* const> decoded(columns.data(), dimensions.parameters.size());
-  if (Status ok = file.read(dataset, first, n, dimensions.parameters, decoded, io::fcs::Values::Linearized); !ok) {
-    return ok;
-  }
-  file.prefetch(dataset, first + n, kFloatTile);  // arrives while this tile is worked on
-  for (std::size_t p = 0; p < decoded.size(); ++p) {
-    if (dimensions.gains[p] == 1) continue;
-    for (std::size_t e = 0; e < n; ++e) decoded[p][e] *= plan.reciprocal_gains[p];
-  }
-  std::vector<const float*> in;
-  std::vector<float*> out;
+FloatTile::FloatTile(const io::fcs::File& file, std::size_t dataset, const DimensionPlan& dimensions,
+                     const FloatPlan& plan, std::span<const std::size_t> last_dimension)
+    : file_(file), dataset_(dataset), dimensions_(dimensions), plan_(plan) {
+  values_ = AlignedBuffer<float>((dimensions.n_slots + plan.displays.size() + plan.norms.size()) * kStride);
+  float* at = values_.data();
+  const auto next = [&] { return std::exchange(at, at + kStride); };
+  columns_.assign(dimensions.n_slots + dimensions.steps.size(), nullptr);
+  for (std::size_t s = 0; s < dimensions.n_slots; ++s) columns_[s] = next();
+  for (const FloatPlan::Display& d : plan.displays) columns_[dimensions.n_slots + d.dimension] = next();
+  for (std::size_t k = 0; k < plan.norms.size(); ++k) norms_.push_back(next());  // the first stays zero
   for (const FloatPlan::Matrix& matrix : plan.matrices) {
-    in.clear();
-    out.clear();
-    for (const std::size_t s : matrix.inputs) in.push_back(columns[s]);
-    for (const std::size_t s : matrix.outputs) out.push_back(columns[s]);
-    gating::compensate(matrix.coefficients, in, out, n);
+    Channels& channels = matrices_.emplace_back();
+    for (const std::size_t s : matrix.inputs) channels.in.push_back(columns_[s]);
+    for (const std::size_t s : matrix.outputs) channels.out.push_back(columns_[s]);
   }
-  for (std::size_t k = 1; k < plan.norms.size(); ++k) {
-    in.clear();
-    for (const std::size_t s : plan.norms[k]) in.push_back(columns[s]);
-    gating::absolute_sum(in, scratch.norms[k], n);
+  for (const std::vector<std::size_t>& norm : plan.norms) {
+    Channels& channels = sums_.emplace_back();
+    for (const std::size_t s : norm) channels.in.push_back(columns_[s]);
   }
-  for (const FloatPlan::Display& d : plan.displays) {
-    gating::transform(d.transform, columns[d.slot], columns[dimensions.n_slots + d.dimension], n);
-  }
-  const std::vector<const float*> values(columns.begin(), columns.end());
-  const std::vector<const float*> norms(scratch.norms.begin(), scratch.norms.end());
+  gates_after_.resize(dimensions.steps.size());
   for (std::size_t g = 0; g < plan.forms.size(); ++g) {
-    std::uint64_t* const in_words = inside.data() + g * stride_words + first_word;
-    std::uint64_t* const doubt_words = doubt.data() + g * stride_words + first_word;
-    if (const auto* ranges = std::get_if<std::vector<gating::DoubtRange>>(&plan.forms[g])) {
-      gating::doubt_ranges(*ranges, values, norms, n, in_words, doubt_words);
-    } else if (const auto* polygon = std::get_if<gating::DoubtPolygon>(&plan.forms[g])) {
-      gating::doubt_polygon(*polygon, values, norms, n, in_words, doubt_words);
-    } else if (const auto* ellipsoid = std::get_if<gating::DoubtEllipsoid>(&plan.forms[g])) {
-      gating::doubt_ellipsoid(*ellipsoid, values, norms, n, in_words, doubt_words);
+    if (!std::holds_alternative<std::monostate>(plan.forms[g])) gates_after_[last_dimension[g]].push_back(g);
+  }
+  n_steps_ = dimensions.steps.size() + plan.forms.size();
+}
+
+void FloatTile::decode(const io::fcs::EventReader& reader, std::size_t first, std::size_t n) const {
+  const std::span<float* const> decoded(columns_.data(), dimensions_.parameters.size());
+  reader.read(first, n, decoded, io::fcs::Destination::Cache);
+  for (std::size_t p = 0; p < decoded.size(); ++p) {
+    if (dimensions_.gains[p] == 1) continue;
+    for (std::size_t e = 0; e < n; ++e) decoded[p][e] *= plan_.reciprocal_gains[p];
+  }
+}
+
+void FloatTile::show(std::size_t dimension, std::size_t n, float* kept) const {
+  const DimensionPlan::Step& step = dimensions_.steps[dimension];
+  if (const auto display = plan_.display_of[dimension]) {
+    float* const to = columns_[dimensions_.n_slots + dimension];
+    gating::transform(plan_.displays[*display].transform, columns_[step.x], to, n, kept);
+  } else if (step.is_plain() && kept != nullptr) {
+    gating::stream_copy(columns_[step.x], kept, n);
+  }
+}
+
+void FloatTile::decide_gate(std::size_t gate, std::size_t n, std::uint64_t* inside, std::uint64_t* doubt) const {
+  const FloatPlan::Form& form = plan_.forms[gate];
+  if (const auto* ranges = std::get_if<std::vector<gating::DoubtRange>>(&form)) {
+    gating::doubt_ranges(*ranges, columns_, norms_, n, inside, doubt);
+  } else if (const auto* polygon = std::get_if<gating::DoubtPolygon>(&form)) {
+    gating::doubt_polygon(*polygon, columns_, norms_, n, inside, doubt);
+  } else if (const auto* ellipsoid = std::get_if<gating::DoubtEllipsoid>(&form)) {
+    gating::doubt_ellipsoid(*ellipsoid, columns_, norms_, n, inside, doubt);
+  }
+}
+
+void FloatTile::decide(const io::fcs::EventReader& reader, std::size_t first, std::size_t n,
+                       std::span<float* const> kept, std::size_t stride_words, std::uint64_t* inside,
+                       std::uint64_t* doubt) const {
+  decode(reader, first, n);
+  const std::size_t n_pieces = (n + kPiece - 1) / kPiece;
+  FetchAhead ahead(file_, dataset_, first + n, matrices_.size() * n_pieces + n_steps_);
+  for (std::size_t m = 0; m < matrices_.size(); ++m) {
+    for (std::size_t at = 0; at < n; at += kPiece) {
+      ahead.step();
+      const std::size_t count = std::min(kPiece, n - at);
+      gating::compensate(plan_.matrices[m].coefficients, matrices_[m].in, matrices_[m].out, count, at);
     }
   }
-  return {};
+  for (std::size_t k = 1; k < sums_.size(); ++k) gating::absolute_sum(sums_[k].in, norms_[k], n);
+  for (std::size_t d = 0; d < dimensions_.steps.size(); ++d) {
+    ahead.step();
+    show(d, n, kept.empty() ? nullptr : kept[d]);
+    for (const std::size_t gate : gates_after_[d]) {
+      ahead.step();
+      decide_gate(gate, n, inside + gate * stride_words, doubt + gate * stride_words);
+    }
+  }
 }
 
 }  // namespace fcscreen::engine

@@ -40,19 +40,25 @@ std::vector<std::size_t> dimensions_of(const result::Gate& gate) {
 
 }  // namespace
 
-void finish_plan(const io::fcs::Dataset& data, bool keep_columns, GatePlan& plan) {
+Status finish_plan(const io::fcs::Dataset& data, bool keep_columns, GatePlan& plan) {
   const std::size_t n_dimensions = plan.dimensions.steps.size();
   plan.in_float = make_float_plan(data, plan.dimensions, plan.tree, std::vector<bool>(n_dimensions, keep_columns));
   for (const result::Gate& gate : plan.tree.gates()) {
     GatePlan::Own own;
     own.dimensions = dimensions_of(gate);
     own.plan = restricted_to(plan.dimensions, own.dimensions);
+    plan.last_dimension.push_back(own.dimensions.empty() ? 0 : own.dimensions.back());
     plan.own.push_back(std::move(own));
   }
   for (std::size_t d = 0; keep_columns && d < n_dimensions; ++d) {
     if (!plan.dimensions.steps[d].is_plain() && !plan.in_float.display_of[d]) plan.doubles.dimensions.push_back(d);
   }
   plan.doubles.plan = restricted_to(plan.dimensions, plan.doubles.dimensions);
+  auto parameters =
+      plan.file->event_reader(plan.dataset, plan.dimensions.parameters, io::fcs::Values::Linearized);
+  if (!parameters) return fail(parameters.error());
+  plan.parameters.emplace(std::move(*parameters));
+  return {};
 }
 
 Status GateBlock::in_double(std::size_t first, std::size_t n, const gating::GateTree::Visit& visit) {
@@ -78,14 +84,18 @@ Status GateBlock::in_float(std::size_t first, std::size_t n, std::span<float* co
   const std::size_t n_words = (n + 63) / 64;
   inside_.resize(plan_.tree.size() * n_words);
   doubt_.resize(inside_.size());
+  std::vector<float*> kept(columns.begin(), columns.end());
   for (std::size_t at = 0; at < n; at += kFloatTile) {
     const std::size_t count = std::min(kFloatTile, n - at);
-    Status ok = decide_tile(*plan_.file, plan_.dataset, plan_.dimensions, plan_.in_float, first + at, count, at / 64,
-                            n_words, float_scratch_, inside_, doubt_);
-    if (ok && !columns.empty()) ok = keep(first, at, count, columns);
-    if (!ok) return ok;
+    tile_.decide(*plan_.parameters, first + at, count, kept, n_words, inside_.data() + at / 64, doubt_.data() + at / 64);
+    for (float*& column : kept) {
+      if (column != nullptr) column += count;
+    }
   }
-  if (!columns.empty()) gating::finish_stream_copies();
+  if (!columns.empty()) {
+    gating::finish_stream_copies();
+    if (Status ok = keep_doubles(first, n, columns); !ok) return ok;
+  }
   Status outcome;
   const auto test = [&](std::size_t gate, std::span<const std::uint64_t> candidates, std::span<std::uint64_t> words) {
     const auto inside = std::span(inside_).subspan(gate * n_words, n_words);
@@ -133,22 +143,21 @@ Status GateBlock::settle(std::size_t gate, std::size_t first, std::size_t n, std
   return {};
 }
 
-Status GateBlock::keep(std::size_t first, std::size_t at, std::size_t n, std::span<float* const> columns) {
-  const DimensionPlan& dimensions = plan_.dimensions;
-  for (std::size_t d = 0; d < dimensions.steps.size(); ++d) {
-    const bool plain = dimensions.steps[d].is_plain();
-    if (columns[d] == nullptr || (!plain && !plan_.in_float.display_of[d])) continue;
-    const float* const from = float_scratch_.columns[plain ? dimensions.steps[d].x : dimensions.n_slots + d];
-    gating::stream_copy(from, columns[d] + at, n);
-  }
-  if (plan_.doubles.dimensions.empty()) return {};
-  std::vector<const double*> found(plan_.doubles.dimensions.size());
-  const auto values = room(doubles_, plan_.doubles.plan.width() * n);
-  Status ok = plan_.doubles.plan.evaluate(*plan_.file, plan_.dataset, first + at, n, values, found);
-  if (!ok) return ok;
-  for (std::size_t i = 0; i < found.size(); ++i) {
-    float* const to = columns[plan_.doubles.dimensions[i]];
-    if (to != nullptr) std::transform(found[i], found[i] + n, to + at, [](double v) { return static_cast<float>(v); });
+Status GateBlock::keep_doubles(std::size_t first, std::size_t n, std::span<float* const> columns) {
+  const std::vector<std::size_t>& which = plan_.doubles.dimensions;
+  if (which.empty()) return {};
+  std::vector<const double*> found(which.size());
+  const std::size_t tile = tile_events(plan_.doubles.plan.width());
+  for (std::size_t at = 0; at < n; at += tile) {
+    const std::size_t count = std::min(tile, n - at);
+    const auto values = room(doubles_, plan_.doubles.plan.width() * count);
+    Status ok = plan_.doubles.plan.evaluate(*plan_.file, plan_.dataset, first + at, count, values, found);
+    if (!ok) return ok;
+    for (std::size_t i = 0; i < which.size(); ++i) {
+      float* const to = columns[which[i]];
+      if (to == nullptr) continue;
+      std::transform(found[i], found[i] + count, to + at, [](double v) { return static_cast<float>(v); });
+    }
   }
   return {};
 }

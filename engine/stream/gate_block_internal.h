@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "engine/core/aligned_buffer.h"
-#include "engine/stream/float_plan_internal.h"
+#include "engine/stream/float_tile_internal.h"
 
 namespace fcscreen::engine {
 
@@ -18,22 +18,25 @@ struct GatePlan {
   DimensionPlan dimensions;
   gating::GateTree tree;
   FloatPlan in_float;
+  std::optional<io::fcs::EventReader> parameters;  ///< of the dimensions, linearised
   /// What each gate needs to be decided in double: dimensions of its own test, ascending, and how they are made.
   struct Own {
     std::vector<std::size_t> dimensions;
     DimensionPlan plan;
   };
   std::vector<Own> own;
+  std::vector<std::size_t> last_dimension;  ///< of each gate's own test; 0 without
   Own doubles;  ///< dimensions that are kept and have no float form
 };
 
-/// Fill in_float, own and doubles from the rest.
-void finish_plan(const io::fcs::Dataset& data, bool keep_columns, GatePlan& plan);
+/// Fill in_float, parameters, own and doubles from the rest.
+[[nodiscard]] Status finish_plan(const io::fcs::Dataset& data, bool keep_columns, GatePlan& plan);
 
 /// Evaluates blocks of events one after the other; one per thread, its memory is kept between blocks.
 class GateBlock {
  public:
-  explicit GateBlock(const GatePlan& plan) : plan_(plan) {}
+  explicit GateBlock(const GatePlan& plan)
+      : plan_(plan), tile_(*plan.file, plan.dataset, plan.dimensions, plan.in_float, plan.last_dimension) {}
 
   /// Decide n <= kBlockEvents events from `first` in double throughout.
   [[nodiscard]] Status in_double(std::size_t first, std::size_t n, const gating::GateTree::Visit& visit);
@@ -47,10 +50,11 @@ class GateBlock {
   /// Decide the events of `words` that are set in `doubt` in double.
   [[nodiscard]] Status settle(std::size_t gate, std::size_t first, std::size_t n, std::span<const std::uint64_t> doubt,
                               std::span<std::uint64_t> words);
-  [[nodiscard]] Status keep(std::size_t first, std::size_t at, std::size_t n, std::span<float* const> columns);
+  /// The columns that are kept and have no float form.
+  [[nodiscard]] Status keep_doubles(std::size_t first, std::size_t n, std::span<float* const> columns);
 
   const GatePlan& plan_;
-  FloatScratch float_scratch_;
+  FloatTile tile_;
   AlignedBuffer<double> doubles_;
   std::vector<std::uint64_t> masks_, inside_, doubt_, settled_;
   std::vector<std::size_t> events_;

@@ -107,7 +107,8 @@ Result<GateProgram> GateProgram::make(const io::fcs::File& file, std::size_t dat
   }
   impl->plan.dimensions = std::move(*dimensions);
   impl->plan.tree = std::move(*tree);
-  finish_plan(file.datasets()[dataset], keep == KeepColumns::Yes, impl->plan);
+  Status finished = finish_plan(file.datasets()[dataset], keep == KeepColumns::Yes, impl->plan);
+  if (!finished) return fail(finished.error());
   impl->document = std::move(document);
   return GateProgram(std::move(impl));
 }

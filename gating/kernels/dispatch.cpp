@@ -13,13 +13,13 @@ const DoubtTable& current_doubt() { return kernels_in_use(simd_doubt(), scalar_d
 }  // namespace
 
 void compensate(std::span<const float> coefficients, std::span<const float* const> in, std::span<float* const> out,
-                std::size_t n_events) {
+                std::size_t n_events, std::size_t first) {
   FCS_ASSERT(coefficients.size() == in.size() * out.size());
-  current().compensate(coefficients.data(), in, out, 0, n_events);
+  current().compensate(coefficients.data(), in, out, first, first + n_events);
 }
 
-void transform(const TransformPlan& plan, const float* in, float* out, std::size_t n_events) {
-  current().transform(plan, in, out, 0, n_events);
+void transform(const TransformPlan& plan, const float* in, float* out, std::size_t n_events, float* streamed) {
+  current().transform(plan, in, out, streamed, 0, n_events);
 }
 
 void gate_ranges(std::span<const RangeTest> tests, std::span<const float* const> columns, std::size_t n_events,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -24,11 +25,18 @@ struct ErrorBound {
   float limit = std::numeric_limits<float>::infinity(), wider = 1;
 };
 
-/// min <= v < max. The bounds must be within `error.floor` of the double ones; `error.limit` is not looked at.
+/// min <= v < max, with error b = norms[norm][e] · scale + what the four limits hold of it. An event is inside where
+/// v > min_in + b' and v < max_in - b', outside where v < min_out - b' or v > max_out + b', b' = norm · scale.
 struct DoubtRange {
-  std::size_t column = 0;
-  float min = 0, max = 0;
-  ErrorBound error;
+  std::size_t column = 0, norm = 0;
+  float scale = 0;
+  float min_in = 0, min_out = 0;  ///< above and below min by the floor of the error; both -inf: no lower bound
+  float max_in = 0, max_out = 0;  ///< below and above max; both +inf: no upper bound
+
+  /// Whether the bound is looked at. A range without any looks at both, which leaves NaN and infinities in doubt.
+  [[nodiscard]] bool tests_min() const { return min_in != -kInfinity || max_in == kInfinity; }
+  [[nodiscard]] bool tests_max() const { return max_in != kInfinity || min_in == -kInfinity; }
+  static constexpr float kInfinity = std::numeric_limits<float>::infinity();
 };
 
 /// A polygon in float, even-odd rule, every edge with its lower end first.
@@ -42,6 +50,24 @@ struct DoubtPolygon {
   std::vector<Edge> edges;
   float x_min = 0, x_max = 0, y_min = 0, y_max = 0;
   ErrorBound x_error, y_error;  ///< the rounding of the vertices to float included
+
+  /// The polygon cut at the height of every vertex. Between two cuts nothing but a few edges counts, found by a search
+  /// for the slab and a table of its edges; d = nx · x + ny · y + c of an edge, |nx| + |ny| = 1, nx > 0, is the
+  /// distance to it, at most, and positive right of it. Events nearer to an edge or a cut than their error are left to
+  /// the edges above.
+  struct Slabs {
+    static constexpr std::size_t kMost = 16, kMostEdges = 4;
+    struct EdgeOfSlab {
+      alignas(64) std::array<float, kMost> nx{}, ny{}, c{};  ///< [slab]
+    };
+    std::size_t n_slabs = 0, n_edges = 0;        ///< edges of each slab: 2 or 4, filled up with edges far away
+    alignas(64) std::array<float, kMost> lower;  ///< [slab], ascending; +inf after the last
+    alignas(64) std::array<float, kMost> upper;  ///< [slab]
+    std::array<EdgeOfSlab, kMostEdges> edges{};
+    float floor = 0;  ///< error of a distance: the scales of x and y error times their norms, plus this
+    float limit = 0;  ///< errors beyond this are left to the edges above
+  };
+  std::optional<Slabs> slabs;  ///< nothing for a polygon with more cuts or more edges between two of them
 };
 
 /// |L⁻¹ (v - mean)| <= radius.
@@ -53,6 +79,9 @@ struct DoubtEllipsoid {
   float rounding = 0;              ///< relative rounding of the distance
   std::vector<ErrorBound> errors;  ///< what each dimension adds to the bound of the distance
 };
+
+/// Float form of min <= v < max; error.floor covers what the bounds themselves may be off. `error.limit` is not looked at.
+[[nodiscard]] DoubtRange make_doubt_range(std::size_t column, double min, double max, const ErrorBound& error);
 
 /// Float form of a polygon whose values have the errors stated. Nothing where float cannot carry it: a vertex beyond
 /// ±1e30.

@@ -12,6 +12,7 @@ constexpr double kUnit = 0x1p-24;        // half a unit in the last place of flo
 constexpr double kSlack = 1 + 1e-5;      // the kernels' own rounding of a bound is a few kUnit
 constexpr double kLargestVertex = 1e30;  // squares stay inside float
 constexpr double kWorstRounding = 0.01;  // of an ellipsoid's distance
+constexpr double kFlattest = 1e-6;       // part of an edge's length, beyond which it is not told apart from a cut
 constexpr double kTiny = 1e-37;          // products below float's normal range
 
 /// A float that is not below v.
@@ -19,6 +20,9 @@ float rounded_up(double v) {
   const auto f = static_cast<float>(v);
   return static_cast<double>(f) < v ? std::nextafter(f, std::numeric_limits<float>::infinity()) : f;
 }
+
+/// A float that is not above v.
+float rounded_down(double v) { return -rounded_up(-v); }
 
 /// The error of a value times `factor`, plus `more`.
 ErrorBound widened(const ErrorBound& error, double factor, double more) {
@@ -42,10 +46,73 @@ double deviation(const EllipsoidPlan& plan, std::size_t j) {
   return std::sqrt(square);
 }
 
+/// Edges whose ends lie on either side of the slab from lo to hi.
+std::vector<PolygonPlan::Edge> edges_between(const PolygonPlan& plan, double lo, double hi) {
+  std::vector<PolygonPlan::Edge> out;
+  for (const PolygonPlan::Edge& e : plan.edges) {
+    if (e.y1 <= lo && e.y2 >= hi) out.push_back(e);
+  }
+  return out;
+}
+
+std::optional<DoubtPolygon::Slabs> make_slabs(const PolygonPlan& plan, const ErrorBound& x_error,
+                                              const ErrorBound& y_error) {
+  using Slabs = DoubtPolygon::Slabs;
+  constexpr float kInf = std::numeric_limits<float>::infinity();
+  std::vector<double> cuts;
+  for (const PolygonPlan::Edge& e : plan.edges) cuts.insert(cuts.end(), {e.y1, e.y2});
+  std::sort(cuts.begin(), cuts.end());
+  cuts.erase(std::unique(cuts.begin(), cuts.end()), cuts.end());
+  Slabs out;
+  out.n_slabs = cuts.size() - 1;
+  if (out.n_slabs < 1 || out.n_slabs > Slabs::kMost) return std::nullopt;
+  out.lower.fill(kInf);
+  out.upper.fill(kInf);
+  out.n_edges = 2;
+  // Beside a slab's own edges: as far away as can be, on the same side twice.
+  for (Slabs::EdgeOfSlab& edge : out.edges) edge.c.fill(std::numeric_limits<float>::max());
+  double largest = std::max(std::fabs(plan.y_min), std::fabs(plan.y_max));
+  for (std::size_t s = 0; s < out.n_slabs; ++s) {
+    out.lower[s] = static_cast<float>(cuts[s]);
+    out.upper[s] = static_cast<float>(cuts[s + 1]);
+    const auto edges = edges_between(plan, cuts[s], cuts[s + 1]);
+    if (edges.size() > Slabs::kMostEdges) return std::nullopt;
+    if (edges.size() > out.n_edges) out.n_edges = Slabs::kMostEdges;
+    for (std::size_t k = 0; k < edges.size(); ++k) {
+      const PolygonPlan::Edge& e = edges[k];
+      const double dx = e.x2 - e.x1, dy = e.y2 - e.y1, size = std::fabs(dx) + std::fabs(dy);
+      const double nx = dy / size, ny = -dx / size, c = -(nx * e.x1 + ny * e.y1);
+      if (!(nx > kFlattest)) return std::nullopt;
+      out.edges[k].nx[s] = static_cast<float>(nx);
+      out.edges[k].ny[s] = static_cast<float>(ny);
+      out.edges[k].c[s] = static_cast<float>(c);
+      largest = std::max(largest, std::fabs(c));
+    }
+  }
+  // Rounding of cuts, coefficients and sums: relative to y, c and, where x is large, to the distance itself.
+  const double rounding = 32 * kUnit * largest + kTiny;
+  out.floor = rounded_up(static_cast<double>(x_error.floor) + static_cast<double>(y_error.floor) + rounding);
+  out.limit = std::min(x_error.limit, y_error.limit);
+  return out;
+}
+
 }  // namespace
 
 double reach_of(const EllipsoidPlan& plan, std::size_t dimension) {
   return std::sqrt(plan.distance_square) * deviation(plan, dimension);
+}
+
+DoubtRange make_doubt_range(std::size_t column, double min, double max, const ErrorBound& error) {
+  // The kernel rounds each limit once more, after it added the event's share of the error.
+  const auto floor = [&](double bound) {
+    return std::isfinite(bound) ? kSlack * static_cast<double>(error.floor) + 4 * kUnit * std::fabs(bound) + kTiny : 0;
+  };
+  DoubtRange out{column, error.norm, rounded_up(kSlack * static_cast<double>(error.scale))};
+  out.min_in = rounded_up(min + floor(min));
+  out.min_out = rounded_down(min - floor(min));
+  out.max_in = rounded_down(max - floor(max));
+  out.max_out = rounded_up(max + floor(max));
+  return out;
 }
 
 std::optional<DoubtPolygon> make_doubt_polygon(const result::PolygonGate& gate, const ErrorBound& x_error,
@@ -72,6 +139,7 @@ std::optional<DoubtPolygon> make_doubt_polygon(const result::PolygonGate& gate, 
                          static_cast<float>(dx), static_cast<float>(dy), rounded_up(std::fabs(dx) * kSlack),
                          rounded_up(std::fabs(dy) * kSlack), rounded_up(slack + kTiny)});
   }
+  out.slabs = make_slabs(plan, out.x_error, out.y_error);
   return out;
 }
 

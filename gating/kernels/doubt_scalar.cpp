@@ -43,18 +43,22 @@ void ranges(std::span<const DoubtRange> tests, Columns columns, Columns norms, s
             Words out) {
   to_words(first, last, out, [&](std::size_t e) {
     bool inside = true, outside = false;
-    for (const DoubtRange& test : tests) {
-      const float error = std::fma(norms[test.error.norm][e], test.error.scale, test.error.floor);
-      const float v = columns[test.column][e], above = v - test.min, below = test.max - v;
-      const float nearer = above < below ? above : below;
-      inside = inside && nearer > error;
-      outside = outside || nearer < -error;
+    for (const DoubtRange& t : tests) {
+      const float v = columns[t.column][e], norm = norms[t.norm][e];
+      if (t.tests_min()) {
+        inside = inside && v > std::fma(norm, t.scale, t.min_in);
+        outside = outside || v < std::fma(-norm, t.scale, t.min_out);
+      }
+      if (t.tests_max()) {
+        inside = inside && v < std::fma(-norm, t.scale, t.max_in);
+        outside = outside || v > std::fma(norm, t.scale, t.max_out);
+      }
     }
     return Verdict{inside, !inside && !outside};
   });
 }
 
-Verdict decide_polygon(const DoubtPolygon& p, float x, float y, float x_error, float y_error) {
+Verdict decide_by_edges(const DoubtPolygon& p, float x, float y, float x_error, float y_error) {
   const bool outside = x < p.x_min - x_error || x > p.x_max + x_error || y < p.y_min - y_error || y > p.y_max + y_error;
   if (outside) return {};
   bool odd = false, near = false;
@@ -67,9 +71,35 @@ Verdict decide_polygon(const DoubtPolygon& p, float x, float y, float x_error, f
   return {odd && !near, near};
 }
 
+/// What the slabs say; a doubt is left to the edges.
+Verdict decide_by_slabs(const DoubtPolygon::Slabs& slabs, float x, float y, float error) {
+  std::size_t s = 0;
+  for (std::size_t step = slabs.n_slabs > 8 ? 8 : 4; step > 0; step /= 2) s += y >= slabs.lower[s + step] ? step : 0;
+  bool odd = false;
+  float nearest = 0;
+  for (std::size_t k = 0; k < slabs.n_edges; ++k) {
+    const auto& edge = slabs.edges[k];
+    const float d = std::fma(edge.nx[s], x, std::fma(edge.ny[s], y, edge.c[s])), distance = std::fabs(d);
+    odd ^= std::signbit(d);
+    nearest = k == 0 || distance < nearest ? distance : nearest;
+  }
+  const float above = y - slabs.lower[s], below = slabs.upper[s] - y, within = below < above ? below : above;
+  nearest = std::fabs(within) < nearest ? std::fabs(within) : nearest;
+  const bool sure = nearest > error && error <= slabs.limit;
+  return {sure && odd && !std::signbit(within), !sure};
+}
+
 void polygon(const DoubtPolygon& p, Columns columns, Columns norms, std::size_t first, std::size_t last, Words out) {
   to_words(first, last, out, [&](std::size_t e) {
-    return decide_polygon(p, columns[p.x][e], columns[p.y][e], bound(p.x_error, norms, e), bound(p.y_error, norms, e));
+    const float x = columns[p.x][e], y = columns[p.y][e], x_norm = norms[p.x_error.norm][e];
+    const float y_norm = norms[p.y_error.norm][e];
+    if (p.slabs) {
+      const float floor = p.slabs->floor;
+      const float error = std::fma(x_norm, p.x_error.scale, std::fma(y_norm, p.y_error.scale, floor));
+      const Verdict verdict = decide_by_slabs(*p.slabs, x, y, error);
+      if (!verdict.doubt) return verdict;
+    }
+    return decide_by_edges(p, x, y, bound(p.x_error, norms, e), bound(p.y_error, norms, e));
   });
 }
 

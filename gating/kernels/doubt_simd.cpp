@@ -9,9 +9,12 @@
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include <algorithm>
+#include <array>
 #include <vector>
 
 #include "gating/kernels/doubt_internal.h"
+#include "gating/kernels/look_up_internal.h"
 #include "gating/kernels/mask_bits_internal.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -34,6 +37,15 @@ HWY_INLINE DoubtVec bound(const ErrorBound& error, Columns norms, std::size_t e)
   return hn::IfThenElse(hn::Gt(b, hn::Set(d, error.limit)), hn::Mul(b, hn::Set(d, error.wider)), b);
 }
 
+/// a < b ? a : b; b where either is NaN.
+HWY_INLINE DoubtVec lesser(DoubtVec a, DoubtVec b) {
+#if HWY_ARCH_X86
+  return hn::Min(a, b);  // the instruction's own rule
+#else
+  return hn::IfThenElse(hn::Lt(a, b), a, b);
+#endif
+}
+
 void absolute_sum(Columns in, float* out, std::size_t first, std::size_t last) {
   const DoubtTag d;
   const std::size_t lanes = hn::Lanes(d);
@@ -46,85 +58,191 @@ void absolute_sum(Columns in, float* out, std::size_t first, std::size_t last) {
   if (e < last) scalar_doubt().absolute_sum(in, out, e, last);
 }
 
-/// Two masks of one vector of events, as bits.
-struct Bits {
-  std::uint64_t inside, doubt;
+using DoubtMask = hn::Mask<DoubtTag>;
+
+/// Two masks of one vector of events.
+struct Verdicts {
+  DoubtMask inside, doubt;
 };
 
 /// Words of 64 events each; what is left over is the scalar twin's. `decide(e)` does the vector that begins at event e.
 template <class Decide>
 HWY_INLINE std::size_t whole_words(std::size_t first, std::size_t last, Words out, Decide&& decide) {
-  const std::size_t lanes = hn::Lanes(DoubtTag());
-  std::size_t base = first;
-  for (; base + 64 <= last; base += 64) {
-    Bits word{0, 0};
-    for (std::size_t k = 0; k < 64; k += lanes) {
-      const Bits b = decide(base + k);
-      word.inside |= b.inside << k;
-      word.doubt |= b.doubt << k;
-    }
-    out.inside[base / 64] = word.inside;
-    out.doubt[base / 64] = word.doubt;
+  const DoubtTag d;
+  const std::size_t lanes = hn::Lanes(d), end = first + (last - first) / 64 * 64;
+  for (std::size_t e = first; e < end; e += lanes) {
+    const Verdicts v = decide(e);
+    store_bits(d, v.inside, out.inside, e);
+    store_bits(d, v.doubt, out.doubt, e);
   }
-  return base;
+  return end;
+}
+
+/// Where v is surely inside and surely outside of one range; a bound that is not there costs nothing.
+template <bool kMin, bool kMax>
+HWY_INLINE void one_range(const DoubtRange& t, Columns columns, Columns norms, std::size_t first, std::size_t end,
+                          std::uint64_t* inside, std::uint64_t* outside) {
+  const DoubtTag d;
+  const std::size_t lanes = hn::Lanes(d);
+  const float* const values = columns[t.column];
+  const float* const norm_of = norms[t.norm];
+  const auto scale = hn::Set(d, t.scale);
+  for (std::size_t e = first; e < end; e += lanes) {
+    const auto v = hn::LoadU(d, values + e), norm = hn::LoadU(d, norm_of + e);
+    DoubtMask in, beyond;
+    if constexpr (kMin) {
+      in = hn::Gt(v, hn::MulAdd(norm, scale, hn::Set(d, t.min_in)));
+      beyond = hn::Lt(v, hn::NegMulAdd(norm, scale, hn::Set(d, t.min_out)));
+    }
+    if constexpr (kMax) {
+      const auto in_max = hn::Lt(v, hn::NegMulAdd(norm, scale, hn::Set(d, t.max_in)));
+      const auto beyond_max = hn::Gt(v, hn::MulAdd(norm, scale, hn::Set(d, t.max_out)));
+      in = kMin ? hn::And(in, in_max) : in_max;
+      beyond = kMin ? hn::Or(beyond, beyond_max) : beyond_max;
+    }
+    store_bits(d, in, inside - first / 64, e);
+    store_bits(d, beyond, outside - first / 64, e);
+  }
+}
+
+void one_range(const DoubtRange& t, Columns columns, Columns norms, std::size_t first, std::size_t end,
+               std::uint64_t* inside, std::uint64_t* outside) {
+  if (!t.tests_max()) {
+    one_range<true, false>(t, columns, norms, first, end, inside, outside);
+  } else if (!t.tests_min()) {
+    one_range<false, true>(t, columns, norms, first, end, inside, outside);
+  } else {
+    one_range<true, true>(t, columns, norms, first, end, inside, outside);
+  }
 }
 
 void ranges(std::span<const DoubtRange> tests, Columns columns, Columns norms, std::size_t first, std::size_t last,
             Words out) {
-  const DoubtTag d;
-  const std::size_t base = whole_words(first, last, out, [&](std::size_t e) HWY_ATTR {
-    auto outside = hn::Lt(hn::Zero(d), hn::Zero(d));
-    auto inside = hn::Not(outside);
-    for (const DoubtRange& test : tests) {
-      const auto error = hn::MulAdd(hn::LoadU(d, norms[test.error.norm] + e), hn::Set(d, test.error.scale),
-                                    hn::Set(d, test.error.floor));
-      const auto v = hn::LoadU(d, columns[test.column] + e);
-      const auto above = hn::Sub(v, hn::Set(d, test.min)), below = hn::Sub(hn::Set(d, test.max), v);
-      const auto nearer = hn::IfThenElse(hn::Lt(above, below), above, below);
-      inside = hn::And(inside, hn::Gt(nearer, error));
-      outside = hn::Or(outside, hn::Lt(nearer, hn::Neg(error)));
+  constexpr std::size_t kPiece = 8;  // words: what the tests of one gate are joined over
+  const std::size_t end = first + (last - first) / 64 * 64;
+  for (std::size_t base = first; base < end; base += 64 * kPiece) {
+    const std::size_t n = std::min(kPiece, (end - base) / 64), stop = base + 64 * n;
+    std::uint64_t* const inside = out.inside + base / 64;
+    std::uint64_t* const outside = out.doubt + base / 64;  // until all tests are done
+    if (tests.empty()) std::fill_n(inside, n, ~std::uint64_t{0}), std::fill_n(outside, n, 0);
+    for (std::size_t t = 0; t < tests.size(); ++t) {
+      if (t == 0) {
+        one_range(tests[t], columns, norms, base, stop, inside, outside);
+        continue;
+      }
+      std::array<std::uint64_t, kPiece> in, beyond;
+      one_range(tests[t], columns, norms, base, stop, in.data(), beyond.data());
+      for (std::size_t w = 0; w < n; ++w) {
+        inside[w] &= in[w];
+        outside[w] |= beyond[w];
+      }
     }
-    return Bits{to_bits(d, inside), to_bits(d, hn::Not(hn::Or(inside, outside)))};
-  });
-  if (base < last) scalar_doubt().ranges(tests, columns, norms, base, last, out);
+    for (std::size_t w = 0; w < n; ++w) outside[w] = ~(inside[w] | outside[w]);
+  }
+  if (end < last) scalar_doubt().ranges(tests, columns, norms, end, last, out);
+}
+
+Verdicts decide_by_edges(const DoubtPolygon& p, Columns norms, DoubtVec x, DoubtVec y, std::size_t e) {
+  const DoubtTag d;
+  const auto x_error = bound(p.x_error, norms, e), y_error = bound(p.y_error, norms, e);
+  const auto left = hn::Lt(x, hn::Sub(hn::Set(d, p.x_min), x_error));
+  const auto right = hn::Gt(x, hn::Add(hn::Set(d, p.x_max), x_error));
+  const auto under = hn::Lt(y, hn::Sub(hn::Set(d, p.y_min), y_error));
+  const auto over = hn::Gt(y, hn::Add(hn::Set(d, p.y_max), y_error));
+  const auto outside = hn::Or(hn::Or(left, right), hn::Or(under, over));
+  auto odd = hn::Lt(hn::Zero(d), hn::Zero(d)), near = odd;
+  for (const DoubtPolygon::Edge& edge : p.edges) {
+    const auto y1 = hn::Set(d, edge.y1), y2 = hn::Set(d, edge.y2);
+    const auto run = hn::Mul(hn::Set(d, edge.dy), hn::Sub(x, hn::Set(d, edge.x1)));
+    const auto cross = hn::MulSub(hn::Set(d, edge.dx), hn::Sub(y, y1), run);
+    const auto across = hn::MulAdd(hn::Set(d, edge.abs_dy), x_error, hn::Set(d, edge.cross_slack));
+    const auto slack = hn::MulAdd(hn::Set(d, edge.abs_dx), y_error, across);
+    const auto straddles = hn::And(hn::Ge(y, y1), hn::Lt(y, y2));
+    odd = hn::Xor(odd, hn::And(straddles, hn::Gt(cross, hn::Zero(d))));
+    const auto clear = hn::Gt(hn::Abs(cross), slack);
+    if (hn::AllTrue(d, clear)) continue;
+    const auto beyond = hn::Or(hn::Lt(y, hn::Sub(y1, y_error)), hn::Gt(y, hn::Add(y2, y_error)));
+    near = hn::Or(near, hn::Not(hn::Or(clear, beyond)));
+  }
+  return {hn::AndNot(outside, hn::AndNot(near, odd)), hn::AndNot(outside, near)};
+}
+
+/// What the slabs say; a doubt is left to the edges.
+template <std::size_t kSlabs, std::size_t kEdges>
+HWY_INLINE Verdicts decide_by_slabs(const DoubtPolygon::Slabs& slabs, DoubtVec x, DoubtVec y, DoubtVec error) {
+  const DoubtTag d;
+  const hn::RebindToSigned<DoubtTag> di;
+  const auto of_slab = [](const auto& table, auto slab) HWY_ATTR { return look_up<kSlabs>(table.data(), slab); };
+  const auto up = [&](auto slab, std::int32_t step) HWY_ATTR {
+    const auto next = hn::Add(slab, hn::Set(di, step));
+    return hn::IfThenElse(hn::RebindMask(di, hn::Ge(y, of_slab(slabs.lower, next))), next, slab);
+  };
+  auto s = hn::Zero(di);
+  if constexpr (kSlabs > 8) s = up(s, 8);
+  s = up(up(up(s, 4), 2), 1);
+  auto odd = hn::Zero(d), nearest = odd;  // odd: in the sign
+  for (std::size_t k = 0; k < kEdges; ++k) {
+    const auto& edge = slabs.edges[k];
+    const auto along = hn::MulAdd(of_slab(edge.ny, s), y, of_slab(edge.c, s));
+    const auto away = hn::MulAdd(of_slab(edge.nx, s), x, along), distance = hn::Abs(away);
+    odd = k == 0 ? away : hn::Xor(odd, away);
+    nearest = k == 0 ? distance : lesser(distance, nearest);
+  }
+  const auto within = lesser(hn::Sub(of_slab(slabs.upper, s), y), hn::Sub(y, of_slab(slabs.lower, s)));
+  nearest = lesser(hn::Abs(within), nearest);
+  const auto sure = hn::And(hn::Gt(nearest, error), hn::Le(error, hn::Set(d, slabs.limit)));
+  const auto inside = hn::RebindMask(d, hn::Lt(hn::BitCast(di, hn::AndNot(within, odd)), hn::Zero(di)));
+  return {hn::And(sure, inside), hn::Not(sure)};
+}
+
+template <std::size_t kSlabs, std::size_t kEdges>
+std::size_t polygon_by_slabs(const DoubtPolygon& p, Columns columns, Columns norms, std::size_t first,
+                             std::size_t last, Words out) {
+  const DoubtTag d;
+  const std::size_t lanes = hn::Lanes(d), end = first + (last - first) / 64 * 64;
+  const float* const xs = columns[p.x];
+  const float* const ys = columns[p.y];
+  const float* const x_norms = norms[p.x_error.norm];
+  const float* const y_norms = norms[p.y_error.norm];
+  const auto x_scale = hn::Set(d, p.x_error.scale), y_scale = hn::Set(d, p.y_error.scale);
+  const auto floor = hn::Set(d, p.slabs->floor);
+  for (std::size_t e = first; e < end; e += lanes) {
+    const auto x = hn::LoadU(d, xs + e), y = hn::LoadU(d, ys + e);
+    const auto y_error = hn::MulAdd(hn::LoadU(d, y_norms + e), y_scale, floor);
+    const auto error = hn::MulAdd(hn::LoadU(d, x_norms + e), x_scale, y_error);
+    Verdicts v = decide_by_slabs<kSlabs, kEdges>(*p.slabs, x, y, error);
+    if (HWY_UNLIKELY(!hn::AllFalse(d, v.doubt))) {
+      const Verdicts slow = decide_by_edges(p, norms, x, y, e);
+      v = {hn::Or(v.inside, hn::And(v.doubt, slow.inside)), hn::And(v.doubt, slow.doubt)};
+    }
+    store_bits(d, v.inside, out.inside, e);
+    store_bits(d, v.doubt, out.doubt, e);
+  }
+  return end;
 }
 
 void polygon(const DoubtPolygon& p, Columns columns, Columns norms, std::size_t first, std::size_t last, Words out) {
   const DoubtTag d;
-  const std::size_t base = whole_words(first, last, out, [&](std::size_t e) HWY_ATTR {
-    const auto x = hn::LoadU(d, columns[p.x] + e), y = hn::LoadU(d, columns[p.y] + e);
-    const auto x_error = bound(p.x_error, norms, e), y_error = bound(p.y_error, norms, e);
-    const auto left = hn::Lt(x, hn::Sub(hn::Set(d, p.x_min), x_error));
-    const auto right = hn::Gt(x, hn::Add(hn::Set(d, p.x_max), x_error));
-    const auto under = hn::Lt(y, hn::Sub(hn::Set(d, p.y_min), y_error));
-    const auto over = hn::Gt(y, hn::Add(hn::Set(d, p.y_max), y_error));
-    const auto outside = hn::Or(hn::Or(left, right), hn::Or(under, over));
-    if (hn::AllTrue(d, outside)) return Bits{0, 0};
-    auto odd = hn::Lt(hn::Zero(d), hn::Zero(d)), near = odd;
-    for (const DoubtPolygon::Edge& edge : p.edges) {
-      const auto y1 = hn::Set(d, edge.y1), y2 = hn::Set(d, edge.y2);
-      const auto run = hn::Mul(hn::Set(d, edge.dy), hn::Sub(x, hn::Set(d, edge.x1)));
-      const auto cross = hn::MulSub(hn::Set(d, edge.dx), hn::Sub(y, y1), run);
-      const auto across = hn::MulAdd(hn::Set(d, edge.abs_dy), x_error, hn::Set(d, edge.cross_slack));
-      const auto slack = hn::MulAdd(hn::Set(d, edge.abs_dx), y_error, across);
-      const auto straddles = hn::And(hn::Ge(y, y1), hn::Lt(y, y2));
-      odd = hn::Xor(odd, hn::And(straddles, hn::Gt(cross, hn::Zero(d))));
-      const auto clear = hn::Gt(hn::Abs(cross), slack);
-      if (hn::AllTrue(d, clear)) continue;
-      const auto beyond = hn::Or(hn::Lt(y, hn::Sub(y1, y_error)), hn::Gt(y, hn::Add(y2, y_error)));
-      near = hn::Or(near, hn::Not(hn::Or(clear, beyond)));
-    }
-    const auto doubt = hn::AndNot(outside, near);
-    return Bits{to_bits(d, hn::AndNot(outside, hn::AndNot(near, odd))), to_bits(d, doubt)};
-  });
-  if (base < last) scalar_doubt().polygon(p, columns, norms, base, last, out);
+  std::size_t done = first;
+  if (!p.slabs) {
+    done = whole_words(first, last, out, [&](std::size_t e) HWY_ATTR {
+      return decide_by_edges(p, norms, hn::LoadU(d, columns[p.x] + e), hn::LoadU(d, columns[p.y] + e), e);
+    });
+  } else if (p.slabs->n_slabs <= 8) {
+    done = p.slabs->n_edges <= 2 ? polygon_by_slabs<8, 2>(p, columns, norms, first, last, out)
+                                 : polygon_by_slabs<8, 4>(p, columns, norms, first, last, out);
+  } else {
+    done = p.slabs->n_edges <= 2 ? polygon_by_slabs<16, 2>(p, columns, norms, first, last, out)
+                                 : polygon_by_slabs<16, 4>(p, columns, norms, first, last, out);
+  }
+  if (done < last) scalar_doubt().polygon(p, columns, norms, done, last, out);
 }
 
 void ellipsoid(const DoubtEllipsoid& g, Columns columns, Columns norms, std::size_t first, std::size_t last,
                Words out) {
   const DoubtTag d;
   const std::size_t n = g.columns.size();
-  const std::size_t base = whole_words(first, last, out, [&](std::size_t e) HWY_ATTR {
+  const std::size_t done = whole_words(first, last, out, [&](std::size_t e) HWY_ATTR {
     auto square = hn::Zero(d), error = square;
     for (std::size_t i = 0; i < n; ++i) {
       auto z = hn::Zero(d);
@@ -139,9 +257,9 @@ void ellipsoid(const DoubtEllipsoid& g, Columns columns, Columns norms, std::siz
     const auto radius = hn::Set(d, g.radius);
     const auto inside = hn::Lt(hn::Add(hn::Add(distance, rounding), error), radius);
     const auto outside = hn::Gt(hn::Sub(hn::Sub(distance, rounding), error), radius);
-    return Bits{to_bits(d, inside), to_bits(d, hn::Not(hn::Or(inside, outside)))};
+    return Verdicts{inside, hn::Not(hn::Or(inside, outside))};
   });
-  if (base < last) scalar_doubt().ellipsoid(g, columns, norms, base, last, out);
+  if (done < last) scalar_doubt().ellipsoid(g, columns, norms, done, last, out);
 }
 
 void stream_copy(const float* from, float* to, std::size_t n) {

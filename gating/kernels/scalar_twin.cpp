@@ -65,8 +65,10 @@ float transform_one(const TransformPlan& plan, float x) {
   return x;
 }
 
-void transform(const TransformPlan& plan, const float* in, float* out, std::size_t first, std::size_t last) {
+void transform(const TransformPlan& plan, const float* in, float* out, float* streamed, std::size_t first,
+               std::size_t last) {
   for (std::size_t e = first; e < last; ++e) out[e] = transform_one(plan, in[e]);
+  if (streamed != nullptr) std::copy(out + first, out + last, streamed + first);
 }
 
 void ranges(std::span<const RangeTest> tests, Columns columns, std::size_t first, std::size_t last,

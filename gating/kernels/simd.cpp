@@ -5,12 +5,15 @@
 
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "gating/kernels/simd.cpp"
+#include <hwy/cache_control.h>
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
 
+#include <algorithm>
 #include <vector>
 
 #include "gating/kernels/kernels_internal.h"
+#include "gating/kernels/look_up_internal.h"
 #include "gating/kernels/mask_bits_internal.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -32,10 +35,11 @@ using FloatVec = hn::Vec<FloatTag>;
 using IntVec = hn::Vec<IntTag>;
 using DoubleVec = hn::Vec<DoubleTag>;
 
-HWY_INLINE FloatVec quiet_nan_where_nan(FloatVec v) {
+/// y, and the quiet NaN where x is NaN.
+HWY_INLINE FloatVec quiet_nan_where_nan(FloatVec x, FloatVec y) {
   const FloatTag d;
   const auto nan = hn::BitCast(d, hn::Set(IntTag(), static_cast<std::int32_t>(kQuietNanBits)));
-  return hn::IfThenElse(hn::IsNaN(v), nan, v);
+  return hn::IfThenElse(hn::IsNaN(x), nan, y);
 }
 
 // ---- compensation: tiles of 4 outputs × 2 vectors, so that loads do not outnumber multiplications
@@ -62,8 +66,8 @@ HWY_INLINE void compensate_outputs(const float* coefficients, Columns in, std::s
     if constexpr (kOutputs > 3) accumulate(3, d0, d1);
   }
   const auto store = [&](std::size_t k, FloatVec s0, FloatVec s1) HWY_ATTR {
-    hn::StoreU(quiet_nan_where_nan(s0), d, out[j0 + k] + e);
-    hn::StoreU(quiet_nan_where_nan(s1), d, out[j0 + k] + e + lanes);
+    hn::StoreU(quiet_nan_where_nan(s0, s0), d, out[j0 + k] + e);
+    hn::StoreU(quiet_nan_where_nan(s1, s1), d, out[j0 + k] + e + lanes);
   };
   store(0, a0, a1);
   if constexpr (kOutputs > 1) store(1, b0, b1);
@@ -87,40 +91,20 @@ void compensate(const float* coefficients, Columns in, std::span<float* const> o
 
 // ---- display transforms
 
-/// Coefficients of the segments in `index`, 0 <= index < kOctaves (< 16 where kSixteen): permutes of registers where a
-/// vector holds enough of the table, a gather elsewhere.
-template <bool kSixteen>
-HWY_INLINE FloatVec look_up(const float* table, IntVec index) {
-  const FloatTag d;
-  const IntTag di;
-  constexpr std::size_t kLanes = HWY_MAX_BYTES / sizeof(float);
-  if constexpr (kLanes == 16) {
-    const auto lane = hn::IndicesFromVec(d, hn::And(index, hn::Set(di, 15)));
-    const auto low = hn::TableLookupLanes(hn::Load(d, table), lane);
-    if constexpr (kSixteen) return low;
-    const auto high = hn::TableLookupLanes(hn::Load(d, table + 16), lane);
-    return hn::IfThenElse(hn::RebindMask(d, hn::Gt(index, hn::Set(di, 15))), high, low);
-  } else if constexpr (kLanes == 8) {
-    const auto lane = hn::IndicesFromVec(d, hn::And(index, hn::Set(di, 7)));
-    const auto odd = hn::RebindMask(d, hn::TestBit(index, hn::Set(di, 8)));
-    const auto low = hn::IfThenElse(odd, hn::TableLookupLanes(hn::Load(d, table + 8), lane),
-                                    hn::TableLookupLanes(hn::Load(d, table), lane));
-    if constexpr (kSixteen) return low;
-    const auto high = hn::IfThenElse(odd, hn::TableLookupLanes(hn::Load(d, table + 24), lane),
-                                     hn::TableLookupLanes(hn::Load(d, table + 16), lane));
-    return hn::IfThenElse(hn::RebindMask(d, hn::Gt(index, hn::Set(di, 15))), high, low);
-  } else {
-    return hn::GatherIndex(d, table, index);
-  }
-}
-
+/// h(t) = Σ coefficient i · tⁱ by Horner's rule, written out: left to itself the compiler makes
+/// a loop of it that costs half as much again.
 template <bool kSixteen>
 HWY_INLINE FloatVec octave_polynomial(const TransformPlan& plan, IntVec segment, FloatVec t) {
-  FloatVec h = look_up<kSixteen>(plan.octave[kCoefficients - 1].data(), segment);
-  for (std::size_t i = kCoefficients - 1; i-- > 0;) {
-    h = hn::MulAdd(h, t, look_up<kSixteen>(plan.octave[i].data(), segment));
-  }
-  return h;
+  static_assert(kCoefficients == 9);
+  const auto term = [&](std::size_t i) HWY_ATTR { return look_up<kSixteen ? 16 : kOctaves>(plan.octave[i].data(), segment); };
+  auto h = hn::MulAdd(term(8), t, term(7));
+  h = hn::MulAdd(h, t, term(6));
+  h = hn::MulAdd(h, t, term(5));
+  h = hn::MulAdd(h, t, term(4));
+  h = hn::MulAdd(h, t, term(3));
+  h = hn::MulAdd(h, t, term(2));
+  h = hn::MulAdd(h, t, term(1));
+  return hn::MulAdd(h, t, term(0));
 }
 
 constexpr float kSmallestNormal = 1.17549435e-38F, kTwo24 = 16777216.0F;
@@ -140,14 +124,18 @@ HWY_INLINE FloatVec transform_odd(const TransformPlan& plan, FloatVec x) {
   const auto bits = hn::BitCast(di, hn::Add(magnitude, hn::Set(d, plan.shift)));
   const auto exponent = hn::ShiftRight<23>(bits);  // the sign is clear, of a NaN too
   const auto octave = hn::Sub(exponent, hn::Set(di, plan.first_exponent));
-  const auto segment = hn::Min(octave, hn::Set(di, static_cast<std::int32_t>(kOctaves) - 1));
   const auto t = mantissa(bits);
-  const bool few = hn::AllTrue(di, hn::Lt(segment, hn::Set(di, 16)));
-  auto h = few ? octave_polynomial<true>(plan, segment, t) : octave_polynomial<false>(plan, segment, t);
+  const auto centre = hn::Set(d, plan.centre);
+  // Neither infinity nor NaN nor what lies beyond the last octave: nearly all there is.
+  if (HWY_LIKELY(hn::AllTrue(di, hn::Lt(octave, hn::Set(di, 16))))) {
+    return hn::Add(centre, hn::CopySign(octave_polynomial<true>(plan, octave, t), x));
+  }
+  const auto segment = hn::Min(octave, hn::Set(di, static_cast<std::int32_t>(kOctaves) - 1));
+  auto h = octave_polynomial<false>(plan, segment, t);
   h = hn::MulAdd(hn::ConvertTo(d, hn::Sub(octave, segment)), hn::Set(d, plan.per_octave), h);
   const auto infinity = hn::Inf(d);
   h = hn::IfThenElse(hn::Eq(magnitude, infinity), infinity, h);
-  return hn::Add(hn::Set(d, plan.centre), hn::CopySign(h, x));
+  return quiet_nan_where_nan(x, hn::Add(centre, hn::CopySign(h, x)));
 }
 
 HWY_INLINE FloatVec transform_log(const TransformPlan& plan, FloatVec x) {
@@ -167,33 +155,49 @@ HWY_INLINE FloatVec transform_log(const TransformPlan& plan, FloatVec x) {
   return hn::IfThenElse(hn::Gt(x, hn::Zero(d)), y, hn::Neg(hn::Inf(d)));
 }
 
-template <class Function>
-HWY_INLINE void transform_each(const float* in, float* out, std::size_t first, std::size_t last,
-                               const TransformPlan& plan, Function&& function) {
+template <bool kStream, class Function>
+HWY_INLINE std::size_t transform_each(const float* in, float* out, float* streamed, std::size_t first, std::size_t last,
+                                      Function&& function) {
   const FloatTag d;
   const std::size_t lanes = hn::Lanes(d);
   std::size_t e = first;
   for (; e + lanes <= last; e += lanes) {
-    const auto x = hn::LoadU(d, in + e);
-    const auto nan = hn::BitCast(d, hn::Set(IntTag(), static_cast<std::int32_t>(kQuietNanBits)));
-    hn::StoreU(hn::IfThenElse(hn::IsNaN(x), nan, function(x)), d, out + e);
+    const auto y = function(hn::LoadU(d, in + e));
+    hn::StoreU(y, d, out + e);
+    if constexpr (kStream) hn::Stream(y, d, streamed + e);
   }
-  if (e < last) scalar_twin().transform(plan, in, out, e, last);
+  return e;
 }
 
-void transform(const TransformPlan& plan, const float* in, float* out, std::size_t first, std::size_t last) {
+template <bool kStream>
+std::size_t transform_whole(const TransformPlan& plan, const float* in, float* out, float* streamed, std::size_t first,
+                            std::size_t last) {
   const FloatTag d;
+  const auto each = [&](auto function) HWY_ATTR {
+    return transform_each<kStream>(in, out, streamed, first, last, function);
+  };
   switch (plan.kind) {
-    case TransformPlan::Kind::Odd:
-      return transform_each(in, out, first, last, plan, [&](FloatVec x) HWY_ATTR { return transform_odd(plan, x); });
+    case TransformPlan::Kind::Odd: return each([&](FloatVec x) HWY_ATTR { return transform_odd(plan, x); });
     case TransformPlan::Kind::Log:
-      return transform_each(in, out, first, last, plan, [&](FloatVec x) HWY_ATTR { return transform_log(plan, x); });
+      return each([&](FloatVec x) HWY_ATTR { return quiet_nan_where_nan(x, transform_log(plan, x)); });
     case TransformPlan::Kind::Linear:
-      return transform_each(in, out, first, last, plan, [&](FloatVec x) HWY_ATTR {
-        return hn::MulAdd(x, hn::Set(d, plan.slope), hn::Set(d, plan.centre));
+      return each([&](FloatVec x) HWY_ATTR {
+        return quiet_nan_where_nan(x, hn::MulAdd(x, hn::Set(d, plan.slope), hn::Set(d, plan.centre)));
       });
-    case TransformPlan::Kind::Identity:
-      return transform_each(in, out, first, last, plan, [](FloatVec x) HWY_ATTR { return x; });
+    case TransformPlan::Kind::Identity: break;
+  }
+  return each([](FloatVec x) HWY_ATTR { return quiet_nan_where_nan(x, x); });
+}
+
+void transform(const TransformPlan& plan, const float* in, float* out, float* streamed, std::size_t first,
+               std::size_t last) {
+  const bool past_caches = streamed != nullptr && is_line(streamed + first);
+  const std::size_t done = past_caches ? transform_whole<true>(plan, in, out, streamed, first, last)
+                                       : transform_whole<false>(plan, in, out, nullptr, first, last);
+  if (done < last) scalar_twin().transform(plan, in, out, nullptr, done, last);
+  if (streamed != nullptr) {
+    const std::size_t from = past_caches ? done : first;
+    std::copy(out + from, out + last, streamed + from);
   }
 }
 

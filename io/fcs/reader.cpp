@@ -268,6 +268,11 @@ void File::prefetch(std::size_t dataset, std::size_t first, std::size_t count) c
   for (std::size_t at = 0; at < rows.size(); at += kLine) __builtin_prefetch(rows.data() + at, 0, 2);
 }
 
+Result<EventReader> File::event_reader(std::size_t dataset, std::span<const std::size_t> columns, Values values) const {
+  if (Status known = impl_->check(dataset, 0, 0, columns, columns.size()); !known) return fail(known.error());
+  return impl_->event_reader(dataset, columns, values);
+}
+
 Status File::read(std::size_t dataset, std::size_t first, std::size_t count, std::span<const std::size_t> columns,
                   std::span<float* const> out, Values values) const {
   if (Status known = impl_->check(dataset, first, count, columns, out.size()); !known) return known;

@@ -14,6 +14,8 @@
 
 namespace fcscreen::io::fcs {
 
+class EventReader;
+
 /// What to do with deviations from the standard: per code in FINDINGS.md (design/FCS.md §12).
 enum class Policy { Strict, Standard, Salvage };
 
@@ -65,6 +67,10 @@ class FCS_EXPORT File {
   /// The stored integers themselves, exact to 64 bits, masked to $PnR: Values::Raw of integer parameters only.
   [[nodiscard]] Status read(std::size_t dataset, std::size_t first, std::size_t count,
                             std::span<const std::size_t> columns, std::span<std::uint64_t* const> out) const;
+
+  /// The columns of read(), planned once for many pieces; valid as long as the file. Errors: those of read().
+  [[nodiscard]] Result<EventReader> event_reader(std::size_t dataset, std::span<const std::size_t> columns,
+                                                 Values values) const;
 
   /// Decode all events of one data set: the values of read(), into columns of n_events values each.
   ///

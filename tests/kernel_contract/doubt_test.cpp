@@ -32,7 +32,7 @@ struct Pair {
 Pair range_pair(std::string name, std::vector<result::Range> ranges) {
   std::vector<DoubtRange> tests;
   for (const result::Range& r : ranges) {
-    tests.push_back({r.column, static_cast<float>(r.min), static_cast<float>(r.max), kError});
+    tests.push_back(make_doubt_range(r.column, r.min, r.max, kError));
   }
   return {std::move(name),
           [tests](auto columns, auto norms, std::size_t n, auto* inside, auto* doubt) {

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "engine/core/aligned_buffer.h"
+#include "engine/stream/float_plan_internal.h"
+#include "io/fcs/event_reader.h"
+
+namespace fcscreen::engine {
+
+inline constexpr std::size_t kFloatTile = 512;  ///< events: the columns of a tile stay in the second-level cache
+
+/// The columns of one tile in float and what is done to them: decode, compensate, transform, decide. One per thread,
+/// used for tile after tile. The file and the plans outlive it.
+class FloatTile {
+ public:
+  /// @param last_dimension  per gate that has a float form, the highest dimension of its own test
+  FloatTile(const io::fcs::File& file, std::size_t dataset, const DimensionPlan& dimensions, const FloatPlan& plan,
+            std::span<const std::size_t> last_dimension);
+  FloatTile(const FloatTile&) = delete;
+  FloatTile& operator=(const FloatTile&) = delete;
+
+  /// Work on n <= kFloatTile events from `first`.
+  ///
+  /// @param reader         the parameters of the DimensionPlan, linearised
+  /// @param kept           one per dimension, null where not wanted; may be empty. What has a float form is written,
+  ///                       past the caches: finish_stream_copies() after the last tile
+  /// @param inside, doubt  words of gate g at g · stride_words; boolean gates are left alone
+  void decide(const io::fcs::EventReader& reader, std::size_t first, std::size_t n, std::span<float* const> kept,
+              std::size_t stride_words, std::uint64_t* inside, std::uint64_t* doubt) const;
+
+ private:
+  struct Channels {
+    std::vector<const float*> in;
+    std::vector<float*> out;
+  };
+  void decode(const io::fcs::EventReader& reader, std::size_t first, std::size_t n) const;
+  void show(std::size_t dimension, std::size_t n, float* kept) const;
+  void decide_gate(std::size_t gate, std::size_t n, std::uint64_t* inside, std::uint64_t* doubt) const;
+
+  const io::fcs::File& file_;
+  std::size_t dataset_;
+  const DimensionPlan& dimensions_;
+  const FloatPlan& plan_;
+  AlignedBuffer<float> values_;  // columns, then norms, one tile each
+  std::vector<float*> columns_, norms_;
+  std::vector<Channels> matrices_, sums_;
+  std::vector<std::vector<std::size_t>> gates_after_;  // gates that can be decided once a dimension is there
+  std::size_t n_steps_ = 0;                            // of the work after compensation
+};
+
+}  // namespace fcscreen::engine
