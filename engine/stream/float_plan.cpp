@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <functional>
 #include <limits>
 
 #include "engine/stream/float_plan_internal.h"
@@ -17,6 +18,7 @@ constexpr double kInf = std::numeric_limits<double>::infinity();
 constexpr double kDisplayError = 1e-6;  // of max(1, |y|): five times what tests/kernel_contract measures of transform()
 constexpr double kMargin = 0.02;        // display units
 constexpr double kSteeper = 1.02;       // chords of a scale are flatter than its tangent
+constexpr double kLargestRelative = 4e-6;  // less than half of what the kernels allow for (1e-5)
 constexpr unsigned kExactBits = 24;     // integers of float
 
 float rounded_up(double v) {
@@ -77,6 +79,12 @@ Threshold threshold_of(const DimensionPlan::Step& step, double level) {
   return {x, noise};
 }
 
+/// How far the float of a slot may be from the double v: within `whole`; and within `part` + relative · |v|.
+struct SlotError {
+  ErrorBound whole, part;
+  double relative = 0;
+};
+
 /// Largest rise of a scale per unit of x while its display is between lo and hi; the scale bends one way on either side
 /// of 0.
 double steepest(const gating::Scale& scale, double lo, double hi) {
@@ -85,6 +93,19 @@ double steepest(const gating::Scale& scale, double lo, double hi) {
   for (int k = 1; k <= kChords; ++k) {
     const double x = scale.inverse(lo + (hi - lo) * k / kChords);
     if (x > before) most = std::max(most, (hi - lo) / kChords / (x - before));
+    before = x;
+  }
+  return most * kSteeper;
+}
+
+/// Largest change of display while x changes by a factor e, anywhere from lo to hi of the display.
+double steepest_of_logarithm(const gating::Scale& scale, double lo, double hi) {
+  constexpr int kChords = 4096;
+  double most = 0, before = scale.inverse(lo);
+  for (int k = 1; k <= kChords; ++k) {
+    const double x = scale.inverse(lo + (hi - lo) * k / kChords);
+    const double far = std::max(std::fabs(x), std::fabs(before));
+    if (x > before) most = std::max(most, far * (hi - lo) / kChords / (x - before));
     before = x;
   }
   return most * kSteeper;
@@ -116,24 +137,31 @@ class Planner {
       plan_.reciprocal_gains.push_back(static_cast<float>(1 / gain));
       if (is_exact(data_.parameters[dimensions_.parameters[p]], gain)) continue;
       plan_.norms.push_back({p});
-      errors_[p] = {plan_.norms.size() - 1, rounded_up(4 * kUnit), rounded_up(kTiny)};
+      errors_[p].whole = {plan_.norms.size() - 1, rounded_up(4 * kUnit), rounded_up(kTiny)};
+      errors_[p].part = errors_[p].whole;
     }
   }
 
-  /// Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., eq. 3.5: a fused sum of n products is off by at
-  /// most n units of Σ |product|; the rounding of coefficients, inputs and of the norm itself comes on top.
+  /// Higham, Accuracy and Stability of Numerical Algorithms, 2nd ed., eq. 3.5: a fused sum v of n products is off by at
+  /// most n units of Σ |product|; the rounding of coefficients, inputs and of the norm itself comes on top. With one
+  /// large coefficient and all others at most `rest`, Σ |product| <= |v| + 2 · rest · Σ |input|, which is far less.
   void add_matrix(const DimensionPlan::Matrix& matrix) {
     FloatPlan::Matrix out{matrix.inputs, matrix.outputs, {}};
     for (const double c : matrix.coefficients) out.coefficients.push_back(static_cast<float>(c));
     plan_.norms.push_back(matrix.inputs);
-    const std::size_t n_out = matrix.outputs.size();
+    const std::size_t norm = plan_.norms.size() - 1, n_in = matrix.inputs.size(), n_out = matrix.outputs.size();
+    const double unit = static_cast<double>(n_in + 8) * kUnit * 1.01;
     for (std::size_t j = 0; j < n_out; ++j) {
-      double largest = 0;
-      for (std::size_t i = 0; i < matrix.inputs.size(); ++i) {
-        largest = std::max(largest, std::fabs(matrix.coefficients[i * n_out + j]));
-      }
-      const double scale = static_cast<double>(matrix.inputs.size() + 8) * kUnit * largest * 1.01;
-      errors_[matrix.outputs[j]] = {plan_.norms.size() - 1, rounded_up(scale), rounded_up(kTiny)};
+      std::vector<double> sizes;
+      for (std::size_t i = 0; i < n_in; ++i) sizes.push_back(std::fabs(matrix.coefficients[i * n_out + j]));
+      std::sort(sizes.begin(), sizes.end(), std::greater<>());
+      const double largest = sizes[0], rest = n_in > 1 ? sizes[1] : 0;
+      const std::size_t slot = matrix.outputs[j];
+      errors_[slot].whole = {norm, rounded_up(unit * largest), rounded_up(kTiny)};
+      errors_[slot].part = errors_[slot].whole;
+      if (2 * rest >= largest || unit > kLargestRelative) continue;
+      errors_[slot].part.scale = rounded_up(unit * 2 * rest);
+      errors_[slot].relative = unit * 1.01;
     }
     plan_.matrices.push_back(std::move(out));
   }
@@ -158,7 +186,13 @@ class Planner {
   /// Where the values of a dimension stand in float and how far off they are near a gate that reaches from lo to hi.
   std::optional<Value> value(std::size_t d, double lo, double hi) {
     const DimensionPlan::Step& step = dimensions_.steps[d];
-    if (step.is_plain()) return Value{step.x, errors_[step.x]};
+    const SlotError& slot = errors_[step.x];
+    if (step.is_plain()) {
+      // |v| is at most the gate's far end and what the value lies beyond it.
+      ErrorBound e = slot.part;
+      e.floor = rounded_up(static_cast<double>(e.floor) + 2 * slot.relative * std::max(std::fabs(lo), std::fabs(hi)));
+      return Value{step.x, e};
+    }
     // Of the logarithmic scale the slope has no bound.
     if (step.ratio || !step.scale || std::holds_alternative<result::LogScale>(step.scale->spec()) || !display(d)) {
       return std::nullopt;
@@ -168,8 +202,12 @@ class Planner {
     const double near = steepest(*step.scale, lo - kMargin, hi + kMargin);
     const double anywhere = std::max(near, steepest(*step.scale, -0.5, 1.5));
     if (!(near > 0) || !std::isfinite(anywhere)) return std::nullopt;
-    const ErrorBound& e = errors_[step.x];
-    const double rounding = kDisplayError * std::max({1.0, std::fabs(lo), std::fabs(hi)});
+    const ErrorBound& e = slot.part;
+    double rounding = kDisplayError * std::max({1.0, std::fabs(lo), std::fabs(hi)});
+    if (slot.relative > 0) {
+      const double from = std::min(-0.5, lo - kMargin), to = std::max(1.5, hi + kMargin);
+      rounding += 2 * slot.relative * steepest_of_logarithm(*step.scale, from, to);
+    }
     return Value{dimensions_.n_slots + d,
                  {e.norm, rounded_up(near * static_cast<double>(e.scale)),
                   rounded_up(near * static_cast<double>(e.floor) + rounding), static_cast<float>(kMargin),
@@ -192,12 +230,13 @@ class Planner {
       // On a rising scale a bound of the display is a bound of the value before it.
       const Threshold min = threshold_of(step, range.min);
       const Threshold max = range.max == kInf ? Threshold{kInf, 0} : threshold_of(step, range.max);
-      double floor = static_cast<double>(errors_[step.x].floor);
+      const ErrorBound& e = errors_[step.x].part;
+      double floor = static_cast<double>(e.floor);
       for (const Threshold& t : {min, max}) {
-        if (std::isfinite(t.x)) floor += 2 * (t.noise + 2 * kUnit * std::fabs(t.x)) + kTiny;
+        if (!std::isfinite(t.x)) continue;
+        floor += 2 * (t.noise + (2 * kUnit + errors_[step.x].relative) * std::fabs(t.x)) + kTiny;
       }
       if (!std::isfinite(floor)) return {};
-      const ErrorBound& e = errors_[step.x];
       tests.push_back(gating::make_doubt_range(step.x, min.x, max.x, {e.norm, e.scale, rounded_up(floor)}));
     }
     return tests;
@@ -218,8 +257,10 @@ class Planner {
     gating::EllipsoidPlan moved = plan;
     for (std::size_t i = 0; i < plan.columns.size(); ++i) {
       const double reach = gating::reach_of(plan, i);
-      const auto v = value(plan.columns[i], plan.mean[i] - reach, plan.mean[i] + reach);
+      auto v = value(plan.columns[i], plan.mean[i] - reach, plan.mean[i] + reach);
       if (!v) return {};
+      const DimensionPlan::Step& step = dimensions_.steps[plan.columns[i]];
+      if (step.is_plain()) v->error = errors_[step.x].whole;  // along other axes the value may lie far beyond
       moved.columns[i] = v->column;
       errors.push_back(v->error);
     }
@@ -231,7 +272,7 @@ class Planner {
   const io::fcs::Dataset& data_;
   const DimensionPlan& dimensions_;
   const gating::GateTree& tree_;
-  std::vector<ErrorBound> errors_;  // of every slot
+  std::vector<SlotError> errors_;  // of every slot
   FloatPlan plan_;
 };
 

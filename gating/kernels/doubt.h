@@ -33,7 +33,8 @@ struct DoubtRange {
   float min_in = 0, min_out = 0;  ///< above and below min by the floor of the error; both -inf: no lower bound
   float max_in = 0, max_out = 0;  ///< below and above max; both +inf: no upper bound
 
-  /// Whether the bound is looked at. A range without any looks at both, which leaves NaN and infinities in doubt.
+  /// Whether the bound is looked at. A range without any looks at both, which leaves NaN and infinities in doubt;
+  /// one without an upper bound leaves infinities in doubt, since +inf < +inf is false.
   [[nodiscard]] bool tests_min() const { return min_in != -kInfinity || max_in == kInfinity; }
   [[nodiscard]] bool tests_max() const { return max_in != kInfinity || min_in == -kInfinity; }
   static constexpr float kInfinity = std::numeric_limits<float>::infinity();
@@ -64,8 +65,9 @@ struct DoubtPolygon {
     alignas(64) std::array<float, kMost> lower;  ///< [slab], ascending; +inf after the last
     alignas(64) std::array<float, kMost> upper;  ///< [slab]
     std::array<EdgeOfSlab, kMostEdges> edges{};
-    float floor = 0;  ///< error of a distance: the scales of x and y error times their norms, plus this
-    float limit = 0;  ///< errors beyond this are left to the edges above
+    /// Error of a distance: x norm · x_scale + y norm · y_scale + floor. y_scale is 0 where both are the same norm.
+    float x_scale = 0, y_scale = 0, floor = 0;
+    float limit = 0;  ///< errors from here on are left to the edges above
   };
   std::optional<Slabs> slabs;  ///< nothing for a polygon with more cuts or more edges between two of them
 };

@@ -92,6 +92,10 @@ std::optional<DoubtPolygon::Slabs> make_slabs(const PolygonPlan& plan, const Err
   // Rounding of cuts, coefficients and sums: relative to y, c and, where x is large, to the distance itself.
   const double rounding = 32 * kUnit * largest + kTiny;
   out.floor = rounded_up(static_cast<double>(x_error.floor) + static_cast<double>(y_error.floor) + rounding);
+  const bool one_norm = x_error.norm == y_error.norm;
+  const double x_scale = static_cast<double>(x_error.scale), y_scale = static_cast<double>(y_error.scale);
+  out.x_scale = rounded_up(one_norm ? x_scale + y_scale : x_scale);
+  out.y_scale = one_norm ? 0 : y_error.scale;
   out.limit = std::min(x_error.limit, y_error.limit);
   return out;
 }

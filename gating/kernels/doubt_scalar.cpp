@@ -44,7 +44,9 @@ void ranges(std::span<const DoubtRange> tests, Columns columns, Columns norms, s
   to_words(first, last, out, [&](std::size_t e) {
     bool inside = true, outside = false;
     for (const DoubtRange& t : tests) {
-      const float v = columns[t.column][e], norm = norms[t.norm][e];
+      const float stored = columns[t.column][e], norm = norms[t.norm][e];
+      // Infinities become NaN where no upper bound is looked at: +inf is not below it.
+      const float v = t.tests_max() ? stored : std::fma(-stored, 0.0F, stored);
       if (t.tests_min()) {
         inside = inside && v > std::fma(norm, t.scale, t.min_in);
         outside = outside || v < std::fma(-norm, t.scale, t.min_out);
@@ -85,7 +87,8 @@ Verdict decide_by_slabs(const DoubtPolygon::Slabs& slabs, float x, float y, floa
   }
   const float above = y - slabs.lower[s], below = slabs.upper[s] - y, within = below < above ? below : above;
   nearest = std::fabs(within) < nearest ? std::fabs(within) : nearest;
-  const bool sure = nearest > error && error <= slabs.limit;
+  nearest = slabs.limit < nearest ? slabs.limit : nearest;
+  const bool sure = nearest > error;
   return {sure && odd && !std::signbit(within), !sure};
 }
 
@@ -94,8 +97,9 @@ void polygon(const DoubtPolygon& p, Columns columns, Columns norms, std::size_t 
     const float x = columns[p.x][e], y = columns[p.y][e], x_norm = norms[p.x_error.norm][e];
     const float y_norm = norms[p.y_error.norm][e];
     if (p.slabs) {
-      const float floor = p.slabs->floor;
-      const float error = std::fma(x_norm, p.x_error.scale, std::fma(y_norm, p.y_error.scale, floor));
+      const float y_scale = p.slabs->y_scale, floor = p.slabs->floor;
+      const float of_y = y_scale == 0 ? floor : std::fma(y_norm, y_scale, floor);
+      const float error = std::fma(x_norm, p.slabs->x_scale, of_y);
       const Verdict verdict = decide_by_slabs(*p.slabs, x, y, error);
       if (!verdict.doubt) return verdict;
     }

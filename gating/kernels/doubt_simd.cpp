@@ -88,7 +88,9 @@ HWY_INLINE void one_range(const DoubtRange& t, Columns columns, Columns norms, s
   const float* const norm_of = norms[t.norm];
   const auto scale = hn::Set(d, t.scale);
   for (std::size_t e = first; e < end; e += lanes) {
-    const auto v = hn::LoadU(d, values + e), norm = hn::LoadU(d, norm_of + e);
+    auto v = hn::LoadU(d, values + e);
+    if constexpr (!kMax) v = hn::NegMulAdd(v, hn::Zero(d), v);  // infinities become NaN: no bound is above +inf
+    const auto norm = hn::LoadU(d, norm_of + e);
     DoubtMask in, beyond;
     if constexpr (kMin) {
       in = hn::Gt(v, hn::MulAdd(norm, scale, hn::Set(d, t.min_in)));
@@ -189,13 +191,13 @@ HWY_INLINE Verdicts decide_by_slabs(const DoubtPolygon::Slabs& slabs, DoubtVec x
     nearest = k == 0 ? distance : lesser(distance, nearest);
   }
   const auto within = lesser(hn::Sub(of_slab(slabs.upper, s), y), hn::Sub(y, of_slab(slabs.lower, s)));
-  nearest = lesser(hn::Abs(within), nearest);
-  const auto sure = hn::And(hn::Gt(nearest, error), hn::Le(error, hn::Set(d, slabs.limit)));
+  nearest = lesser(hn::Set(d, slabs.limit), lesser(hn::Abs(within), nearest));
+  const auto sure = hn::Gt(nearest, error);
   const auto inside = hn::RebindMask(d, hn::Lt(hn::BitCast(di, hn::AndNot(within, odd)), hn::Zero(di)));
   return {hn::And(sure, inside), hn::Not(sure)};
 }
 
-template <std::size_t kSlabs, std::size_t kEdges>
+template <std::size_t kSlabs, std::size_t kEdges, bool kOneNorm>
 std::size_t polygon_by_slabs(const DoubtPolygon& p, Columns columns, Columns norms, std::size_t first,
                              std::size_t last, Words out) {
   const DoubtTag d;
@@ -204,11 +206,11 @@ std::size_t polygon_by_slabs(const DoubtPolygon& p, Columns columns, Columns nor
   const float* const ys = columns[p.y];
   const float* const x_norms = norms[p.x_error.norm];
   const float* const y_norms = norms[p.y_error.norm];
-  const auto x_scale = hn::Set(d, p.x_error.scale), y_scale = hn::Set(d, p.y_error.scale);
+  const auto x_scale = hn::Set(d, p.slabs->x_scale), y_scale = hn::Set(d, p.slabs->y_scale);
   const auto floor = hn::Set(d, p.slabs->floor);
   for (std::size_t e = first; e < end; e += lanes) {
     const auto x = hn::LoadU(d, xs + e), y = hn::LoadU(d, ys + e);
-    const auto y_error = hn::MulAdd(hn::LoadU(d, y_norms + e), y_scale, floor);
+    const auto y_error = kOneNorm ? floor : hn::MulAdd(hn::LoadU(d, y_norms + e), y_scale, floor);
     const auto error = hn::MulAdd(hn::LoadU(d, x_norms + e), x_scale, y_error);
     Verdicts v = decide_by_slabs<kSlabs, kEdges>(*p.slabs, x, y, error);
     if (HWY_UNLIKELY(!hn::AllFalse(d, v.doubt))) {
@@ -219,6 +221,13 @@ std::size_t polygon_by_slabs(const DoubtPolygon& p, Columns columns, Columns nor
     store_bits(d, v.doubt, out.doubt, e);
   }
   return end;
+}
+
+template <std::size_t kSlabs, std::size_t kEdges>
+std::size_t polygon_by_slabs(const DoubtPolygon& p, Columns columns, Columns norms, std::size_t first,
+                             std::size_t last, Words out) {
+  return p.slabs->y_scale == 0 ? polygon_by_slabs<kSlabs, kEdges, true>(p, columns, norms, first, last, out)
+                               : polygon_by_slabs<kSlabs, kEdges, false>(p, columns, norms, first, last, out);
 }
 
 void polygon(const DoubtPolygon& p, Columns columns, Columns norms, std::size_t first, std::size_t last, Words out) {

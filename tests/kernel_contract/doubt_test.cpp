@@ -67,6 +67,7 @@ Pair ellipsoid_pair(std::string name, const result::EllipsoidGate& gate) {
 std::vector<Pair> pairs() {
   return {range_pair("range", {{0, 1, 5}}),
           range_pair("open range", {{0, -result::kInfinity, 3}}),
+          range_pair("open above", {{0, 3, result::kInfinity}}),
           range_pair("everything", {{0, -result::kInfinity, result::kInfinity}}),
           range_pair("cuboid", {{0, 0, 6}, {1, 1, 7}, {2, 2, 8}}),
           polygon_pair("star", kStar),
@@ -150,7 +151,7 @@ TEST_CASE("doubt: where there is none the float decision is that of double value
       const double bound = static_cast<double>(norm[e]) * static_cast<double>(kError.scale) +
                            static_cast<double>(kError.floor) / 2;  // half: the float bounds of a range take the rest
       const double kind = random.uniform(), share = kind < 0.3 ? -1 : kind < 0.6 ? 1 : 2 * random.uniform() - 1;
-      exact[c][e] = std::isfinite(bound) ? static_cast<double>(data[c][e]) + share * bound : 3.25;
+      exact[c][e] = static_cast<double>(data[c][e]) + (std::isfinite(bound) ? share * bound : 3.25);
     }
   }
   const std::vector<const float*> columns{data[0].data(), data[1].data(), data[2].data()}, norm_columns{norm.data()};
