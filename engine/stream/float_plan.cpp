@@ -19,7 +19,7 @@ constexpr double kDisplayError = 1e-6;  // of max(1, |y|): five times what tests
 constexpr double kMargin = 0.02;        // display units
 constexpr double kSteeper = 1.02;       // chords of a scale are flatter than its tangent
 constexpr double kLargestRelative = 4e-6;  // less than half of what the kernels allow for (1e-5)
-constexpr unsigned kExactBits = 24;     // integers of float
+constexpr unsigned kExactBits = 24;        // integers of float
 
 float rounded_up(double v) {
   const auto f = static_cast<float>(v);

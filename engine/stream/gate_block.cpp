@@ -54,8 +54,7 @@ Status finish_plan(const io::fcs::Dataset& data, bool keep_columns, GatePlan& pl
     if (!plan.dimensions.steps[d].is_plain() && !plan.in_float.display_of[d]) plan.doubles.dimensions.push_back(d);
   }
   plan.doubles.plan = restricted_to(plan.dimensions, plan.doubles.dimensions);
-  auto parameters =
-      plan.file->event_reader(plan.dataset, plan.dimensions.parameters, io::fcs::Values::Linearized);
+  auto parameters = plan.file->event_reader(plan.dataset, plan.dimensions.parameters, io::fcs::Values::Linearized);
   if (!parameters) return fail(parameters.error());
   plan.parameters.emplace(std::move(*parameters));
   return {};
@@ -87,7 +86,8 @@ Status GateBlock::in_float(std::size_t first, std::size_t n, std::span<float* co
   std::vector<float*> kept(columns.begin(), columns.end());
   for (std::size_t at = 0; at < n; at += kFloatTile) {
     const std::size_t count = std::min(kFloatTile, n - at);
-    tile_.decide(*plan_.parameters, first + at, count, kept, n_words, inside_.data() + at / 64, doubt_.data() + at / 64);
+    tile_.decide(*plan_.parameters, first + at, count, kept, n_words, inside_.data() + at / 64,
+                 doubt_.data() + at / 64);
     for (float*& column : kept) {
       if (column != nullptr) column += count;
     }

@@ -26,7 +26,7 @@ struct GatePlan {
   };
   std::vector<Own> own;
   std::vector<std::size_t> last_dimension;  ///< of each gate's own test; 0 without
-  Own doubles;  ///< dimensions that are kept and have no float form
+  Own doubles;                              ///< dimensions that are kept and have no float form
 };
 
 /// Fill in_float, parameters, own and doubles from the rest.

@@ -82,7 +82,8 @@ struct DoubtEllipsoid {
   std::vector<ErrorBound> errors;  ///< what each dimension adds to the bound of the distance
 };
 
-/// Float form of min <= v < max; error.floor covers what the bounds themselves may be off. `error.limit` is not looked at.
+/// Float form of min <= v < max; error.floor covers what the bounds themselves may be off. `error.limit` is not looked
+/// at.
 [[nodiscard]] DoubtRange make_doubt_range(std::size_t column, double min, double max, const ErrorBound& error);
 
 /// Float form of a polygon whose values have the errors stated. Nothing where float cannot carry it: a vertex beyond

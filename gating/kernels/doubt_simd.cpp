@@ -198,8 +198,8 @@ HWY_INLINE Verdicts decide_by_slabs(const DoubtPolygon::Slabs& slabs, DoubtVec x
 }
 
 template <std::size_t kSlabs, std::size_t kEdges, bool kOneNorm>
-std::size_t polygon_by_slabs(const DoubtPolygon& p, Columns columns, Columns norms, std::size_t first,
-                             std::size_t last, Words out) {
+std::size_t polygon_by_slabs(const DoubtPolygon& p, Columns columns, Columns norms, std::size_t first, std::size_t last,
+                             Words out) {
   const DoubtTag d;
   const std::size_t lanes = hn::Lanes(d), end = first + (last - first) / 64 * 64;
   const float* const xs = columns[p.x];
@@ -224,8 +224,8 @@ std::size_t polygon_by_slabs(const DoubtPolygon& p, Columns columns, Columns nor
 }
 
 template <std::size_t kSlabs, std::size_t kEdges>
-std::size_t polygon_by_slabs(const DoubtPolygon& p, Columns columns, Columns norms, std::size_t first,
-                             std::size_t last, Words out) {
+std::size_t polygon_by_slabs(const DoubtPolygon& p, Columns columns, Columns norms, std::size_t first, std::size_t last,
+                             Words out) {
   return p.slabs->y_scale == 0 ? polygon_by_slabs<kSlabs, kEdges, true>(p, columns, norms, first, last, out)
                                : polygon_by_slabs<kSlabs, kEdges, false>(p, columns, norms, first, last, out);
 }

@@ -13,7 +13,8 @@
 // float alignment only; nothing outside the given events is read or written. All functions are thread-safe.
 namespace fcscreen::gating {
 
-/// Compensate events [first, first + n_events): out[j][e] = Σᵢ in[i][e] · coefficients[i · n_out + j], float, fused, i ascending from 0.
+/// Compensate events [first, first + n_events): out[j][e] = Σᵢ in[i][e] · coefficients[i · n_out + j], float, fused, i
+/// ascending from 0.
 ///
 /// @param coefficients  row-major [in.size()][out.size()], e.g. columns of Compensation::inverse_float
 /// @param in, out       columns of first + n_events values; no output may overlap an input

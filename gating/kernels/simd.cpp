@@ -96,7 +96,8 @@ void compensate(const float* coefficients, Columns in, std::span<float* const> o
 template <bool kSixteen>
 HWY_INLINE FloatVec octave_polynomial(const TransformPlan& plan, IntVec segment, FloatVec t) {
   static_assert(kCoefficients == 9);
-  const auto term = [&](std::size_t i) HWY_ATTR { return look_up<kSixteen ? 16 : kOctaves>(plan.octave[i].data(), segment); };
+  const auto term = [&](std::size_t i)
+                        HWY_ATTR { return look_up < kSixteen ? 16 : kOctaves > (plan.octave[i].data(), segment); };
   auto h = hn::MulAdd(term(8), t, term(7));
   h = hn::MulAdd(h, t, term(6));
   h = hn::MulAdd(h, t, term(5));
@@ -173,9 +174,8 @@ template <bool kStream>
 std::size_t transform_whole(const TransformPlan& plan, const float* in, float* out, float* streamed, std::size_t first,
                             std::size_t last) {
   const FloatTag d;
-  const auto each = [&](auto function) HWY_ATTR {
-    return transform_each<kStream>(in, out, streamed, first, last, function);
-  };
+  const auto each = [&](auto function)
+                        HWY_ATTR { return transform_each<kStream>(in, out, streamed, first, last, function); };
   switch (plan.kind) {
     case TransformPlan::Kind::Odd: return each([&](FloatVec x) HWY_ATTR { return transform_odd(plan, x); });
     case TransformPlan::Kind::Log:
