@@ -8,9 +8,12 @@
 #include <string>
 #include <vector>
 
+#include "engine/stream/gate_program.h"
 #include "gating/kernels/kernels.h"
 #include "gating/scale/compensation.h"
 #include "gating/scale/unmixing.h"
+#include "io/fcs/reader.h"
+#include "io/fcs/writer.h"
 #include "tests/property/draw.h"
 
 using namespace fcscreen;
@@ -137,6 +140,49 @@ TEST_CASE("compensation: spill ∘ compensate is the identity too") {
     const double condition = compensation->condition_number();
     for (std::size_t i = 0; i < n; ++i) {
       CHECK(std::fabs(again[i] - observed[i]) <= double_tolerance(n) * condition * condition * norm(observed));
+    }
+  }
+}
+
+TEST_CASE("compensation: a file of spilled signals is gated on the true ones by its own $SPILLOVER") {
+  constexpr std::size_t kEvents = 500;
+  for (const std::size_t n : {2U, 3U, 7U, 15U, 30U}) {
+    CAPTURE(n);
+    Draw draw(3000 + n);
+    io::fcs::WriteDataset dataset;
+    dataset.spillover = Spillover{names("D", n), random_spillover(draw, n, n), "$SPILLOVER"};
+    std::vector<std::vector<float>> columns(n);
+    result::GatingDocument document;
+    for (const std::string& name : dataset.spillover->names) {
+      io::fcs::WriteParameter parameter;
+      parameter.name = name;
+      dataset.parameters.push_back(parameter);
+      document.dimensions.push_back({{result::CompensationRef::Kind::File, 0}, name, {}, {}});
+    }
+    std::vector<std::vector<double>> truth;
+    for (std::size_t e = 0; e < kEvents; ++e) {
+      truth.push_back(signals(draw, n));
+      const std::vector<double> observed = spilled(truth[e], dataset.spillover->matrix);
+      for (std::size_t p = 0; p < n; ++p) columns[p].push_back(static_cast<float>(observed[p]));
+    }
+    const auto bytes =
+        io::fcs::write_bytes(dataset, std::vector<std::span<const float>>(columns.begin(), columns.end()));
+    REQUIRE_MESSAGE(bytes, bytes.error().message);
+    const auto file = io::fcs::File::from_memory(std::as_bytes(std::span(*bytes)), "spilled.fcs");
+    REQUIRE(file);
+    const auto program = engine::GateProgram::make(*file, 0, document);
+    REQUIRE(program);
+    const auto compensation = make_compensation(*dataset.spillover);
+    REQUIRE(compensation);
+    REQUIRE(compensation->condition_number() < kWellConditioned);
+    // What is stored is rounded to float once; all else is in double.
+    const double tolerance = (kFloatUnit + double_tolerance(n)) * compensation->condition_number();
+    for (std::size_t p = 0; p < n; ++p) {
+      const auto values = program->values(p);
+      REQUIRE(values);
+      for (std::size_t e = 0; e < kEvents; ++e) {
+        REQUIRE(std::fabs((*values)[e] - truth[e][p]) <= tolerance * norm(truth[e]));
+      }
     }
   }
 }
