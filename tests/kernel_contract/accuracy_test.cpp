@@ -12,6 +12,8 @@ using namespace fcscreen::gating;
 
 namespace {
 
+constexpr double kBeyondT = 4 * 1.2e-7;  // 4 units in the last place (kernels.h)
+
 struct Case {
   result::ScaleSpec spec;
   double T;
@@ -83,6 +85,78 @@ TEST_CASE("transform: within 2e-7 of full scale of the double oracle for |x| up 
   CHECK(worst <= kTransformErrorBound);
 }
 
+TEST_CASE("transform: the same bound at every size, NaN and infinities among the values") {
+  for (const Case& c :
+       {Case{result::LogicleScale{}, 262144}, Case{result::AsinhScale{}, 262144}, Case{result::LogScale{}, 262144},
+        Case{result::HyperlogScale{}, 262144}, Case{result::LinearScale{}, 262144}}) {
+    const auto scale = make_scale(c.spec);
+    const auto plan = make_transform_plan(*scale);
+    REQUIRE(plan);
+    for (const std::size_t n : contract::sizes(4)) {
+      CAPTURE(n);
+      const auto x = contract::hard_values(n, n, static_cast<float>(c.T));
+      const auto y = displayed(*plan, x);
+      for (std::size_t i = 0; i < n; ++i) {
+        const double expected = scale->forward(x[i]), found = y[i];
+        if (std::isnan(expected)) {
+          REQUIRE(std::isnan(found));
+        } else if (std::isinf(expected)) {
+          REQUIRE(found == expected);
+        } else {
+          const double bound = std::fabs(x[i]) <= c.T ? kTransformErrorBound : kBeyondT;
+          REQUIRE(std::fabs(found - expected) <= bound * std::max(1.0, std::fabs(expected)));
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("compensate: within one float rounding per channel of the double product, at every size") {
+  constexpr std::size_t kIn = 15, kOut = 6;
+  // Each of the fused sums rounds once: n u / (1 - n u) of Σ |in · coefficient| (Higham, Accuracy and Stability of
+  // Numerical Algorithms, 2nd ed., §3.1); half the smallest denormal where a sum underflows.
+  constexpr double kRoundings = kIn * 0x1p-24 / (1 - kIn * 0x1p-24), kUnderflow = kIn * 0x1p-150;
+  std::vector<float> coefficients;
+  for (std::size_t i = 0; i < kIn * kOut; ++i) coefficients.push_back(static_cast<float>(Random(31, 0, i).normal()));
+  std::size_t compared = 0;
+  for (const std::size_t n : contract::sizes(5)) {
+    CAPTURE(n);
+    std::vector<std::vector<float>> from, to(kOut, std::vector<float>(n));
+    for (std::size_t i = 0; i < kIn; ++i) from.push_back(contract::hard_values(n, 1000 * n + i));
+    // Hard values are seldom all finite in one event: in every other event only the last channel is left hard.
+    for (std::size_t i = 0; i + 1 < kIn; ++i) {
+      for (std::size_t e = 0; e < n; e += 2) from[i][e] = static_cast<float>(1e4 * Random(37, i, e).normal());
+    }
+    std::vector<const float*> in;
+    std::vector<float*> out;
+    for (const auto& column : from) in.push_back(column.data());
+    for (auto& column : to) out.push_back(column.data());
+    compensate(coefficients, in, out, n);
+    for (std::size_t e = 0; e < n; ++e) {
+      for (std::size_t j = 0; j < kOut; ++j) {
+        double sum = 0, magnitude = 0;
+        for (std::size_t i = 0; i < kIn; ++i) {
+          const double term = static_cast<double>(from[i][e]) * static_cast<double>(coefficients[i * kOut + j]);
+          sum += term;
+          if (std::isfinite(term)) magnitude += std::fabs(term);
+        }
+        const bool may_overflow = magnitude > static_cast<double>(std::numeric_limits<float>::max()) / 2;
+        if (may_overflow) {
+          REQUIRE((std::isfinite(sum) || !std::isfinite(to[j][e])));
+        } else if (std::isnan(sum)) {
+          REQUIRE(std::isnan(to[j][e]));
+        } else if (std::isinf(sum)) {
+          REQUIRE(static_cast<double>(to[j][e]) == sum);
+        } else {
+          REQUIRE(std::fabs(static_cast<double>(to[j][e]) - sum) <= kRoundings * magnitude + kUnderflow);
+          ++compared;
+        }
+      }
+    }
+  }
+  CHECK(compared > 10000);
+}
+
 TEST_CASE("transform: far beyond T and far below zero stay within 4 units in the last place") {
   for (const Case& c : cases()) {
     const auto scale = make_scale(c.spec);
@@ -97,7 +171,7 @@ TEST_CASE("transform: far beyond T and far below zero stay within 4 units in the
           REQUIRE(static_cast<double>(y) == expected);
         } else {
           CAPTURE(v);
-          REQUIRE(std::fabs(y - expected) <= 4 * 1.2e-7 * std::max(1.0, std::fabs(expected)));
+          REQUIRE(std::fabs(y - expected) <= kBeyondT * std::max(1.0, std::fabs(expected)));
         }
       }
     }

@@ -44,8 +44,8 @@ TEST_CASE("compensate: every target gives the twin's bits at every size, alignme
   const std::vector<std::pair<std::size_t, std::size_t>> shapes = {{1, 1},   {2, 2},  {3, 3}, {5, 4}, {8, 8},
                                                                    {15, 15}, {15, 6}, {4, 1}, {0, 3}};
   for (const auto& [n_in, n_out] : shapes) {
-    const Sample s = sample(n_in, n_out, kLargestSize + kMisalignments);
-    for (std::size_t n = 0; n <= kLargestSize; ++n) {
+    const Sample s = sample(n_in, n_out, kLargeSize + kMisalignments);
+    for (const std::size_t n : sizes(n_in)) {
       const std::size_t offset = n % kMisalignments;
       const auto expected = [&] {
         UseTarget twin("SCALAR");

@@ -16,9 +16,21 @@
 // What every kernel is held to: on every target this machine runs, at every size and alignment, the bits of the twin.
 namespace fcscreen::gating::contract {
 
-inline constexpr std::size_t kLargestSize = 130;   // two mask words and a tail, several vectors and a tail
+inline constexpr std::size_t kLargestSize = 200;   // of those tried one by one: three mask words and a tail
+inline constexpr std::size_t kLargeSize = 60000;   // of those drawn at random
 inline constexpr std::size_t kMisalignments = 16;  // floats in a cache line
 inline constexpr float kUntouched = -12345.5F;     // written round an output to catch a write outside it
+
+/// Every size from 0 to kLargestSize, and six random ones up to kLargeSize, the same on every run.
+inline std::vector<std::size_t> sizes(std::uint64_t stream) {
+  std::vector<std::size_t> out;
+  for (std::size_t n = 0; n <= kLargestSize; ++n) out.push_back(n);
+  for (std::uint64_t i = 0; i < 6; ++i) {
+    Random random(29, stream, i);
+    out.push_back(kLargestSize + static_cast<std::size_t>(std::pow(kLargeSize - kLargestSize, random.uniform())));
+  }
+  return out;
+}
 
 /// Use one target for the life of this object.
 class UseTarget {

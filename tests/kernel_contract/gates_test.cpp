@@ -13,6 +13,7 @@ using namespace fcscreen::gating::contract;
 namespace {
 
 using Gate = std::function<void(const std::vector<const float*>&, std::size_t, std::uint64_t*)>;
+using DoubleGate = std::function<void(const std::vector<const double*>&, std::size_t, std::uint64_t*)>;
 
 /// Small integers and halves, so that many events lie exactly on bounds and edges, among hard values.
 std::vector<float> coordinates(std::size_t n, std::uint64_t stream) {
@@ -27,48 +28,59 @@ std::vector<float> coordinates(std::size_t n, std::uint64_t stream) {
 struct NamedGate {
   std::string name;
   Gate test;
+  DoubleGate test_double;
 };
 
+std::vector<std::vector<float>> three_columns() {
+  constexpr std::size_t kValues = kLargeSize + kMisalignments;
+  return {coordinates(kValues, 1), coordinates(kValues, 2), coordinates(kValues, 3)};
+}
+
+NamedGate ranges(std::string name, std::vector<result::Range> ranges) {
+  std::vector<RangeTest> tests;
+  for (const result::Range& range : ranges) tests.push_back(make_range_test(range));
+  return {std::move(name),
+          [tests](const auto& columns, std::size_t n, auto* words) { gate_ranges(tests, columns, n, words); },
+          [ranges](const auto& columns, std::size_t n, auto* words) { gate_ranges(ranges, columns, n, words); }};
+}
+
+NamedGate polygon(std::string name, const std::vector<result::Point>& vertices) {
+  const auto test = [plan = make_polygon_plan(vertices)](const auto& columns, std::size_t n, auto* words) {
+    gate_polygon(plan, columns[0], columns[1], n, words);
+  };
+  return {std::move(name), test, test};
+}
+
+NamedGate ellipsoid(std::string name, const result::EllipsoidGate& gate) {
+  const auto plan = make_ellipsoid_plan(gate);
+  REQUIRE(plan);
+  const auto test = [plan](const auto& columns, std::size_t n, auto* words) {
+    gate_ellipsoid(*plan, columns, n, words);
+  };
+  return {std::move(name), test, test};
+}
+
 std::vector<NamedGate> gates() {
-  const auto polygon = [](std::vector<result::Point> vertices) {
-    const auto plan = make_polygon_plan(vertices);
-    return Gate([plan](const std::vector<const float*>& c, std::size_t n, std::uint64_t* words) {
-      gate_polygon(plan, c[0], c[1], n, words);
-    });
-  };
-  const auto ranges = [](std::vector<RangeTest> tests) {
-    return Gate([tests](const std::vector<const float*>& c, std::size_t n, std::uint64_t* words) {
-      gate_ranges(tests, c, n, words);
-    });
-  };
-  const auto ellipsoid = [](const result::EllipsoidGate& gate) {
-    const auto plan = make_ellipsoid_plan(gate);
-    REQUIRE(plan);
-    return Gate([plan](const std::vector<const float*>& c, std::size_t n, std::uint64_t* words) {
-      gate_ellipsoid(*plan, c, n, words);
-    });
-  };
-  return {{"no range", ranges({})},
-          {"range", ranges({make_range_test({0, 1, 5})})},
-          {"open range", ranges({make_range_test({0, -result::kInfinity, 3})})},
-          {"cuboid", ranges({make_range_test({0, 0, 6}), make_range_test({1, 1, 7}), make_range_test({2, 2, 8})})},
-          {"triangle", polygon({{0, 0}, {8, 0}, {0, 8}})},
-          {"star", polygon({{0, 8}, {5, -1}, {-1, 5}, {8, 5}, {1, -1}})},
-          {"line", polygon({{0, 0}, {4, 4}, {8, 8}})},
-          {"circle", ellipsoid({{0, 1}, {4, 4}, {1, 0, 0, 1}, 9})},
-          {"ellipsoid", ellipsoid({{2, 0, 1}, {3, 4, 5}, {4, 1, 0.5, 1, 3, 0.25, 0.5, 0.25, 2}, 2.5})}};
+  return {ranges("no range", {}),
+          ranges("range", {{0, 1, 5}}),
+          ranges("range between floats", {{0, 0.1, 4.7}}),
+          ranges("open range", {{0, -result::kInfinity, 3}}),
+          ranges("cuboid", {{0, 0, 6}, {1, 1, 7}, {2, 2, 8}}),
+          polygon("triangle", {{0, 0}, {8, 0}, {0, 8}}),
+          polygon("star", {{0, 8}, {5, -1}, {-1, 5}, {8, 5}, {1, -1}}),
+          polygon("line", {{0, 0}, {4, 4}, {8, 8}}),
+          ellipsoid("circle", {{0, 1}, {4, 4}, {1, 0, 0, 1}, 9}),
+          ellipsoid("ellipsoid", {{2, 0, 1}, {3, 4, 5}, {4, 1, 0.5, 1, 3, 0.25, 0.5, 0.25, 2}, 2.5})};
 }
 
 }  // namespace
 
 TEST_CASE(
     "gates: every target gives the twin's words at every size and alignment, tail bits zero, nothing else written") {
-  const std::vector<std::vector<float>> data = {coordinates(2200, 1), coordinates(2200, 2), coordinates(2200, 3)};
-  std::vector<std::size_t> sizes = {2048, 2100};
-  for (std::size_t n = 0; n <= kLargestSize; ++n) sizes.push_back(n);
+  const auto data = three_columns();
   for (const NamedGate& gate : gates()) {
     CAPTURE(gate.name);
-    for (const std::size_t n : sizes) {
+    for (const std::size_t n : sizes(2)) {
       CAPTURE(n);
       std::vector<const float*> columns;
       for (const auto& column : data) columns.push_back(column.data() + n % kMisalignments);
@@ -86,6 +98,23 @@ TEST_CASE(
         CAPTURE(target);
         REQUIRE(run(target) == expected);
       }
+    }
+  }
+}
+
+TEST_CASE("gates: float columns are decided as the same values in double columns, at every size") {
+  const auto data = three_columns();
+  std::vector<std::vector<double>> wide;
+  for (const auto& column : data) wide.emplace_back(column.begin(), column.end());
+  for (const NamedGate& gate : gates()) {
+    CAPTURE(gate.name);
+    for (const std::size_t n : sizes(3)) {
+      CAPTURE(n);
+      const std::size_t offset = n % kMisalignments, n_words = (n + 63) / 64;
+      std::vector<std::uint64_t> words(n_words), expected(n_words);
+      gate.test({data[0].data() + offset, data[1].data() + offset, data[2].data() + offset}, n, words.data());
+      gate.test_double({wide[0].data() + offset, wide[1].data() + offset, wide[2].data() + offset}, n, expected.data());
+      REQUIRE(words == expected);
     }
   }
 }

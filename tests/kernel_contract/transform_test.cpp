@@ -33,11 +33,11 @@ std::vector<float> run(const TransformPlan& plan, std::span<const float> in, std
 }  // namespace
 
 TEST_CASE("transform: every target gives the twin's bits at every size and alignment, and writes nothing else") {
-  const auto in = hard_values(kLargestSize + kMisalignments, 1);
+  const auto in = hard_values(kLargeSize + kMisalignments, 1);
   for (const auto& spec : scales()) {
     const auto plan = make_transform_plan(*make_scale(spec));
     REQUIRE(plan);
-    for (std::size_t n = 0; n <= kLargestSize; ++n) {
+    for (const std::size_t n : sizes(1)) {
       const std::size_t offset = n % kMisalignments;
       const auto expected = [&] {
         UseTarget twin("SCALAR");

@@ -1,50 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <benchmark/benchmark.h>
+#include "gating/kernels/kernels.h"
 
 #include <cmath>
+#include <type_traits>
 #include <vector>
 
-#include "engine/core/random.h"
-#include "engine/core/simd_target.h"
-#include "gating/kernels/kernels.h"
 #include "gating/scale/scale.h"
+#include "tools/bench/kernel_bench_internal.h"
 
-// Each kernel on one tile that stays in cache; items are values or events.
+// The kernels of gating on one tile that stays in cache; those that decide in float with doubt are in doubt_bench.cpp.
 namespace {
 
 using namespace fcscreen;
 using namespace fcscreen::gating;
+using bench::finish;
+using bench::kMostTargets;
+using bench::kTile;
+using bench::select_target;
+using bench::signals;
 
-constexpr std::size_t kTile = 512, kChannels = 15;
-
-std::vector<float> tile(std::uint64_t stream) {
-  std::vector<float> values(kTile);
-  for (std::size_t i = 0; i < kTile; ++i) {
-    Random random(1, stream, i);
-    values[i] = static_cast<float>(std::pow(10.0, 1 + 4 * random.uniform()) - 200);
-  }
-  return values;
-}
-
-void select(benchmark::State& state) {
-  const auto targets = simd_targets();
-  const auto index = static_cast<std::size_t>(state.range(0));
-  if (index >= targets.size()) return state.SkipWithError("this machine has fewer SIMD targets");
-  if (!set_simd_target(targets[index])) return state.SkipWithError("target refused");
-  state.SetLabel(targets[index]);
-}
-
-void finish(benchmark::State& state, std::size_t items) {
-  state.SetItemsProcessed(static_cast<std::int64_t>(items) * state.iterations());
-  (void)set_simd_target("best");
-}
+constexpr std::size_t kChannels = 15;
+constexpr std::size_t kColumnBytes = kTile * sizeof(float), kMaskBytes = kTile / 8;
 
 void compensate_15x15(benchmark::State& state) {
-  select(state);
+  if (!select_target(state)) return;
   std::vector<std::vector<float>> from, to(kChannels, std::vector<float>(kTile));
   std::vector<const float*> in;
   std::vector<float*> out;
-  for (std::size_t i = 0; i < kChannels; ++i) from.push_back(tile(i));
+  for (std::size_t i = 0; i < kChannels; ++i) from.push_back(signals(i));
   for (std::size_t i = 0; i < kChannels; ++i) {
     in.push_back(from[i].data());
     out.push_back(to[i].data());
@@ -54,46 +37,73 @@ void compensate_15x15(benchmark::State& state) {
     compensate(coefficients, in, out, kTile);
     benchmark::ClobberMemory();
   }
-  finish(state, kTile);
+  finish(state, kTile, 2 * kChannels * kColumnBytes);
 }
 
 void transform_tile(benchmark::State& state, const result::ScaleSpec& spec) {
-  select(state);
+  if (!select_target(state)) return;
   const auto plan = make_transform_plan(*make_scale(spec));
-  const auto in = tile(1);
+  const auto in = signals(1);
   std::vector<float> out(kTile);
   for (auto _ : state) {
     transform(*plan, in.data(), out.data(), kTile);
     benchmark::ClobberMemory();
   }
-  finish(state, kTile);
+  finish(state, kTile, 2 * kColumnBytes);
 }
 
-void polygon_8(benchmark::State& state) {
-  select(state);
-  std::vector<result::Point> vertices;
-  for (int i = 0; i < 8; ++i) vertices.push_back({3e4 + 3e4 * std::cos(i * 0.785), 3e4 + 3e4 * std::sin(i * 0.785)});
-  const auto plan = make_polygon_plan(vertices);
-  const auto x = tile(1), y = tile(2);
+/// body(columns, words) on two columns of Value.
+template <class Value, class Body>
+void gate(benchmark::State& state, Body&& body) {
+  if (!select_target(state)) return;
+  if (std::is_same_v<Value, double>) state.SetLabel("plain");  // arithmetic in double has no targets
+  const auto x = signals(1), y = signals(2);
+  const std::vector<Value> xs(x.begin(), x.end()), ys(y.begin(), y.end());
+  const std::vector<const Value*> columns = {xs.data(), ys.data()};
   std::vector<std::uint64_t> words(kTile / 64);
   for (auto _ : state) {
-    gate_polygon(plan, x.data(), y.data(), kTile, words.data());
+    body(columns, words.data());
     benchmark::ClobberMemory();
   }
-  finish(state, kTile);
+  finish(state, kTile, 2 * kTile * sizeof(Value) + kMaskBytes);
+}
+
+std::vector<result::Point> octagon() {
+  std::vector<result::Point> vertices;
+  for (int i = 0; i < 8; ++i) vertices.push_back({3e4 + 3e4 * std::cos(i * 0.785), 3e4 + 3e4 * std::sin(i * 0.785)});
+  return vertices;
+}
+
+const std::vector<result::Range> kRectangle = {{0, 100, 5000}, {1, 10, 50000}};
+const result::EllipsoidGate kEllipse = {{0, 1}, {3e4, 3e4}, {4e8, 1e8, 1e8, 4e8}, 2};
+
+void polygon_8(benchmark::State& state) {
+  const auto plan = make_polygon_plan(octagon());
+  gate<float>(state, [&](const auto& c, auto* words) { gate_polygon(plan, c[0], c[1], kTile, words); });
+}
+
+void polygon_8_double(benchmark::State& state) {
+  const auto plan = make_polygon_plan(octagon());
+  gate<double>(state, [&](const auto& c, auto* words) { gate_polygon(plan, c[0], c[1], kTile, words); });
 }
 
 void rectangle(benchmark::State& state) {
-  select(state);
-  const std::vector<RangeTest> tests = {make_range_test({0, 100, 5000}), make_range_test({1, 10, 50000})};
-  const auto x = tile(1), y = tile(2);
-  const std::vector<const float*> columns = {x.data(), y.data()};
-  std::vector<std::uint64_t> words(kTile / 64);
-  for (auto _ : state) {
-    gate_ranges(tests, columns, kTile, words.data());
-    benchmark::ClobberMemory();
-  }
-  finish(state, kTile);
+  const std::vector<RangeTest> tests = {make_range_test(kRectangle[0]), make_range_test(kRectangle[1])};
+  gate<float>(state, [&](const auto& c, auto* words) { gate_ranges(tests, c, kTile, words); });
+}
+
+void rectangle_double(benchmark::State& state) {
+  gate<double>(state, [&](const auto& c, auto* words) { gate_ranges(kRectangle, c, kTile, words); });
+}
+
+void ellipse(benchmark::State& state) {
+  const auto plan = make_ellipsoid_plan(kEllipse);
+  gate<float>(state, [&](const auto& c, auto* words) { gate_ellipsoid(*plan, c, kTile, words); });
+}
+
+void ellipse_double(benchmark::State& state) {
+  const auto plan = make_ellipsoid_plan(kEllipse);
+  gate<double>(state, [&](const auto& c, auto* words) { gate_ellipsoid(*plan, c, kTile, words); });
 }
 
 void make_plan(benchmark::State& state) {
@@ -101,11 +111,17 @@ void make_plan(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(make_transform_plan(*scale));
 }
 
-BENCHMARK(compensate_15x15)->DenseRange(0, 2);
-BENCHMARK_CAPTURE(transform_tile, logicle, result::LogicleScale{262144, 0.5, 4.5, 0})->DenseRange(0, 2);
-BENCHMARK_CAPTURE(transform_tile, log, result::LogScale{262144, 4.5})->DenseRange(0, 2);
-BENCHMARK(polygon_8)->DenseRange(0, 2);
-BENCHMARK(rectangle)->DenseRange(0, 2);
+BENCHMARK(compensate_15x15)->DenseRange(0, kMostTargets - 1);
+BENCHMARK_CAPTURE(transform_tile, logicle, result::LogicleScale{})->DenseRange(0, kMostTargets - 1);
+BENCHMARK_CAPTURE(transform_tile, asinh, result::AsinhScale{})->DenseRange(0, kMostTargets - 1);
+BENCHMARK_CAPTURE(transform_tile, log, result::LogScale{})->DenseRange(0, kMostTargets - 1);
+BENCHMARK_CAPTURE(transform_tile, linear, result::LinearScale{})->DenseRange(0, kMostTargets - 1);
+BENCHMARK(polygon_8)->DenseRange(0, kMostTargets - 1);
+BENCHMARK(rectangle)->DenseRange(0, kMostTargets - 1);
+BENCHMARK(ellipse)->DenseRange(0, kMostTargets - 1);
+BENCHMARK(polygon_8_double)->Arg(0);
+BENCHMARK(rectangle_double)->Arg(0);
+BENCHMARK(ellipse_double)->Arg(0);
 BENCHMARK(make_plan)->Unit(benchmark::kMicrosecond);
 
 }  // namespace
