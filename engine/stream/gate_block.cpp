@@ -101,6 +101,7 @@ Status GateBlock::in_float(std::size_t first, std::size_t n, std::span<float* co
     const auto inside = std::span(inside_).subspan(gate * n_words, n_words);
     const auto doubt = std::span(doubt_).subspan(gate * n_words, n_words);
     if (std::holds_alternative<std::monostate>(plan_.in_float.forms[gate])) {
+      std::fill(inside.begin(), inside.end(), 0);  // settle() writes the bits of events, not those past the last
       std::fill(doubt.begin(), doubt.end(), ~std::uint64_t{0});
       if (n % 64 != 0) doubt.back() >>= 64 - n % 64;
     }
