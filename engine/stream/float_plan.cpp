@@ -115,7 +115,6 @@ class Planner {
  public:
   Planner(const io::fcs::Dataset& dataset, const DimensionPlan& dimensions, const gating::GateTree& tree)
       : data_(dataset), dimensions_(dimensions), tree_(tree) {
-    plan_.norms.emplace_back();
     plan_.display_of.resize(dimensions.steps.size());
   }
 
@@ -136,8 +135,8 @@ class Planner {
       const double gain = dimensions_.gains[p];
       plan_.reciprocal_gains.push_back(static_cast<float>(1 / gain));
       if (is_exact(data_.parameters[dimensions_.parameters[p]], gain)) continue;
-      plan_.norms.push_back({p});
-      errors_[p].whole = {plan_.norms.size() - 1, rounded_up(4 * kUnit), rounded_up(kTiny)};
+      plan_.norm_slots.push_back(p);
+      errors_[p].whole = {plan_.norm_slots.size(), rounded_up(4 * kUnit), rounded_up(kTiny)};
       errors_[p].part = errors_[p].whole;
     }
   }
@@ -148,8 +147,7 @@ class Planner {
   void add_matrix(const DimensionPlan::Matrix& matrix) {
     FloatPlan::Matrix out{matrix.inputs, matrix.outputs, {}};
     for (const double c : matrix.coefficients) out.coefficients.push_back(static_cast<float>(c));
-    plan_.norms.push_back(matrix.inputs);
-    const std::size_t norm = plan_.norms.size() - 1, n_in = matrix.inputs.size(), n_out = matrix.outputs.size();
+    const std::size_t norm = plan_.n_norms(), n_in = matrix.inputs.size(), n_out = matrix.outputs.size();
     const double unit = static_cast<double>(n_in + 8) * kUnit * 1.01;
     for (std::size_t j = 0; j < n_out; ++j) {
       std::vector<double> sizes;

@@ -32,8 +32,10 @@ struct FloatPlan {
       std::variant<std::monostate, std::vector<gating::DoubtRange>, gating::DoubtPolygon, gating::DoubtEllipsoid>;
 
   std::vector<float> reciprocal_gains;          ///< of each parameter; 1 leaves it alone
-  std::vector<std::vector<std::size_t>> norms;  ///< Σ |slot| over these; the first, of nothing, is 0
+  /// Norms: the first is 0, then |slot| of each of these, then Σ |input| of each matrix.
+  std::vector<std::size_t> norm_slots;
   std::vector<Matrix> matrices;
+  [[nodiscard]] std::size_t n_norms() const { return 1 + norm_slots.size() + matrices.size(); }
   std::vector<Display> displays;
   std::vector<std::optional<std::size_t>> display_of;  ///< dimension → index into displays
   std::vector<Form> forms;                             ///< one per gate

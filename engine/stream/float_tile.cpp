@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "engine/stream/float_tile_internal.h"
@@ -10,7 +11,7 @@ namespace {
 
 /// From column to column: a line more than a tile, so that the same event of all columns does not fall into the same
 /// few sets of the first-level cache, which a power of two would make it do.
-constexpr std::size_t kPiece = 128;  // events compensated before the next rows are fetched
+constexpr std::size_t kPiece = 32;   // events compensated before the next rows are fetched
 constexpr std::size_t kStride = kFloatTile + 64 / sizeof(float);
 
 /// Fetches the rows of the next tile a little at a time while this one is worked on: asked for all at once they would
@@ -37,21 +38,17 @@ class FetchAhead {
 FloatTile::FloatTile(const io::fcs::File& file, std::size_t dataset, const DimensionPlan& dimensions,
                      const FloatPlan& plan, std::span<const std::size_t> last_dimension)
     : file_(file), dataset_(dataset), dimensions_(dimensions), plan_(plan) {
-  values_ = AlignedBuffer<float>((dimensions.n_slots + plan.displays.size() + plan.norms.size()) * kStride);
+  values_ = AlignedBuffer<float>((dimensions.n_slots + plan.displays.size() + plan.n_norms()) * kStride);
   float* at = values_.data();
   const auto next = [&] { return std::exchange(at, at + kStride); };
   columns_.assign(dimensions.n_slots + dimensions.steps.size(), nullptr);
   for (std::size_t s = 0; s < dimensions.n_slots; ++s) columns_[s] = next();
   for (const FloatPlan::Display& d : plan.displays) columns_[dimensions.n_slots + d.dimension] = next();
-  for (std::size_t k = 0; k < plan.norms.size(); ++k) norms_.push_back(next());  // the first stays zero
+  for (std::size_t k = 0; k < plan.n_norms(); ++k) norms_.push_back(next());  // the first stays zero
   for (const FloatPlan::Matrix& matrix : plan.matrices) {
     Channels& channels = matrices_.emplace_back();
     for (const std::size_t s : matrix.inputs) channels.in.push_back(columns_[s]);
     for (const std::size_t s : matrix.outputs) channels.out.push_back(columns_[s]);
-  }
-  for (const std::vector<std::size_t>& norm : plan.norms) {
-    Channels& channels = sums_.emplace_back();
-    for (const std::size_t s : norm) channels.in.push_back(columns_[s]);
   }
   gates_after_.resize(dimensions.steps.size());
   for (std::size_t g = 0; g < plan.forms.size(); ++g) {
@@ -100,10 +97,14 @@ void FloatTile::decide(const io::fcs::EventReader& reader, std::size_t first, st
     for (std::size_t at = 0; at < n; at += kPiece) {
       ahead.step();
       const std::size_t count = std::min(kPiece, n - at);
-      gating::compensate(plan_.matrices[m].coefficients, matrices_[m].in, matrices_[m].out, count, at);
+      gating::compensate(plan_.matrices[m].coefficients, matrices_[m].in, matrices_[m].out,
+                         norms_[1 + plan_.norm_slots.size() + m], at, count);
     }
   }
-  for (std::size_t k = 1; k < sums_.size(); ++k) gating::absolute_sum(sums_[k].in, norms_[k], n);
+  for (std::size_t k = 0; k < plan_.norm_slots.size(); ++k) {
+    const std::array<const float*, 1> parameter{columns_[plan_.norm_slots[k]]};
+    gating::absolute_sum(parameter, norms_[1 + k], n);
+  }
   for (std::size_t d = 0; d < dimensions_.steps.size(); ++d) {
     ahead.step();
     show(d, n, kept.empty() ? nullptr : kept[d]);

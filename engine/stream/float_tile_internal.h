@@ -48,7 +48,7 @@ class FloatTile {
   const FloatPlan& plan_;
   AlignedBuffer<float> values_;  // columns, then norms, one tile each
   std::vector<float*> columns_, norms_;
-  std::vector<Channels> matrices_, sums_;
+  std::vector<Channels> matrices_;
   std::vector<std::vector<std::size_t>> gates_after_;  // gates that can be decided once a dimension is there
   std::size_t n_steps_ = 0;                            // of the work after compensation
 };

@@ -105,9 +105,13 @@ Status GateBlock::in_float(std::size_t first, std::size_t n, std::span<float* co
       std::fill(doubt.begin(), doubt.end(), ~std::uint64_t{0});
       if (n % 64 != 0) doubt.back() >>= 64 - n % 64;
     }
-    std::copy(inside.begin(), inside.end(), words.begin());
-    for (std::size_t w = 0; w < candidates.size(); ++w) doubt[w] &= candidates[w];
-    if (outcome) outcome = settle(gate, first, n, doubt, words);
+    std::uint64_t any = 0;
+    for (std::size_t w = 0; w < n_words; ++w) {
+      if (!candidates.empty()) doubt[w] &= candidates[w];
+      any |= doubt[w];
+      words[w] = inside[w];
+    }
+    if (outcome && any != 0) outcome = settle(gate, first, n, doubt, words);
   };
   plan_.tree.evaluate_tile(n, masks_, test, visit);
   return outcome;

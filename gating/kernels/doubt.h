@@ -78,7 +78,7 @@ struct DoubtEllipsoid {
   std::vector<float> mean;
   std::vector<float> inverse_factor;  ///< L⁻¹, row-major lower triangle [n][n]
   float radius = 0;
-  float rounding = 0;              ///< relative rounding of the distance
+  float shrink = 1, grow = 1;      ///< 1 / (1 + relative rounding of the distance), 1 / (1 - it), with slack
   std::vector<ErrorBound> errors;  ///< what each dimension adds to the bound of the distance
 };
 

@@ -173,7 +173,10 @@ std::optional<DoubtEllipsoid> make_doubt_ellipsoid(const EllipsoidPlan& plan, st
     if (!(std::fabs(v) <= kLargestVertex)) return std::nullopt;
     out.inverse_factor.push_back(static_cast<float>(v));
   }
-  out.rounding = rounded_up(rounding);
+  // Compared as squares: inside where distance · (1 + rounding) + error < radius, that is where the square is below
+  // ((radius - error) / (1 + rounding))², and outside likewise.
+  out.shrink = rounded_down((1 - 8 * kUnit) / (1 + rounding));
+  out.grow = rounded_up((1 + 8 * kUnit) / (1 - rounding));
   if (!out.errors.empty()) out.errors[0].floor = rounded_up(static_cast<double>(out.errors[0].floor) + offset);
   return out;
 }

@@ -120,8 +120,8 @@ void ellipsoid(const DoubtEllipsoid& g, Columns columns, Columns norms, std::siz
       square = std::fma(z, z, square);
       error += bound(g.errors[i], norms, e);
     }
-    const float distance = std::sqrt(square), rounding = g.rounding * distance;
-    const bool inside = distance + rounding + error<g.radius, outside = distance - rounding - error> g.radius;
+    const float near = (g.radius - error) * g.shrink, far = (g.radius + error) * g.grow;
+    const bool inside = near > 0 && square < near * near, outside = square > far * far;
     return Verdict{inside, !inside && !outside};
   });
 }

@@ -262,10 +262,11 @@ void ellipsoid(const DoubtEllipsoid& g, Columns columns, Columns norms, std::siz
       square = hn::MulAdd(z, z, square);
       error = hn::Add(error, bound(g.errors[i], norms, e));
     }
-    const auto distance = hn::Sqrt(square), rounding = hn::Mul(hn::Set(d, g.rounding), distance);
     const auto radius = hn::Set(d, g.radius);
-    const auto inside = hn::Lt(hn::Add(hn::Add(distance, rounding), error), radius);
-    const auto outside = hn::Gt(hn::Sub(hn::Sub(distance, rounding), error), radius);
+    const auto near = hn::Mul(hn::Sub(radius, error), hn::Set(d, g.shrink));
+    const auto far = hn::Mul(hn::Add(radius, error), hn::Set(d, g.grow));
+    const auto inside = hn::And(hn::Gt(near, hn::Zero(d)), hn::Lt(square, hn::Mul(near, near)));
+    const auto outside = hn::Gt(square, hn::Mul(far, far));
     return Verdicts{inside, hn::Not(hn::Or(inside, outside))};
   });
   if (done < last) scalar_doubt().ellipsoid(g, columns, norms, done, last, out);

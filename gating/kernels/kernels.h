@@ -13,15 +13,19 @@
 // float alignment only; nothing outside the given events is read or written. All functions are thread-safe.
 namespace fcscreen::gating {
 
-/// Compensate events [first, first + n_events): out[j][e] = Σᵢ in[i][e] · coefficients[i · n_out + j], float, fused, i
+/// Compensate events: out[j][e] = Σᵢ in[i][e] · coefficients[i · n_out + j], float, fused, i
 /// ascending from 0.
 ///
 /// @param coefficients  row-major [in.size()][out.size()], e.g. columns of Compensation::inverse_float
-/// @param in, out       columns of first + n_events values; no output may overlap an input
+/// @param in, out       columns of n_events values; no output may overlap an input
 /// A NaN or infinite input makes NaN or ±inf of every output it reaches (0 · inf is NaN); NaN is always the quiet
 /// NaN 0x7FC00000.
 void compensate(std::span<const float> coefficients, std::span<const float* const> in, std::span<float* const> out,
-                std::size_t n_events, std::size_t first = 0);
+                std::size_t n_events);
+/// The same for events [first, first + n_events) of longer columns; where `norm` is not null, norm[e] = Σᵢ |in[i][e]|,
+/// i ascending, NaN where an input is NaN.
+void compensate(std::span<const float> coefficients, std::span<const float* const> in, std::span<float* const> out,
+                float* norm, std::size_t first, std::size_t n_events);
 
 /// Display positions of linear values; `out` may be `in`. Within kTransformErrorBound of the double oracle for
 /// |x| <= T, and within 4 units in the last place beyond; monotone but for the last place. ±inf gives ±inf (the

@@ -23,7 +23,8 @@ inline constexpr std::uint32_t kQuietNanBits = 0x7FC00000U;
 /// first / 64 up to that of event last - 1, tail bits zero.
 struct KernelTable {
   std::int64_t target;  ///< see simd_target_number; 0 for the scalar twin
-  void (*compensate)(const float* coefficients, Columns in, std::span<float* const> out, std::size_t first,
+  /// `norm`: where the sums of absolute inputs go, or null.
+  void (*compensate)(const float* coefficients, Columns in, std::span<float* const> out, float* norm, std::size_t first,
                      std::size_t last);
   /// `streamed`: a second copy of the values, or null.
   void (*transform)(const TransformPlan& plan, const float* in, float* out, float* streamed, std::size_t first,

@@ -17,9 +17,14 @@ constexpr float kTwo24 = 16777216.0F;
 
 float quiet_nan() { return std::bit_cast<float>(kQuietNanBits); }
 
-void compensate(const float* coefficients, Columns in, std::span<float* const> out, std::size_t first,
+void compensate(const float* coefficients, Columns in, std::span<float* const> out, float* norm, std::size_t first,
                 std::size_t last) {
   for (std::size_t e = first; e < last; ++e) {
+    if (norm != nullptr) {
+      float sum = 0;
+      for (const float* column : in) sum += std::fabs(column[e]);
+      norm[e] = sum;
+    }
     for (std::size_t j = 0; j < out.size(); ++j) {
       float sum = 0;
       for (std::size_t i = 0; i < in.size(); ++i) sum = std::fma(in[i][e], coefficients[i * out.size() + j], sum);

@@ -46,12 +46,13 @@ HWY_INLINE FloatVec quiet_nan_where_nan(FloatVec x, FloatVec y) {
 
 constexpr std::size_t kOutputsAtOnce = 4;
 
-template <std::size_t kOutputs>
+/// Outputs j0 to j0 + kOutputs - 1 of two vectors of events; with kNorm the sum of absolute inputs too.
+template <std::size_t kOutputs, bool kNorm = false>
 HWY_INLINE void compensate_outputs(const float* coefficients, Columns in, std::span<float* const> out, std::size_t j0,
-                                   std::size_t e) {
+                                   std::size_t e, float* norm = nullptr) {
   const FloatTag d;
   const std::size_t lanes = hn::Lanes(d), n_out = out.size();
-  FloatVec a0 = hn::Zero(d), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0;
+  FloatVec a0 = hn::Zero(d), a1 = a0, b0 = a0, b1 = a0, c0 = a0, c1 = a0, d0 = a0, d1 = a0, n0 = a0, n1 = a0;
   for (std::size_t i = 0; i < in.size(); ++i) {
     const auto x0 = hn::LoadU(d, in[i] + e), x1 = hn::LoadU(d, in[i] + e + lanes);
     const float* row = coefficients + i * n_out + j0;
@@ -60,44 +61,57 @@ HWY_INLINE void compensate_outputs(const float* coefficients, Columns in, std::s
       s0 = hn::MulAdd(x0, m, s0);
       s1 = hn::MulAdd(x1, m, s1);
     };
-    accumulate(0, a0, a1);
+    if constexpr (kOutputs > 0) accumulate(0, a0, a1);
     if constexpr (kOutputs > 1) accumulate(1, b0, b1);
     if constexpr (kOutputs > 2) accumulate(2, c0, c1);
     if constexpr (kOutputs > 3) accumulate(3, d0, d1);
+    if constexpr (kNorm) {
+      n0 = hn::Add(n0, hn::Abs(x0));
+      n1 = hn::Add(n1, hn::Abs(x1));
+    }
   }
   const auto store = [&](std::size_t k, FloatVec s0, FloatVec s1) HWY_ATTR {
     hn::StoreU(quiet_nan_where_nan(s0, s0), d, out[j0 + k] + e);
     hn::StoreU(quiet_nan_where_nan(s1, s1), d, out[j0 + k] + e + lanes);
   };
-  store(0, a0, a1);
+  if constexpr (kOutputs > 0) store(0, a0, a1);
   if constexpr (kOutputs > 1) store(1, b0, b1);
   if constexpr (kOutputs > 2) store(2, c0, c1);
   if constexpr (kOutputs > 3) store(3, d0, d1);
+  if constexpr (kNorm) {
+    hn::StoreU(n0, d, norm + e);
+    hn::StoreU(n1, d, norm + e + lanes);
+  }
 }
 
-void compensate(const float* coefficients, Columns in, std::span<float* const> out, std::size_t first,
+void compensate(const float* coefficients, Columns in, std::span<float* const> out, float* norm, std::size_t first,
                 std::size_t last) {
   const std::size_t step = 2 * hn::Lanes(FloatTag()), n_out = out.size();
   std::size_t e = first;
   for (; e + step <= last; e += step) {
     std::size_t j = 0;
+    if (norm != nullptr && n_out >= kOutputsAtOnce) {
+      compensate_outputs<4, true>(coefficients, in, out, j, e, norm);
+      j = kOutputsAtOnce;
+    } else if (norm != nullptr) {
+      compensate_outputs<0, true>(coefficients, in, out, j, e, norm);
+    }
     for (; j + kOutputsAtOnce <= n_out; j += kOutputsAtOnce) compensate_outputs<4>(coefficients, in, out, j, e);
     if (n_out - j == 3) compensate_outputs<3>(coefficients, in, out, j, e);
     if (n_out - j == 2) compensate_outputs<2>(coefficients, in, out, j, e);
     if (n_out - j == 1) compensate_outputs<1>(coefficients, in, out, j, e);
   }
-  if (e < last) scalar_twin().compensate(coefficients, in, out, e, last);
+  if (e < last) scalar_twin().compensate(coefficients, in, out, norm, e, last);
 }
 
 // ---- display transforms
 
-/// h(t) = Σ coefficient i · tⁱ by Horner's rule, written out: left to itself the compiler makes
-/// a loop of it that costs half as much again.
+/// h(t) = Σ coefficient i · tⁱ by Horner's rule, written out: left to itself the compiler makes a loop of it.
 template <bool kSixteen>
 HWY_INLINE FloatVec octave_polynomial(const TransformPlan& plan, IntVec segment, FloatVec t) {
   static_assert(kCoefficients == 9);
-  const auto term = [&](std::size_t i)
-                        HWY_ATTR { return look_up < kSixteen ? 16 : kOctaves > (plan.octave[i].data(), segment); };
+  constexpr std::size_t kSize = kSixteen ? 16 : kOctaves;
+  const auto term = [&](std::size_t i) HWY_ATTR { return look_up<kSize>(plan.octave[i].data(), segment); };
   auto h = hn::MulAdd(term(8), t, term(7));
   h = hn::MulAdd(h, t, term(6));
   h = hn::MulAdd(h, t, term(5));
