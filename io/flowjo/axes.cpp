@@ -104,6 +104,10 @@ Reading<void> SampleReader::read_scale(const xml::Element& element, const std::s
                   ")");
   }
   if (!why_not.empty()) return unread(why_not);
+  if (auto refused = check_ ? check_(display.scale) : std::nullopt) {
+    if (!refused->empty() && refused->back() == '.') refused->pop_back();
+    return unread("the axis " + quoted(parameter) + " cannot be used: " + *refused);
+  }
   return {};
 }
 

@@ -16,7 +16,8 @@ namespace fcscreen::io::flowjo {
 /// (operands), gates.cpp (shapes), axes.cpp (parameters and their scales), matrix.cpp.
 class SampleReader {
  public:
-  SampleReader(const xml::Element& sample, const std::string& file) : sample_(sample), file_(file) {}
+  SampleReader(const xml::Element& sample, const std::string& file, const ScaleCheck& check)
+      : sample_(sample), file_(file), check_(check) {}
   Result<ReadSample> read();
 
  private:
@@ -86,11 +87,13 @@ class SampleReader {
   // matrix.cpp
   void read_matrix();
   Reading<void> read_rows(const xml::Element& element);
+  Reading<void> read_row(const xml::Element& row);
   /// The compensated parameter of that name; nothing where it is not one.
   Reading<std::optional<Axis>> compensated(const std::string& name);
 
   const xml::Element& sample_;
   const std::string& file_;
+  const ScaleCheck& check_;
   ReadSample out_;
   std::vector<Population> populations_;
   std::map<std::string, std::size_t, std::less<>> index_;   ///< path → population; of two with one path the first

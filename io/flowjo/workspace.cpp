@@ -71,9 +71,9 @@ Result<Workspace> Workspace::read(std::string_view bytes, std::string name) {
   return workspace;
 }
 
-Result<ReadSample> Workspace::sample(std::size_t index) const {
+Result<ReadSample> Workspace::sample(std::size_t index, const ScaleCheck& check) const {
   FCS_ASSERT(index < elements_.size());
-  return SampleReader(*elements_[index], name_).read();
+  return SampleReader(*elements_[index], name_, check).read();
 }
 
 }  // namespace fcscreen::io::flowjo

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -48,6 +49,10 @@ struct NotEvaluated {
   std::optional<std::size_t> expected;  ///< FlowJo's own count
 };
 
+/// Says why a scale cannot be used, in a phrase for after a colon, or nothing: that is for gating to know, not for a
+/// reader.
+using ScaleCheck = std::function<std::optional<std::string>(const result::ScaleSpec&)>;
+
 /// One sample's gates. The ids are paths from the root of the sample: "Lymphocytes/CD3+".
 struct ReadSample {
   result::GatingDocument document;
@@ -83,12 +88,12 @@ class Workspace {
   ///
   /// Coordinates of rectangles and polygons are linear values, those of polygons listed in `linear_polygons`; ellipses
   /// are given in display units and stand in those. Values beyond an axis are on its edge, as FlowJo displays them.
-  /// What cannot be read (a curly quadrant, an axis without a known formula, a derived parameter, weighted spectral
-  /// unmixing) and everything below it or combined with it is in `not_evaluated` with a finding (FJO-W1, Failed).
-  /// FJO-W2 (Warning): a path that two populations share; the second is numbered.
+  /// What cannot be read (a curly quadrant, an axis without a known formula or that fails the check, a derived
+  /// parameter, weighted spectral unmixing) and everything below it or combined with it is in `not_evaluated` with a
+  /// finding (FJO-W1, Failed). FJO-W2 (Warning): a path that two populations share; the second is numbered.
   ///
   /// Error (kind Input): FJO-04 more populations than kMaxPopulations, a path longer than kMaxPath.
-  [[nodiscard]] Result<ReadSample> sample(std::size_t index) const;
+  [[nodiscard]] Result<ReadSample> sample(std::size_t index, const ScaleCheck& check = {}) const;
 
  private:
   Workspace(xml::Document document, std::string name) : document_(std::move(document)), name_(std::move(name)) {}

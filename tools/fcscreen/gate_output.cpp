@@ -57,7 +57,6 @@ std::int64_t difference(const Population& p) {
 }
 
 std::string difference_text(const Population& p) {
-  if (!p.expected) return "";
   const std::int64_t d = difference(p);
   if (d == 0 || *p.expected == 0) return fmt::format("{:+}", d);
   return fmt::format("{:+} ({:+.2f} %)", d, 100.0 * static_cast<double>(d) / static_cast<double>(*p.expected));
@@ -100,12 +99,13 @@ std::vector<Population> populations_of(const result::GatingDocument& document, s
 }
 
 std::string gated_json(const GatedFile& gated, bool compact) {
-  ordered_json document = {{"schema_version", 1},
-                           {"file", gated.file},
-                           {gated.sample ? "workspace" : "gatingml", gated.gates},
-                           {"n_events", gated.n_events},
-                           {"gates", ordered_json::array()},
-                           {"findings", ordered_json::array()}};
+  ordered_json document = {
+      {"schema_version", 1}, {"file", gated.file}, {gated.sample ? "workspace" : "gatingml", gated.gates}};
+  if (gated.sample) document["sample"] = *gated.sample;
+  document["n_events"] = gated.n_events;
+  document["gates"] = ordered_json::array();
+  if (gated.sample) document["not_evaluated"] = ordered_json::array();
+  document["findings"] = ordered_json::array();
   for (const Population& p : gated.populations) {
     document["gates"].push_back({{"id", p.id},
                                  {"parent", p.parent.empty() ? ordered_json(nullptr) : ordered_json(p.parent)},
@@ -117,10 +117,6 @@ std::string gated_json(const GatedFile& gated, bool compact) {
     if (!gated.sample) continue;
     document["gates"].back()["expected"] = p.expected ? ordered_json(*p.expected) : ordered_json(nullptr);
     document["gates"].back()["difference"] = p.expected ? ordered_json(difference(p)) : ordered_json(nullptr);
-  }
-  if (gated.sample) {
-    document["sample"] = *gated.sample;
-    document["not_evaluated"] = ordered_json::array();
   }
   for (const io::flowjo::NotEvaluated& n : gated.not_evaluated) {
     document["not_evaluated"].push_back({{"id", n.id},
@@ -179,7 +175,8 @@ std::string gated_text(const GatedFile& gated) {
     text += cell(std::string(2 * p.depth, ' ') + std::string(gated.sample ? name_of(p) : p.id), kNameWidth) +
             fmt::format("{:>14}{:>14}{:>14}", grouped(p.count), percent(p.count, p.parent_count),
                         percent(p.count, gated.n_events));
-    if (gated.sample) text += fmt::format("{:>14}  {}", p.expected ? grouped(*p.expected) : "-", difference_text(p));
+    if (gated.sample)
+      text += p.expected ? fmt::format("{:>14}  {}", grouped(*p.expected), difference_text(p)) : "             -";
     text += '\n';
   }
   for (const io::flowjo::NotEvaluated& n : gated.not_evaluated) {

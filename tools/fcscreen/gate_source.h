@@ -26,8 +26,9 @@ struct GateSource {
 /// Read a Gating-ML document. Errors of read_whole_file and read_gating_ml.
 [[nodiscard]] Result<GateSource> gating_ml_source(const std::string& path);
 
-/// Read the sample of a workspace that is data set `dataset` of the file, or, with a name, that sample. Finding GATE-W6
-/// (Warning): the sample and the data set have different numbers of events. Errors of read_whole_file and of
+/// Read the sample of a workspace that is data set `dataset` of the file, or, with a name, that sample. Findings
+/// (Warning): GATE-W6 the sample and the data set have different numbers of events; GATE-W7 the file's own matrix is
+/// asked for and there is none. Errors of read_whole_file and of
 /// io/flowjo/workspace.h.
 [[nodiscard]] Result<GateSource> workspace_source(const std::string& path, const std::optional<std::string>& sample,
                                                   const io::fcs::File& file, std::size_t dataset);
