@@ -23,7 +23,7 @@ inline constexpr std::size_t kMaxPath = 4'096;          ///< bytes of a populati
 inline constexpr std::size_t kMaxVertices = 10'000;     ///< of one polygon
 inline constexpr std::size_t kMaxMatrixNames = 512;     ///< rows, and columns, of one matrix
 /// A workspace of hundreds of samples is far larger than a Gating-ML document.
-inline constexpr xml::Limits kLimits{std::size_t{128} << 20, 8'000'000, 256, 256};
+inline constexpr xml::Limits kLimits{std::size_t{128} << 20, 4'000'000, 256, 256};
 
 /// What tells one sample of a workspace from another.
 struct Sample {
