@@ -62,6 +62,7 @@ struct Gate {
   std::string id;
   std::string parent;  ///< empty: all events
   std::variant<RectangleGate, PolygonGate, EllipsoidGate, BooleanGate> shape;
+  bool complement = false;  ///< the parent's events that are not in the shape, NaN among them
   bool operator==(const Gate&) const = default;
 };
 

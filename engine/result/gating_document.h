@@ -10,8 +10,8 @@
 #include "engine/result/gate_spec.h"
 #include "engine/result/scale_spec.h"
 
-// A gating strategy on named channels, as Gating-ML 2.0 states it (design/GATINGML.md §1–6): what io/gatingml reads and
-// writes, and what engine/stream evaluates on a file.
+// A gating strategy on named channels, as Gating-ML 2.0 states it (design/GATINGML.md §1–6), with what FlowJo has
+// beyond it (§8): what io/gatingml reads and writes, io/flowjo reads, and engine/stream evaluates on a file.
 namespace fcscreen::result {
 
 /// A (x - B) / (y - C) of two channels, by name.
@@ -91,6 +91,11 @@ struct GatingDocument {
   std::vector<Gate> gates;            ///< in document order; columns are indices into `dimensions`
   std::vector<QuadrantGate> quadrant_gates;
   SourceLines lines;
+  /// Polygons, as indices into `gates`, whose vertices are linear values, while their edges are straight on the scales
+  /// of their dimensions. What evaluates the document puts the vertices on the scales first (engine/stream).
+  std::vector<std::size_t> linear_polygons;
+  /// Linear channels are divided by $PnG, as Gating-ML has it; FlowJo gates what is stored.
+  bool divided_by_gain = true;
 };
 
 }  // namespace fcscreen::result

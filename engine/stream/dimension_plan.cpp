@@ -65,7 +65,7 @@ class Planner {
     const auto [it, is_new] = parameter_slots_.emplace(parameter, plan_.parameters.size());
     if (is_new) {
       plan_.parameters.push_back(parameter);
-      plan_.gains.push_back(scale_gain(data_.parameters[parameter]));
+      plan_.gains.push_back(document_.divided_by_gain ? scale_gain(data_.parameters[parameter]) : 1);
     }
     return it->second;
   }

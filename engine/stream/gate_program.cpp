@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <memory>
 #include <mutex>
 #include <new>
@@ -53,6 +54,28 @@ class IdleBlocks {
   std::vector<std::unique_ptr<GateBlock>> idle_;
 };
 
+/// Linear vertices → positions on the scales that events get; a position that is not finite (a logarithmic axis has
+/// none at and below 0) is moved to the bound on that side. Others stay where they are, so that an edge which leaves
+/// the axis keeps its slope within it.
+Status put_vertices_on_scales(result::GatingDocument& document, const DimensionPlan& dimensions) {
+  for (const std::size_t g : std::exchange(document.linear_polygons, {})) {
+    auto* polygon = g < document.gates.size() ? std::get_if<result::PolygonGate>(&document.gates[g].shape) : nullptr;
+    if (polygon == nullptr || std::max(polygon->x, polygon->y) >= dimensions.steps.size()) {
+      return fail(ErrorKind::Usage, "GATE-T06", "Linear vertices are those of a polygon on dimensions of the document.",
+                  {}, {}, "Correct the gates.");
+    }
+    const auto put = [](const DimensionPlan::Step& step, double& value) {
+      if (step.scale) value = step.scale->forward(value);
+      if (std::isinf(value)) value = value < 0 ? step.bounds.min : step.bounds.max;
+    };
+    for (result::Point& vertex : polygon->vertices) {
+      put(dimensions.steps[polygon->x], vertex.x);
+      put(dimensions.steps[polygon->y], vertex.y);
+    }
+  }
+  return {};
+}
+
 /// Gating-ML's formula is applied to any matrix; the reader is told where it makes no ellipsoid.
 void note_odd_ellipsoids(const result::GatingDocument& document, Findings& findings) {
   for (std::size_t g = 0; g < document.gates.size(); ++g) {
@@ -99,6 +122,7 @@ Result<GateProgram> GateProgram::make(const io::fcs::File& file, std::size_t dat
   auto dimensions = make_dimension_plan(file.datasets()[dataset], document, impl->findings);
   if (!dimensions) return fail(dimensions.error());
   note_odd_ellipsoids(document, impl->findings);
+  if (Status ok = put_vertices_on_scales(document, *dimensions); !ok) return fail(ok.error());
   auto tree = gating::make_gate_tree(document.gates, {document.lines.gates, gating::CovarianceRule::AsWritten});
   if (!tree) return fail(tree.error());
   if (tree->n_columns() > document.dimensions.size()) {

@@ -32,7 +32,8 @@ class GateProgram {
   /// A channel is found by its exact $PnN, else by case-insensitive $PnN, else by $PnS, the last two with a finding
   /// (GATE-W1). A matrix leaves channels it does not name as they are (GATE-W2 for a spectrumMatrix). `FCS` in a file
   /// without a usable matrix is as uncompensated (GATE-W3 where there is an unconfirmed one). Further
-  /// findings: GATE-W4 an ill-conditioned matrix; GATE-W5 a covariance that is none, used as it stands.
+  /// findings: GATE-W4 an ill-conditioned matrix; GATE-W5 a covariance that is none, used as it stands. Polygons with
+  /// linear vertices are put on the scales of their dimensions: document() has them so.
   ///
   /// Errors name the line of the document where it has one: GATE-D01 (Input) a channel that the data set does not have;
   /// GATE-D02 (Input) the file's own matrix is asked for and invalid, or a detector is named where the matrix gives

@@ -81,6 +81,7 @@ void GateTree::evaluate_tile(std::size_t n_events, std::vector<std::uint64_t>& s
     } else {
       test(gate, above, own);
     }
+    for (std::size_t w = 0; node.complement && w < n_words; ++w) own[w] = ~own[w] & existing(w, n_events);
     for (std::size_t w = 0; w < above.size(); ++w) own[w] &= above[w];
     visit(gate, own);
   }

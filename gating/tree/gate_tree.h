@@ -57,7 +57,7 @@ class GateTree {
       std::function<void(std::size_t gate, std::span<const std::uint64_t> candidates, std::span<std::uint64_t> words)>;
 
   /// Evaluate every gate on one tile of events, parents before children, by the rules of evaluate(); `test` decides the
-  /// gates that are no boolean ones.
+  /// gates that are no boolean ones, and of a complement what it is the complement of.
   ///
   /// A mask lives in `scratch` until its last child and last boolean gate have used it, then its place is used again:
   /// scratch grows to n_slots() masks of the tile and may be kept between calls, one per thread.
@@ -68,7 +68,7 @@ class GateTree {
                      const Visit& visit) const;
   void evaluate_tile(std::span<const double* const> columns, std::size_t n_events, std::vector<std::uint64_t>& scratch,
                      const Visit& visit) const;
-  /// A gate's own test alone, without its parents; of a boolean gate nothing is written.
+  /// A gate's own test alone, without its parents and before it is complemented; of a boolean gate nothing is written.
   void test_own(std::size_t gate, std::span<const float* const> columns, std::size_t n_events,
                 std::span<std::uint64_t> words) const;
   void test_own(std::size_t gate, std::span<const double* const> columns, std::size_t n_events,
@@ -102,7 +102,8 @@ class GateTree {
   };
   struct Node {
     std::optional<std::size_t> parent;
-    std::size_t slot = 0;  ///< where its mask lives in the scratch
+    std::size_t slot = 0;     ///< where its mask lives in the scratch
+    bool complement = false;  ///< of its own test, before the parent is applied
     std::variant<Ranges, Polygon, EllipsoidPlan, Boolean> test;
   };
   [[nodiscard]] Status plan_nodes(const TreeOptions& options);

@@ -46,6 +46,7 @@ Result<GateTree::Node> GateTree::make_node(const result::Gate& gate, CovarianceR
   const std::string why = std::visit([](const auto& shape) { return degenerate(shape); }, gate.shape);
   if (!why.empty()) return refuse("GATE-T04", gate, why);
   Node node;
+  node.complement = gate.complement;
   if (!gate.parent.empty()) {
     node.parent = find(gate.parent);
     if (!node.parent) return refuse("GATE-T02", gate, "names the parent \"" + gate.parent + "\", which does not exist");

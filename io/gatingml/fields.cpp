@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <algorithm>
-#include <charconv>
 #include <cmath>
-#include <limits>
 
 #include "io/gatingml/reader_internal.h"
+#include "io/xml/number.h"
 
 namespace fcscreen::io::gatingml {
 namespace {
@@ -56,17 +54,8 @@ Result<std::string> Reader::text_attribute(const xml::Element& element, std::str
 }
 
 Result<double> Reader::number(std::string_view text, std::size_t line, std::string_view what) const {
-  std::string_view digits = trimmed(text);
-  if (digits == "INF" || digits == "+INF") return std::numeric_limits<double>::infinity();
-  if (digits == "-INF") return -std::numeric_limits<double>::infinity();
-  if (digits.substr(0, 1) == "+" && digits.substr(1, 1) != "-") digits.remove_prefix(1);
-  const bool numeric = digits.find_first_not_of("0123456789+-.eE") == std::string_view::npos;
-  double value = 0;
-  const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (!numeric || code != std::errc() || end != digits.data() + digits.size() || !std::isfinite(value)) {
-    return refuse("GML-02", line, std::string(what) + " is " + quoted(text) + ", which is not a number.");
-  }
-  return value;
+  if (const auto value = xml::to_double(text)) return *value;
+  return refuse("GML-02", line, std::string(what) + " is " + quoted(text) + ", which is not a number.");
 }
 
 Result<double> Reader::number_attribute(const xml::Element& element, std::string_view ns, std::string_view name) {

@@ -37,8 +37,8 @@ struct ReadDocument {
 /// Write a document as Gating-ML 2.0. Numbers are decimal text that reads back as the same double; the same document
 /// gives the same bytes. What read_gating_ml returned is written back to an equal document (lines apart).
 ///
-/// Error (kind Usage, GML-05): a scale that Gating-ML 2.0 has no element for (the biexponential), an index out of
-/// range.
+/// Error (kind Usage, GML-05): what Gating-ML 2.0 has no element for (the biexponential, the complement of a shape,
+/// vertices that are linear values, channels that are not divided by $PnG), an index out of range.
 [[nodiscard]] Result<std::string> write_gating_ml(const result::GatingDocument& document);
 
 }  // namespace fcscreen::io::gatingml

@@ -50,7 +50,10 @@ Status check_indices(const result::GatingDocument& document) {
   for (const result::Dimension& d : document.dimensions) {
     if (refers_beyond(d, document)) return not_writable("a dimension refers to what does not exist");
   }
+  if (!document.linear_polygons.empty()) return not_writable("polygons whose vertices are on no scale yet");
+  if (!document.divided_by_gain) return not_writable("channels that are not divided by $PnG");
   for (const result::Gate& gate : document.gates) {
+    if (gate.complement) return not_writable("the gate \"" + gate.id + "\" is the complement of its shape");
     if (refers_beyond(gate, document.dimensions.size())) {
       return not_writable("the gate \"" + gate.id + "\" refers to a dimension that does not exist");
     }

@@ -45,3 +45,28 @@ valid_result() { "$CLI_SCHEMA" "$source_dir/io/text/result.schema.json" "$1"; }
 
 # headlines N: the last run printed N headlines; indented lines below each name its files.
 headlines() { (($(grep -c '^[^ ]' "$scratch/log/stdout") == $1)); }
+
+# workspace FILE [BODY] [TOT]: a FlowJo workspace with the one sample tube.fcs, linear axes from 0 to 8; BODY is its populations,
+# from line 7. Without one: "low" (FSC-A below 4, FlowJo's count 2), "low/high" (SSC-A from 4, count 2), "curly" (count 1) and "curly/in".
+workspace() {
+  local base=http://www.isac-net.org/std/Gating-ML/v2.0 body=${2:-} channel
+  [[ -n $body ]] || body="$(population_xml low 2 "$(limits_xml 'g:max="4"' FSC-A)" "$(population_xml high 2 "$(limits_xml 'g:min="4"' SSC-A)")")
+$(population_xml curly 1 '<g:CurlyQuad/>' "$(population_xml in 0 "$(limits_xml '' FSC-A)")")"
+  {
+    printf '<Workspace xmlns:g="%s/gating" xmlns:t="%s/transformations" xmlns:d="%s/datatypes"><SampleList><Sample>\n' $base $base $base
+    printf '<DataSet uri="file:/C:/data/tube.fcs" sampleID="1"/>\n<Transformations>'
+    for channel in FSC-A SSC-A; do
+      printf '<t:linear t:minRange="0" t:maxRange="8" gain="1"><d:parameter d:name="%s"/></t:linear>' $channel
+    done
+    printf '</Transformations>\n<Keywords><Keyword name="$TOT" value="%s"/></Keywords>\n' "${3:-3}"
+    printf '<SampleNode name="tube.fcs" count="%s">\n<Subpopulations>\n%s\n</Subpopulations></SampleNode></Sample></SampleList></Workspace>\n' "${3:-3}" "$body"
+  } >"$1"
+}
+
+# population_xml NAME COUNT GATE [BELOW]; limits_xml LIMITS CHANNEL: a rectangle of one dimension.
+population_xml() {
+  printf '<Population name="%s" count="%s"><Gate>%s</Gate><Subpopulations>%s</Subpopulations></Population>' "$1" "$2" "$3" "${4:-}"
+}
+limits_xml() {
+  printf '<g:RectangleGate><g:dimension %s><d:fcs-dimension d:name="%s"/></g:dimension></g:RectangleGate>' "$1" "$2"
+}

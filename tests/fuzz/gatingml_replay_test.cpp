@@ -16,7 +16,7 @@ TEST_CASE("fuzz replay: thousands of damaged documents are read or refused with 
   std::size_t read = 0;
   for (std::uint64_t number = 0; number < kMutations; ++number) {
     CAPTURE(number);
-    read += test::exercise_gating_ml(test::mutated_gating_ml(seeds, number));
+    read += test::exercise_gating_ml(test::mutated_xml(seeds, number));
   }
   CHECK(read > kMutations / 20);
   CHECK(kMutations - read > kMutations / 20);

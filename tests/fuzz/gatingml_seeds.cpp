@@ -54,7 +54,7 @@ std::vector<std::string> gating_ml_seeds() {
           document("<wrapper>" + std::string(kGates) + "</wrapper>" + kScales)};
 }
 
-std::string mutated_gating_ml(const std::vector<std::string>& seeds, std::uint64_t number) {
+std::string mutated_xml(const std::vector<std::string>& seeds, std::uint64_t number) {
   constexpr std::array<std::string_view, 24> kPieces = {
       "0",      "-1",         "1e308",   "1e-320", "INF",     "NaN",  "\"A\"",    "\"B1\"",
       "\"q2\"", "\"Q\"",      "\"FCS\"", "</",     "/>",      "<",    ">",        "&amp;",

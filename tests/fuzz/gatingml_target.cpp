@@ -42,7 +42,9 @@ void check_round_trip(const result::GatingDocument& document) {
   FCS_ASSERT(again->document.quadrant_gates == document.quadrant_gates);
 }
 
-void check_gating(result::GatingDocument document) {
+}  // namespace
+
+void gate_small_file(result::GatingDocument document) {
   const auto program = engine::GateProgram::make(small_file(), 0, std::move(document));
   if (!program) {
     FCS_ASSERT(!program.error().code.empty() && !program.error().message.empty());
@@ -60,8 +62,6 @@ void check_gating(result::GatingDocument document) {
   }
 }
 
-}  // namespace
-
 bool exercise_gating_ml(std::string_view bytes) {
   auto read = io::gatingml::read_gating_ml(bytes, "fuzz.xml");
   if (!read) {
@@ -69,7 +69,7 @@ bool exercise_gating_ml(std::string_view bytes) {
     return false;
   }
   check_round_trip(read->document);
-  check_gating(std::move(read->document));
+  gate_small_file(std::move(read->document));
   return true;
 }
 

@@ -175,6 +175,7 @@ result::Gate random_gate(Draw& draw, const result::GatingDocument& document, con
     }
     gate.shape = rectangle;
   }
+  gate.complement = draw.uniform() < 0.15;
   return gate;
 }
 

@@ -19,7 +19,7 @@ struct Command {
 constexpr std::array kCommands = {
     Command{"screen", &run_screen, "screen samples (what a file name alone does)"},
     Command{"inspect", &run_inspect, "show what an FCS file holds"},
-    Command{"gate", &run_gate, "evaluate a Gating-ML document or an automatic template"},
+    Command{"gate", &run_gate, "evaluate a Gating-ML document, a FlowJo workspace or an automatic template"},
     Command{"convert", &run_convert, "rewrite a file as FCS, CSV or HDF5"},
     Command{"track", nullptr, "follow one patient over serial samples"},
     Command{"batch", nullptr, "screen a folder of exports"},

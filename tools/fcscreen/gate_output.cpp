@@ -51,6 +51,23 @@ ordered_json to_json(const ChannelStatistics& channel, const gating::ColumnStati
   return item;
 }
 
+/// Ours less FlowJo's.
+std::int64_t difference(const Population& p) {
+  return static_cast<std::int64_t>(p.count) - static_cast<std::int64_t>(*p.expected);
+}
+
+std::string difference_text(const Population& p) {
+  const std::int64_t d = difference(p);
+  if (d == 0 || *p.expected == 0) return fmt::format("{:+}", d);
+  return fmt::format("{:+} ({:+.2f} %)", d, 100.0 * static_cast<double>(d) / static_cast<double>(*p.expected));
+}
+
+/// The name of a population below its parents: ids of a workspace are paths.
+std::string_view name_of(const Population& p) {
+  const bool below = !p.parent.empty() && p.id.size() > p.parent.size() && p.id.rfind(p.parent + "/", 0) == 0;
+  return below ? std::string_view(p.id).substr(p.parent.size() + 1) : std::string_view(p.id);
+}
+
 std::string percent(std::size_t part, std::size_t whole) {
   if (whole == 0) return "-";
   return fmt::format("{:.3f} %", 100.0 * static_cast<double>(part) / static_cast<double>(whole));
@@ -82,12 +99,13 @@ std::vector<Population> populations_of(const result::GatingDocument& document, s
 }
 
 std::string gated_json(const GatedFile& gated, bool compact) {
-  ordered_json document = {{"schema_version", 1},
-                           {"file", gated.file},
-                           {"gatingml", gated.gates},
-                           {"n_events", gated.n_events},
-                           {"gates", ordered_json::array()},
-                           {"findings", ordered_json::array()}};
+  ordered_json document = {
+      {"schema_version", 1}, {"file", gated.file}, {gated.sample ? "workspace" : "gatingml", gated.gates}};
+  if (gated.sample) document["sample"] = *gated.sample;
+  document["n_events"] = gated.n_events;
+  document["gates"] = ordered_json::array();
+  if (gated.sample) document["not_evaluated"] = ordered_json::array();
+  document["findings"] = ordered_json::array();
   for (const Population& p : gated.populations) {
     document["gates"].push_back({{"id", p.id},
                                  {"parent", p.parent.empty() ? ordered_json(nullptr) : ordered_json(p.parent)},
@@ -96,6 +114,15 @@ std::string gated_json(const GatedFile& gated, bool compact) {
                                  {"fraction_of_parent", share(p.count, p.parent_count)},
                                  {"fraction_of_grandparent", share(p.count, p.grandparent_count)},
                                  {"fraction_of_total", share(p.count, gated.n_events)}});
+    if (!gated.sample) continue;
+    document["gates"].back()["expected"] = p.expected ? ordered_json(*p.expected) : ordered_json(nullptr);
+    document["gates"].back()["difference"] = p.expected ? ordered_json(difference(p)) : ordered_json(nullptr);
+  }
+  for (const io::flowjo::NotEvaluated& n : gated.not_evaluated) {
+    document["not_evaluated"].push_back({{"id", n.id},
+                                         {"line", n.line},
+                                         {"reason", n.why},
+                                         {"expected", n.expected ? ordered_json(*n.expected) : ordered_json(nullptr)}});
   }
   for (const ChannelStatistics& channel : gated.statistics) {
     for (std::size_t g = 0; g < channel.populations.size(); ++g) {
@@ -117,7 +144,7 @@ std::string statistics_csv(const GatedFile& gated) {
       "n";
   for (const auto& [name, value] : named_values({}, {})) text += "," + name;
   for (const double p : gated.percentiles) text += "," + percentile_name(p);
-  text += '\n';
+  text += gated.sample ? ",expected,difference\n" : "\n";
   const auto number = [](double value) { return std::isnan(value) ? std::string() : fmt::format("{}", value); };
   const auto share_of = [&](std::size_t part, std::size_t whole) {
     return whole == 0 ? std::string() : number(100.0 * static_cast<double>(part) / static_cast<double>(whole));
@@ -132,6 +159,7 @@ std::string statistics_csv(const GatedFile& gated) {
       text += head + "," + io::text::csv_field(channel.channel) + "," + channel.scale + "," +
               io::text::csv_field(channel.transformation) + "," + std::to_string(s.n);
       for (const auto& [name, value] : named_values(s, gated.percentiles)) text += "," + number(value);
+      if (gated.sample) text += p.expected ? fmt::format(",{},{}", *p.expected, difference(p)) : ",,";
       text += '\n';
     }
   }
@@ -140,11 +168,20 @@ std::string statistics_csv(const GatedFile& gated) {
 
 std::string gated_text(const GatedFile& gated) {
   std::string text = shown(gated.file, 200) + ": " + grouped(gated.n_events) + " events\n";
-  text += cell("gate", kNameWidth) + fmt::format("{:>14}{:>14}{:>14}\n", "events", "of parent", "of all");
+  if (gated.sample) text += "workspace sample: " + shown(*gated.sample, 200) + "\n";
+  text += cell("gate", kNameWidth) + fmt::format("{:>14}{:>14}{:>14}", "events", "of parent", "of all") +
+          (gated.sample ? fmt::format("{:>14}  {}\n", "FlowJo", "difference") : "\n");
   for (const Population& p : gated.populations) {
-    text += cell(std::string(2 * p.depth, ' ') + p.id, kNameWidth) +
-            fmt::format("{:>14}{:>14}{:>14}\n", grouped(p.count), percent(p.count, p.parent_count),
+    text += cell(std::string(2 * p.depth, ' ') + std::string(gated.sample ? name_of(p) : p.id), kNameWidth) +
+            fmt::format("{:>14}{:>14}{:>14}", grouped(p.count), percent(p.count, p.parent_count),
                         percent(p.count, gated.n_events));
+    if (gated.sample)
+      text += p.expected ? fmt::format("{:>14}  {}", grouped(*p.expected), difference_text(p)) : "             -";
+    text += '\n';
+  }
+  for (const io::flowjo::NotEvaluated& n : gated.not_evaluated) {
+    text +=
+        "not evaluated: " + shown(n.id, 200) + " (line " + std::to_string(n.line) + ": " + shown(n.why, 300) + ")\n";
   }
   return text;
 }

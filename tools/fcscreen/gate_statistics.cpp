@@ -53,6 +53,7 @@ Result<std::vector<ChannelStatistics>> channel_statistics(const io::fcs::File& f
     result::GatingDocument one;
     one.transformations = document.transformations;
     one.matrices = document.matrices;
+    one.divided_by_gain = document.divided_by_gain;
     one.dimensions = {w.dimension};
     const auto program = engine::GateProgram::make(file, dataset, std::move(one));
     if (!program) return fail(program.error());

@@ -28,9 +28,10 @@ struct ChannelStatistics {
 
 /// Summarise channels for each population mask.
 ///
-/// raw: every parameter of the data set as scale value ($PnE undone, divided by $PnG). compensated: the same after the
-/// file's own matrix, and every fluorochrome of the document's matrices. display: every dimension of the document that
-/// has a transformation, as its gates see it. One column is in memory at a time.
+/// raw: every parameter of the data set as the document's gates see it untransformed ($PnE undone; divided by $PnG
+/// where the document asks for it). compensated: the same after the file's own matrix, and every fluorochrome of the
+/// document's matrices. display: every dimension of the document that has a transformation, as its gates see it. One
+/// column is in memory at a time.
 [[nodiscard]] Result<std::vector<ChannelStatistics>> channel_statistics(const io::fcs::File& file, std::size_t dataset,
                                                                         const result::GatingDocument& document,
                                                                         std::span<const Bitmask> masks,

@@ -94,4 +94,13 @@ TEST_CASE("Gating-ML: what it has no element for, or what refers to nothing, is 
   d = random_document(1);
   d.matrices[0].coefficients.pop_back();
   CHECK(code(d) == "GML-05");
+  d = random_document(1);
+  d.gates[0].complement = true;
+  CHECK(code(d) == "GML-05");
+  d = random_document(1);
+  d.linear_polygons = {0};
+  CHECK(code(d) == "GML-05");
+  d = random_document(1);
+  d.divided_by_gain = false;
+  CHECK(code(d) == "GML-05");
 }

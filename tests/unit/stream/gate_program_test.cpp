@@ -90,6 +90,40 @@ TEST_CASE("gate program: linear values are divided by $PnG, logarithmic ones are
   CHECK(gated.masks[0] == "10");  // 100 and 101
   CHECK(gated.masks[1] == "10");  // 10^(4 · 512 / 1024) = 100, then 104.6
   CHECK(gated.masks[2] == "10");
+
+  auto stored = gates_on({channel("A"), channel("B"), channel("Time")}, 400, 401);
+  stored.divided_by_gain = false;
+  CHECK(gate(raw.bytes(), stored).masks[0] == "10");  // 400 and 404
+  stored = gates_on({channel("B")}, 100, 101);
+  stored.divided_by_gain = false;
+  CHECK(gate(raw.bytes(), stored).masks[0] == "10");
+}
+
+TEST_CASE("gate program: the edges of a polygon with linear vertices are straight on the scales of its dimensions") {
+  // log10(x / 1000) / 3 + 1: 1 → 0, 10 → 1/3, 100 → 2/3, 1000 → 1.
+  result::GatingDocument d;
+  d.transformations = {{"L", result::ScaleSpec(result::LogScale{1000, 3}), 0, 1}};
+  d.dimensions = {{{Kind::None, 0}, "A", {}, 0}, {{Kind::None, 0}, "B", {}, 0}};
+  const result::PolygonGate lower_half{0, 1, {{1, 1}, {1000, 1000}, {1000, 0}, {-5, -1}}};
+  d.gates = {{"linear", "", lower_half}, {"display", "", lower_half}};
+  d.linear_polygons = {0};
+  const std::string bytes = float_file({{100, 90}, {100, 110}, {100, -7}, {1e6F, 500}, {2, 1}, {0, 0}});
+  const auto file = open_bytes(bytes);
+  REQUIRE(file);
+  const auto program = engine::GateProgram::make(*file, 0, d);
+  REQUIRE(program);
+  // What has no place on the axis is on its edge, vertices as events; nothing is left to place.
+  CHECK(std::get<result::PolygonGate>(program->document().gates[0].shape) ==
+        result::PolygonGate{0, 1, {{0, 0}, {1, 1}, {1, 0}, {0, 0}}});
+  CHECK(std::get<result::PolygonGate>(program->document().gates[1].shape) == lower_half);
+  CHECK(program->document().linear_polygons.empty());
+  CHECK(bits(program->evaluate(0, 6).value()[0]) == "101111");
+
+  d.linear_polygons = {2};
+  CHECK(refusal(bytes, d).code == "GATE-T06");
+  d.linear_polygons = {0};
+  d.dimensions.pop_back();
+  CHECK(refusal(bytes, d).code == "GATE-T06");
 }
 
 TEST_CASE(

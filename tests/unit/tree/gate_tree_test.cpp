@@ -74,14 +74,35 @@ TEST_CASE("tree: boolean gates combine operands with their own parents applied, 
   CHECK(bits((*masks)[7]) == "00010");
 }
 
+TEST_CASE("tree: the complement of a shape is the parent's events outside it, NaN among them") {
+  result::Gate outside = range("outside", "parent", 0, 3, 5);
+  outside.complement = true;
+  result::Gate neither = boolean("neither", BooleanOp::Or, {{"outside"}, {"parent", true}});
+  neither.complement = true;
+  auto tree = make_gate_tree({outside, range("parent", "", 1, 0, 1), neither, range("child", "outside", 0, 5, 9)});
+  REQUIRE(tree);
+  EventTable<DisplayScale> events(6, 2);
+  const std::vector<float> x = {1, 3, 5, std::numeric_limits<float>::quiet_NaN(), 1, 4}, y = {0, 0, 0, 0, 2, 2};
+  std::copy(x.begin(), x.end(), events.column(0).values().begin());
+  std::copy(y.begin(), y.end(), events.column(1).values().begin());
+  const auto masks = tree->evaluate(events);
+  REQUIRE(masks);
+  CHECK(bits((*masks)[0]) == "101100");
+  CHECK(bits((*masks)[2]) == "010000");
+  CHECK(bits((*masks)[3]) == "001000");
+}
+
 TEST_CASE("tree: complements never set bits past the last event") {
-  auto tree = make_gate_tree({range("none", "", 0, 5, 5), boolean("all", BooleanOp::Not, {{"none"}})});
+  result::Gate outside = range("outside", "", 0, 5, 5);
+  outside.complement = true;
+  auto tree = make_gate_tree({range("none", "", 0, 5, 5), boolean("all", BooleanOp::Not, {{"none"}}), outside});
   REQUIRE(tree);
   for (const std::size_t n : {std::size_t{0}, std::size_t{1}, std::size_t{63}, std::size_t{64}, std::size_t{65},
                               kBlockEvents - 1, kBlockEvents, kBlockEvents + 70}) {
     const auto masks = tree->evaluate(EventTable<DisplayScale>(n, 1));
     REQUIRE(masks);
     CHECK((*masks)[1].count() == n);
+    CHECK((*masks)[2].count() == n);
   }
 }
 
