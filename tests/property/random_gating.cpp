@@ -26,6 +26,17 @@ float signal(Draw& draw) {
   return static_cast<float>(std::pow(10.0, draw.between(0, 5.6)));
 }
 
+/// Make P2 to P6 what an instrument would see of such signals: compensated, the bright ones cancel in the dim ones.
+void spill(const std::vector<double>& matrix, std::vector<std::vector<float>>& columns) {
+  for (std::size_t e = 0; e < columns[0].size(); ++e) {
+    double seen[5] = {};
+    for (std::size_t i = 0; i < 5; ++i) {
+      for (std::size_t j = 0; j < 5; ++j) seen[j] += static_cast<double>(columns[1 + i][e]) * matrix[i * 5 + j];
+    }
+    for (std::size_t j = 0; j < 5; ++j) columns[1 + j][e] = static_cast<float>(seen[j]);
+  }
+}
+
 }  // namespace
 
 RandomEvents random_events(Draw& draw, std::size_t n_events) {
@@ -40,9 +51,12 @@ RandomEvents random_events(Draw& draw, std::size_t n_events) {
     for (float& v : out.columns[p]) v = signal(draw);
     if (p >= 1 && p <= 5) spillover.names.push_back(parameter.name);
   }
+  const double kMost[] = {0.3, 0.02, 0.001};
+  const double most = kMost[draw.below(3)];
   for (std::size_t i = 0; i < 5; ++i) {
-    for (std::size_t j = 0; j < 5; ++j) spillover.matrix.push_back(i == j ? 1 : draw.between(0, 0.3));
+    for (std::size_t j = 0; j < 5; ++j) spillover.matrix.push_back(i == j ? 1 : draw.between(0, most));
   }
+  if (draw.uniform() < 0.5) spill(spillover.matrix, out.columns);
   spillover.keyword = "$SPILLOVER";
   out.dataset.spillover = spillover;
   return out;
