@@ -23,6 +23,7 @@ result::ScaleSpec scatter_scale(const std::string& name, double top) {
 /// Axis over the central 99.9 % of values, for columns without a fixed range.
 std::pair<double, double> data_range(std::span<const float> values) {
   std::vector<float> finite;
+  finite.reserve(values.size());
   for (const float v : values) {
     if (std::isfinite(v)) finite.push_back(v);
   }
@@ -48,7 +49,7 @@ const PlotColumn& PlotColumns::get(const std::string& name) {
   c.decades_per_unit = source.decades_per_unit;
   c.scale = source.scale;
   const std::span<const float> display = tube_.events.display.column(index).values();
-  c.position.assign(display.begin(), display.end());
+  c.position = display;
   const bool named_alike = is_scatter(name) || name == "Time" || source.detector == name;
   std::string title = named_alike ? name : name + "  " + source.detector;
   double lo = 0, hi = 1.02;
@@ -57,7 +58,9 @@ const PlotColumn& PlotColumns::get(const std::string& name) {
     const double seen = display.empty() ? 0 : *std::max_element(display.begin(), display.end());
     c.scale = scatter_scale(name, std::max(seen > kScatterTop ? seen : kScatterTop, 1.0));
     const auto scale = gating::make_scale(c.scale);
-    for (float& v : c.position) v = static_cast<float>(scale->forward(v));
+    c.rescaled.reserve(display.size());
+    for (const float v : display) c.rescaled.push_back(static_cast<float>(scale->forward(v)));
+    c.position = c.rescaled;
     // Pulse width fills a small part of its range: the axis ends where the data do.
     if (name == "FSC-W" || name == "SSC-W") hi = std::min(hi, 1.25 * data_range(c.position).second);
   } else if (identity) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -11,11 +12,15 @@
 
 namespace fcscreen::engine {
 
-/// One column as plots see it: axis and position of every event on it.
+/// One column as plots see it: axis and position of every event on it. Move only: `position` may lie in `rescaled`.
 struct PlotColumn {
+  PlotColumn() = default;
+  PlotColumn(PlotColumn&&) = default;
+  PlotColumn& operator=(PlotColumn&&) = default;
   result::Axis axis;
-  std::vector<float> position;  ///< [n_events], axis units; NaN stays NaN
-  double decades_per_unit = 1;  ///< markers: axis units → decades of gating
+  std::span<const float> position;  ///< [n_events], axis units; NaN stays NaN
+  std::vector<float> rescaled;      ///< of scatter, whose axis is not the scale it is gated on
+  double decades_per_unit = 1;      ///< markers: axis units → decades of gating
   result::ScaleSpec scale;
 
   /// Axis position of a cut in decades of the marker.

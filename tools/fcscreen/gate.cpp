@@ -11,6 +11,7 @@
 #include "io/text/membership_csv.h"
 #include "tools/fcscreen/common_options_internal.h"
 #include "tools/fcscreen/gate_output.h"
+#include "tools/fcscreen/memory_size.h"
 #include "tools/fcscreen/output.h"
 
 namespace fcscreen::tool {
@@ -18,7 +19,7 @@ namespace {
 
 struct Options {
   CommonOptions common;
-  std::string file, gates, policy = "standard";
+  std::string file, gates, policy = "standard", memory_limit;
   std::optional<std::size_t> dataset;  // from 1
   std::filesystem::path membership, statistics_file;
   std::vector<std::string> scales;
@@ -26,11 +27,36 @@ struct Options {
   bool force = false;
 };
 
-/// Events evaluated at once: masks of all gates within 64 MiB, whole blocks.
-std::size_t events_at_once(std::size_t n_gates) {
+/// How the work is cut to a memory limit.
+struct MemoryPlan {
+  std::size_t events_at_once = kBlockEvents;    ///< whole blocks, or all where the masks are kept
+  std::size_t for_statistics = kNoMemoryLimit;  ///< what the masks leave
+};
+
+/// Counting and memberships need the masks of some blocks, statistics those of all events. Error ENG-L03 (Usage) where
+/// the limit is below that.
+Result<MemoryPlan> plan_memory(const Options& options, const engine::GateProgram& program, std::size_t limit) {
+  // Libraries, the document, and what each thread evaluates a block with. Measured: 10 MB and 9 MB.
+  constexpr std::size_t kFixedBytes = std::size_t{16} << 20, kThreadBytes = std::size_t{12} << 20;
   constexpr std::size_t kMaskBytes = std::size_t{64} << 20;
-  const std::size_t blocks = kMaskBytes / (kBlockEvents / 8) / std::max<std::size_t>(n_gates, 1);
-  return kBlockEvents * std::clamp<std::size_t>(blocks, 1, 256);
+  const std::size_t gates = std::max<std::size_t>(program.document().gates.size(), 1);
+  const std::size_t events = program.n_events();
+  const std::size_t working = kFixedBytes + kThreadBytes * n_threads(options.common.threads);
+  const std::size_t block_bytes = gates * kBlockEvents / 8;
+  const bool keep = !options.scales.empty();
+  const std::size_t least = working + (keep ? gates * ((events + 63) / 64) * 8 : block_bytes);
+  if (limit < least) {
+    return fail(ErrorKind::Usage, "ENG-L03",
+                "Evaluating " + std::to_string(gates) + " gates on " + std::to_string(events) +
+                    " events needs at least " + std::to_string(least) + " bytes" +
+                    (keep ? ", the masks of all events for the statistics included" : "") + "; the memory limit is " +
+                    std::to_string(limit) + " bytes.",
+                options.file, {},
+                "Raise --memory-limit to " + std::to_string((least >> 20) + 1) + "M or more, or lower --threads.");
+  }
+  const std::size_t blocks = std::min(kMaskBytes, limit - working) / block_bytes;
+  return MemoryPlan{keep ? std::max<std::size_t>(events, 1) : kBlockEvents * std::clamp<std::size_t>(blocks, 1, 256),
+                    limit == kNoMemoryLimit ? limit : limit - least};
 }
 
 struct Outcome {
@@ -39,7 +65,7 @@ struct Outcome {
 };
 
 /// Evaluate all events, count, and write the memberships where asked.
-Result<Outcome> run(const Options& options, const engine::GateProgram& program) {
+Result<Outcome> run(const Options& options, const engine::GateProgram& program, std::size_t step) {
   const std::vector<result::Gate>& gates = program.document().gates;
   std::optional<io::text::MembershipCsv> csv;
   if (!options.membership.empty()) {
@@ -51,7 +77,6 @@ Result<Outcome> run(const Options& options, const engine::GateProgram& program) 
   }
   Outcome outcome{std::vector<std::size_t>(gates.size(), 0), {}};
   const bool keep = !options.scales.empty();
-  const std::size_t step = keep ? std::max<std::size_t>(program.n_events(), 1) : events_at_once(gates.size());
   for (std::size_t first = 0; first == 0 || first < program.n_events(); first += step) {
     auto masks = program.evaluate(first, std::min(step, program.n_events() - first), options.common.threads);
     if (!masks) return fail(masks.error());
@@ -75,6 +100,8 @@ Error in_document(Error error, const std::string& gates) {
 }
 
 int gate(const Options& options) {
+  const auto limit = memory_limit_of(options.memory_limit);
+  if (!limit) return report_error(limit.error());
   const auto text = read_whole_file(options.gates);
   if (!text) return report_error(text.error());
   auto document = io::gatingml::read_gating_ml(*text, options.gates);
@@ -93,15 +120,18 @@ int gate(const Options& options) {
   const std::size_t dataset = options.dataset ? *options.dataset - 1 : io::fcs::default_dataset(*file);
   auto program = engine::GateProgram::make(*file, dataset, std::move(document->document));
   if (!program) return report_error(in_document(program.error(), options.gates));
-  const auto outcome = run(options, *program);
+  const auto memory = plan_memory(options, *program, *limit);
+  if (!memory) return report_error(memory.error());
+  const auto outcome = run(options, *program, memory->events_at_once);
   if (!outcome) return report_error(outcome.error());
 
   GatedFile gated{options.file, options.gates, program->n_events(), {}, document->findings, {}, options.percentiles};
   gated.findings.append(program->findings());
   gated.populations = populations_of(program->document(), outcome->counts, program->n_events());
   if (!options.scales.empty()) {
-    auto statistics = channel_statistics(*file, dataset, program->document(), outcome->masks,
-                                         {options.scales, options.percentiles, options.common.threads});
+    auto statistics =
+        channel_statistics(*file, dataset, program->document(), outcome->masks,
+                           {options.scales, options.percentiles, options.common.threads, memory->for_statistics});
     if (!statistics) return report_error(in_document(statistics.error(), options.gates));
     gated.statistics = std::move(*statistics);
   }
@@ -145,6 +175,7 @@ int run_gate(const Arguments& arguments) {
       ->check(CLI::Range(std::size_t{1}, std::size_t{1000000}));
   app.add_flag("--force", options.force, "replace outputs that exist with other content");
   add_policy_option(app, options.policy);
+  add_memory_option(app, options.memory_limit);
   add_common_options(app, options.common, "fcscreen gate sample.fcs --gatingml gates.xml --membership members.csv");
   if (const auto done = parse_arguments(app, arguments)) return *done;
   if (options.scales.empty() && !options.statistics_file.empty()) options.scales = {"compensated"};
