@@ -5,7 +5,6 @@
 #include <sys/mman.h>
 #include <unistd.h>
 #ifdef __linux__
-#include <linux/magic.h>
 #include <sys/vfs.h>
 #endif
 
@@ -26,8 +25,9 @@ tl::unexpected<Error> no_room(std::size_t n_bytes, const std::filesystem::path& 
 /// Whether files of the folder are memory themselves.
 bool lies_in_memory(int file) {
 #ifdef __linux__
+  constexpr long kTmpfs = 0x01021994, kRamfs = 0x858458f6;  // statfs(2)
   struct statfs system {};
-  return ::fstatfs(file, &system) == 0 && (system.f_type == TMPFS_MAGIC || system.f_type == RAMFS_MAGIC);
+  return ::fstatfs(file, &system) == 0 && (system.f_type == kTmpfs || system.f_type == kRamfs);
 #else
   (void)file;
   return false;

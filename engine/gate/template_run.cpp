@@ -56,8 +56,7 @@ class Run {
     if (!bytes) return fail(bytes.error());
     memory_ = EventMemory::within(*bytes, limit_bytes_);
     auto events = load_events(file_, request());
-    if (!events && compensated_ && events.error().kind == ErrorKind::Input) {
-      // a matrix that cannot be solved must not block the events
+    if (!events && compensated_ && unusable_matrix(events.error())) {  // must not block the events
       out_.findings.add("SCR-C01", Severity::Warning, "compensation not applied: " + events.error().message);
       compensated_ = false;
       events = load_events(file_, request());

@@ -10,9 +10,9 @@
 namespace fcscreen::engine {
 
 /// What a screen takes besides its columns, whatever their number: masks, scatter in decades, evidence, the events'
-/// annotation, positions in plots and the copies that statistics sort. Measured (tests/cli memory cases), rounded up.
-inline constexpr std::size_t kWorkingBytesPerEvent = 64;
-inline constexpr std::size_t kWorkingBytes = std::size_t{48} << 20;  ///< libraries, tiles of each thread, one report
+/// annotation and the copies that statistics sort. Measured, rounded up; tests/property/memory_limit_test holds it.
+inline constexpr std::size_t kWorkingBytesPerEvent = 32;
+inline constexpr std::size_t kWorkingBytes = std::size_t{32} << 20;  ///< libraries, tiles of each thread, one report
 
 /// Where the columns of one tube lie: linear and display, 4 bytes an event each, and decades of every marker, 4 more.
 ///

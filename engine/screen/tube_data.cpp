@@ -206,8 +206,7 @@ Result<TubeData> load_tube(const std::filesystem::path& path, const ScreenOption
   if (!memory) return fail(memory.error());
   tube.memory = *memory;
   auto loaded = load_events(*file, request_for(tube, set, dataset, options));
-  if (!loaded && tube.compensated && loaded.error().kind == ErrorKind::Input) {
-    // a matrix that cannot be solved must not block the events
+  if (!loaded && tube.compensated && unusable_matrix(loaded.error())) {  // must not block the events
     tube.findings.add("SCR-C01", Severity::Warning, "compensation not applied: " + loaded.error().message);
     tube.compensated = false;
     loaded = load_events(*file, request_for(tube, set, dataset, options));

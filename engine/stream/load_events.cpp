@@ -132,6 +132,7 @@ Status load_block(const io::fcs::File& file, const Plan& plan, std::size_t block
 
 Result<LoadedEvents> load(const io::fcs::File& file, const LoadRequest& request) {
   LoadedEvents events;
+  events.file = file.name();
   const auto plan = make_plan(file, request, events.compensation);
   if (!plan) return fail(plan.error());
   auto linear = EventTable<CompensatedScale>::make(plan->n_events, plan->parameters.size(), request.memory);
@@ -200,12 +201,14 @@ Result<LoadedEvents> load_events(const io::fcs::File& file, const LoadRequest& r
   }
 }
 
+bool unusable_matrix(const Error& error) { return error.code == "ENG-L02" || error.code.rfind("GATE-C", 0) == 0; }
+
 Status display_events(LoadedEvents& events, std::span<const result::ScaleSpec> scales, const EventMemory& memory,
                       unsigned threads) {
   try {
     return display(events, scales, memory, threads);
   } catch (const std::bad_alloc&) {
-    return out_of_memory({});
+    return out_of_memory(events.file);
   }
 }
 

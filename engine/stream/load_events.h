@@ -50,6 +50,7 @@ struct LoadedEvents {
   EventTable<CompensatedScale> linear;  ///< linearised (flowCore's default), compensated where a matrix reaches
   EventTable<DisplayScale> display;     ///< the same after each column's scale; no columns where not asked for
   CompensationInfo compensation;
+  std::string file;  ///< where they came from, for errors
 };
 
 /// Decode, compensate and transform the wanted columns in one pass over cache-sized tiles, blocks in parallel.
@@ -63,6 +64,9 @@ struct LoadedEvents {
 /// $PnN of the data set; ENG-L03 (Usage) the columns exceed the address space; ENG-L04 (Input) out of memory; those of
 /// EventMemory::array, make_scale, make_transform_plan, make_compensation and File::read.
 [[nodiscard]] Result<LoadedEvents> load_events(const io::fcs::File& file, const LoadRequest& request);
+
+/// Whether load_events failed for its matrix, so that it may succeed without one.
+[[nodiscard]] bool unusable_matrix(const Error& error);
 
 /// Fill events.display from events.linear: the same bits as load_events with these scales, without reading the file
 /// again.

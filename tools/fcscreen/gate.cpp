@@ -35,22 +35,20 @@ struct MemoryPlan {
 
 /// Counting and memberships need the masks of some blocks, statistics those of all events. Error ENG-L03 (Usage) where
 /// the limit is below that.
-Result<MemoryPlan> plan_memory(const Options& options, const engine::GateProgram& program, std::size_t limit) {
-  // Libraries, the document, and what each thread evaluates a block with. Measured: 10 MB and 9 MB.
-  constexpr std::size_t kFixedBytes = std::size_t{16} << 20, kThreadBytes = std::size_t{12} << 20;
-  constexpr std::size_t kMaskBytes = std::size_t{64} << 20;
-  const std::size_t gates = std::max<std::size_t>(program.document().gates.size(), 1);
-  const std::size_t events = program.n_events();
-  const std::size_t working = kFixedBytes + kThreadBytes * n_threads(options.common.threads);
+Result<MemoryPlan> plan_memory(const Options& options, const engine::GateProgram& program, std::size_t n_parameters,
+                               std::size_t limit) {
+  constexpr std::size_t kMaskBytes = std::size_t{64} << 20, kFixedBytes = std::size_t{8} << 20;  // program and document
+  const std::size_t gates = std::max<std::size_t>(program.document().gates.size(), 1), events = program.n_events();
+  // A thread at work has one block in double: parameters, what compensation makes of them, and dimensions.
+  const std::size_t columns = n_parameters + 2 * program.document().dimensions.size();
+  const std::size_t working = kFixedBytes + columns * kBlockEvents * sizeof(double) * n_threads(options.common.threads);
   const std::size_t block_bytes = gates * kBlockEvents / 8;
   const bool keep = !options.scales.empty();
   const std::size_t least = working + (keep ? gates * ((events + 63) / 64) * 8 : block_bytes);
   if (limit < least) {
     return fail(ErrorKind::Usage, "ENG-L03",
-                "Evaluating " + std::to_string(gates) + " gates on " + std::to_string(events) +
-                    " events needs at least " + std::to_string(least) + " bytes" +
-                    (keep ? ", the masks of all events for the statistics included" : "") + "; the memory limit is " +
-                    std::to_string(limit) + " bytes.",
+                std::to_string(gates) + " gates on " + std::to_string(events) + " events need at least " +
+                    std::to_string(least) + " bytes; the memory limit is " + std::to_string(limit) + " bytes.",
                 options.file, {},
                 "Raise --memory-limit to " + std::to_string((least >> 20) + 1) + "M or more, or lower --threads.");
   }
@@ -120,7 +118,7 @@ int gate(const Options& options) {
   const std::size_t dataset = options.dataset ? *options.dataset - 1 : io::fcs::default_dataset(*file);
   auto program = engine::GateProgram::make(*file, dataset, std::move(document->document));
   if (!program) return report_error(in_document(program.error(), options.gates));
-  const auto memory = plan_memory(options, *program, *limit);
+  const auto memory = plan_memory(options, *program, file->datasets()[dataset].parameters.size(), *limit);
   if (!memory) return report_error(memory.error());
   const auto outcome = run(options, *program, memory->events_at_once);
   if (!outcome) return report_error(outcome.error());

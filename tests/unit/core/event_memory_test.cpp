@@ -33,7 +33,7 @@ std::string code_of(std::size_t n_bytes, const fs::path& folder) {
 }  // namespace
 
 TEST_CASE("Event memory: an array in a file is zero, keeps what is written, and leaves no name behind") {
-  const fs::path folder = test::scratch("event_memory");
+  const fs::path folder = test::disk_scratch("event_memory");
   const EventMemory memory = EventMemory::in_files(folder);
   CHECK(memory.spills());
   auto array = memory.array<double>(100001);
@@ -68,7 +68,7 @@ TEST_CASE("Event memory: what is needed stays in memory up to the limit") {
 }
 
 TEST_CASE("Event memory: a folder that is missing or too small is refused with what to do") {
-  const fs::path folder = test::scratch("event_memory_full");
+  const fs::path folder = test::disk_scratch("event_memory_full");
   CHECK(code_of(1000, folder / "missing") == "ENG-M01");
   CHECK(code_of(std::size_t{1} << 58, folder) == "ENG-M01");
   CHECK(code_of(std::numeric_limits<std::size_t>::max(), folder) == "ENG-M01");
@@ -89,7 +89,7 @@ TEST_CASE("Event memory: a folder that lies in memory is refused, for it saves n
 }
 
 TEST_CASE("Event table: columns in a file lie as in memory, their padding is zero") {
-  const fs::path folder = test::scratch("event_table");
+  const fs::path folder = test::disk_scratch("event_table");
   for (const std::size_t n : {std::size_t{1}, std::size_t{1000}, std::size_t{70001}}) {
     auto table = EventTable<DisplayScale>::make(n, 3, EventMemory::in_files(folder));
     REQUIRE(table);

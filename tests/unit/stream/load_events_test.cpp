@@ -177,6 +177,10 @@ TEST_CASE("load: requests that do not fit the file are refused with a reason") {
   request = everything(sample);
   request.compensation->matrix = {1, 1, 1, 1};
   CHECK(code_of(file, request) == "GATE-C02");
+  CHECK(engine::unusable_matrix(load_events(file, request).error()));
+  request = everything(sample);
+  request.dataset = 1;
+  CHECK(!engine::unusable_matrix(load_events(file, request).error()));
   request = everything(sample);
   request.columns[1].scale = result::LogicleScale{262144, 4, 4.5, 0};
   CHECK(code_of(file, request) == "GATE-S01");
@@ -188,7 +192,7 @@ TEST_CASE("load: columns in temporary files hold the same bits, at 1, 2 and 7 th
   LoadRequest request = everything(sample);
   const auto expected = load_events(file, request);
   REQUIRE(expected);
-  const auto folder = test::scratch("load_in_files");
+  const auto folder = test::disk_scratch("load_in_files");
   request.memory = EventMemory::in_files(folder);
   for (const unsigned threads : {1U, 2U, 7U}) {
     CAPTURE(threads);
@@ -216,7 +220,7 @@ TEST_CASE("load: the display that follows the linear table is the one loaded wit
   CHECK(same_bits(events->linear, expected->linear));
   std::vector<result::ScaleSpec> scales;
   for (const auto& column : request.columns) scales.push_back(column.scale);
-  const auto folder = test::scratch("display_in_files");
+  const auto folder = test::disk_scratch("display_in_files");
   for (const EventMemory& memory : {EventMemory(), EventMemory::in_files(folder)}) {
     REQUIRE(engine::display_events(*events, scales, memory, 3));
     CHECK(same_bits(events->display, expected->display));

@@ -54,7 +54,7 @@ TEST_CASE("load: columns in temporary files take the tiles of the threads and no
   const auto sample = test::make_sample(kEvents, kChannels);
   const auto file = test::open_sample(sample);
   engine::LoadRequest request = everything(sample);
-  const auto folder = test::scratch("load_memory");
+  const auto folder = test::disk_scratch("load_memory");
   request.memory = EventMemory::in_files(folder);
   const test::HeapPeak heap;
   const auto events = engine::load_events(file, request);
