@@ -62,9 +62,9 @@ Result<SpilledBytes> SpilledBytes::create(std::size_t n_bytes, const std::filesy
   }
   if (n_bytes > static_cast<std::size_t>(std::numeric_limits<off_t>::max())) return no_room(n_bytes, folder, EFBIG);
   // A mapped page that finds the disk full would end the program: all room is taken before.
-  if (const int why = ::posix_fallocate(file.number, 0, static_cast<off_t>(n_bytes)); why != 0) {
-    return no_room(n_bytes, folder, why);
-  }
+  int why = EINTR;
+  while (why == EINTR) why = ::posix_fallocate(file.number, 0, static_cast<off_t>(n_bytes));
+  if (why != 0) return no_room(n_bytes, folder, why);
   void* const data = ::mmap(nullptr, n_bytes, PROT_READ | PROT_WRITE, MAP_SHARED, file.number, 0);
   if (data == MAP_FAILED) return no_room(n_bytes, folder, errno);
   return SpilledBytes(data, n_bytes);
