@@ -140,21 +140,27 @@ Result<Density2> histogram2d(std::span<const float> x, std::span<const float> y,
   Density2 out;
   out.grid = grid;
   out.mass.assign(grid.nx * grid.ny, 0.0);
+  count_into(out, x, y);
+  return out;
+}
+
+void count_into(Density2& density, std::span<const float> x, std::span<const float> y) {
+  FCS_ASSERT(x.size() == y.size());
+  const Grid2& grid = density.grid;
   const double to_column = static_cast<double>(grid.nx) / (grid.x_hi - grid.x_lo);
   const double to_row = static_cast<double>(grid.ny) / (grid.y_hi - grid.y_lo);
   for (std::size_t i = 0; i < x.size(); ++i) {
     const double px = x[i], py = y[i];
     if (std::isnan(px) || std::isnan(py)) continue;
     if (!(px >= grid.x_lo && px < grid.x_hi && py >= grid.y_lo && py < grid.y_hi)) {
-      ++out.n_outside;
+      ++density.n_outside;
       continue;
     }
     const std::size_t column = std::min(static_cast<std::size_t>((px - grid.x_lo) * to_column), grid.nx - 1);
     const std::size_t row = std::min(static_cast<std::size_t>((py - grid.y_lo) * to_row), grid.ny - 1);
-    out.mass[row * grid.nx + column] += 1;
-    ++out.n_inside;
+    density.mass[row * grid.nx + column] += 1;
+    ++density.n_inside;
   }
-  return out;
 }
 
 void smooth(Density2& density, double sd_x_bins, double sd_y_bins) {

@@ -36,6 +36,10 @@ struct Density2 {
 /// Errors: MODEL-D10 where x and y differ in length or the grid is empty (a side of 0 or above 4096 bins, hi <= lo).
 [[nodiscard]] Result<Density2> histogram2d(std::span<const float> x, std::span<const float> y, const Grid2& grid);
 
+/// Count more events into a histogram that is not smoothed yet, as histogram2d would have with all of them at once.
+/// `x` and `y` of one length.
+void count_into(Density2& density, std::span<const float> x, std::span<const float> y);
+
 /// Gaussian smoothing in bins, separable, reflected at the edges so that mass is kept; a sd of 0 leaves its direction.
 void smooth(Density2& density, double sd_x_bins, double sd_y_bins);
 

@@ -53,6 +53,14 @@ double half_width(const RobustLine& line, double x) {
   return line.t_quantile * line.scale * std::sqrt(1 + leverage);
 }
 
+/// Events the line is fitted to: at most so many of those with finite pairs, spread over them in their order.
+std::vector<std::uint32_t> chosen_events(std::span<const float> x, std::span<const float> y, std::size_t most) {
+  std::vector<float> pairs;
+  pairs.reserve(2 * x.size());
+  for (std::size_t i = 0; i < x.size(); ++i) pairs.insert(pairs.end(), {x[i], y[i]});
+  return evenly_spread(sorted_finite_rows({pairs, x.size(), 2}), most);
+}
+
 }  // namespace
 
 double RobustLine::lower(double x) const { return at(x) - half_width(*this, x); }
@@ -63,12 +71,7 @@ Result<RobustLine> fit_robust_line(std::span<const float> x, std::span<const flo
   if (x.size() != y.size() || !(options.k > 0) || !(options.prediction_level > 0 && options.prediction_level < 1)) {
     return fail(ErrorKind::Usage, "MODEL-R02", "A line needs as many x as y values and a level between 0 and 1.");
   }
-  const std::span<const float> columns[] = {x, y};
-  std::vector<std::uint32_t> all(x.size());
-  for (std::size_t i = 0; i < all.size(); ++i) all[i] = static_cast<std::uint32_t>(i);
-  const std::vector<float> pairs = pack_rows(columns, all);
-  const Rows rows{pairs, x.size(), 2};
-  const std::vector<std::uint32_t> used = evenly_spread(sorted_finite_rows(rows), options.max_events);
+  const std::vector<std::uint32_t> used = chosen_events(x, y, options.max_events);
   std::vector<double> xs, ys, w(used.size(), 1.0);
   for (const std::uint32_t i : used) xs.push_back(x[i]), ys.push_back(y[i]);
   RobustLine line;

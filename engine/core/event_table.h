@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/core/aligned_buffer.h"
+#include "engine/core/event_memory.h"
 
 namespace fcscreen {
 
@@ -38,24 +39,22 @@ class Column {
   return n_events < kLongColumn ? lines : (lines + kPage - 1) / kPage * kPage + 4 * kLine;
 }
 
-/// Columns of equal length in one piece of memory, one per parameter, all on one scale. Move only.
+/// Columns of equal length in one piece of memory or file, one per parameter, all on one scale. Move only.
 template <class Scale>
 class EventTable {
  public:
   EventTable() = default;
   /// All values zero.
   EventTable(std::size_t n_events, std::size_t n_columns)
-      : n_events_(n_events), values_(n_columns * column_stride(n_events)) {
-    lay_out(n_columns);
-  }
+      : EventTable(n_events, n_columns, Array(AlignedBuffer<float>(n_columns * column_stride(n_events)))) {}
   /// For callers that write every value: only the padding is zero.
   EventTable(std::size_t n_events, std::size_t n_columns, Uninitialised how)
-      : n_events_(n_events), values_(n_columns * column_stride(n_events), how) {
-    lay_out(n_columns);
-    const std::size_t stride = column_stride(n_events);
-    for (std::size_t i = 0; i < n_columns; ++i) {
-      std::fill_n(values_.data() + i * stride + n_events, stride - n_events, 0.0F);
-    }
+      : EventTable(n_events, n_columns, Array(AlignedBuffer<float>(n_columns * column_stride(n_events), how))) {}
+  /// The same where `memory` says. Errors of EventMemory::array.
+  [[nodiscard]] static Result<EventTable> make(std::size_t n_events, std::size_t n_columns, const EventMemory& memory) {
+    auto values = memory.array<float>(n_columns * column_stride(n_events));
+    if (!values) return fail(values.error());
+    return EventTable(n_events, n_columns, std::move(*values));
   }
   [[nodiscard]] std::size_t n_events() const { return n_events_; }
   [[nodiscard]] std::size_t n_columns() const { return columns_.size(); }
@@ -63,14 +62,19 @@ class EventTable {
   [[nodiscard]] const Column<Scale>& column(std::size_t i) const { return columns_[i]; }
 
  private:
-  void lay_out(std::size_t n_columns) {
+  using Array = EventArray<float>;
+  EventTable(std::size_t n_events, std::size_t n_columns, Array values)
+      : n_events_(n_events), values_(std::move(values)) {
+    const std::size_t stride = column_stride(n_events);
     columns_.reserve(n_columns);
     for (std::size_t i = 0; i < n_columns; ++i) {
-      columns_.emplace_back(values_.data() + i * column_stride(n_events_), n_events_);
+      float* const column = values_.data() + i * stride;
+      columns_.emplace_back(column, n_events);
+      std::fill_n(column + n_events, stride - n_events, 0.0F);
     }
   }
   std::size_t n_events_ = 0;
-  AlignedBuffer<float> values_;
+  Array values_;
   std::vector<Column<Scale>> columns_;
 };
 

@@ -41,13 +41,9 @@ double robust_sd(std::span<const float> values, double centre) {
 }
 
 double compensated_sum(std::span<const double> values) {
-  double sum = 0, lost = 0;
-  for (const double v : values) {
-    const double t = sum + v;
-    lost += std::fabs(sum) >= std::fabs(v) ? (sum - t) + v : (v - t) + sum;
-    sum = t;
-  }
-  return sum + lost;
+  CompensatedSum sum;
+  for (const double v : values) sum.add(v);
+  return sum.value();
 }
 
 }  // namespace fcscreen

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cmath>
 #include <span>
 #include <vector>
 
@@ -19,7 +20,22 @@ namespace fcscreen {
 /// 1.4826 × median absolute deviation about `centre`: the standard deviation of a normal sample.
 [[nodiscard]] double robust_sd(std::span<const float> values, double centre);
 
-/// Sum in double with Kahan–Neumaier compensation; the order of `values` decides the last bit.
+/// Running sum in double with Kahan–Neumaier compensation (Neumaier, ZAMM 54:39, 1974); the order of what is added
+/// decides the last bit.
+class CompensatedSum {
+ public:
+  void add(double value) {
+    const double t = sum_ + value;
+    lost_ += std::fabs(sum_) >= std::fabs(value) ? (sum_ - t) + value : (value - t) + sum_;
+    sum_ = t;
+  }
+  [[nodiscard]] double value() const { return sum_ + lost_; }
+
+ private:
+  double sum_ = 0, lost_ = 0;
+};
+
+/// The same of all `values`, in their order.
 [[nodiscard]] double compensated_sum(std::span<const double> values);
 
 }  // namespace fcscreen

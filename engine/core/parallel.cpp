@@ -8,8 +8,10 @@
 
 namespace fcscreen {
 
+unsigned n_threads(unsigned threads) { return threads == 0 ? static_cast<unsigned>(omp_get_num_procs()) : threads; }
+
 void parallel_for(std::size_t n, unsigned threads, const std::function<void(std::size_t)>& body) {
-  const int team = threads == 0 ? omp_get_num_procs() : static_cast<int>(threads);
+  const int team = static_cast<int>(n_threads(threads));
   std::exception_ptr first;
   std::size_t first_block = n;
   std::mutex guard;

@@ -15,6 +15,9 @@ inline constexpr std::size_t kBlockEvents = 16384;
   return (n_events + kBlockEvents - 1) / kBlockEvents;
 }
 
+/// How many threads "0 = all cores" or any other number means.
+[[nodiscard]] unsigned n_threads(unsigned threads);
+
 /// Run body(block) for block = 0 .. n-1 on up to `threads` threads (0 = all cores), in any order.
 ///
 /// The only place in the code with an OpenMP pragma. An exception thrown by body is caught inside the region and the

@@ -34,8 +34,14 @@ struct Wanted {
 
 class Run {
  public:
-  Run(const fcs::File& file, std::size_t dataset, const result::GatingTemplate& plan, unsigned threads)
-      : file_(file), set_(file.datasets()[dataset]), dataset_(dataset), plan_(plan), threads_(threads) {}
+  Run(const fcs::File& file, std::size_t dataset, const result::GatingTemplate& plan, unsigned threads,
+      std::size_t memory_limit_bytes)
+      : file_(file),
+        set_(file.datasets()[dataset]),
+        dataset_(dataset),
+        plan_(plan),
+        threads_(threads),
+        limit_bytes_(memory_limit_bytes) {}
 
   Result<TemplateRun> operator()() {
     channels_ = panel_channels(set_);
@@ -46,20 +52,24 @@ class Run {
                   "Use a template for this panel.");
     }
     compensated_ = set_.spillover && set_.spillover_status == "ok";
-    auto probe = load_events(file_, request());
-    if (!probe && compensated_) {  // a matrix that cannot be solved must not block the events
-      out_.findings.add("SCR-C01", Severity::Warning, "compensation not applied: " + probe.error().message);
-      compensated_ = false;
-      probe = load_events(file_, request());
-    }
-    if (!probe) return fail(probe.error());
-    choose_scales(*probe);
+    const auto bytes = bytes_of_columns(set_.n_events, columns_.size(), file_.name());
+    if (!bytes) return fail(bytes.error());
+    memory_ = EventMemory::within(*bytes, limit_bytes_);
     auto events = load_events(file_, request());
+    if (!events && compensated_ && unusable_matrix(events.error())) {  // must not block the events
+      out_.findings.add("SCR-C01", Severity::Warning, "compensation not applied: " + events.error().message);
+      compensated_ = false;
+      events = load_events(file_, request());
+    }
     if (!events) return fail(events.error());
+    choose_scales(*events);
+    std::vector<result::ScaleSpec> scales;
+    for (const Wanted& wanted : columns_) scales.push_back(wanted.column.scale);
+    if (Status shown = display_events(*events, scales, memory_, threads_); !shown) return fail(shown.error());
     gating::TemplateTube tube;
     tube.channels = found_;
     tube.display = &events->display;
-    for (const Wanted& wanted : columns_) tube.scales.push_back(wanted.column.scale);
+    tube.scales = std::move(scales);
     auto populations = gating::gate_by_template(plan_, tube, threads_);
     if (!populations) return fail(populations.error());
     out_.n_events = set_.n_events;
@@ -102,6 +112,8 @@ class Run {
     for (const Wanted& w : columns_) request.columns.push_back({w.column.parameter - 1, w.column.scale});
     if (compensated_) request.compensation = set_.spillover;
     request.threads = threads_;
+    request.memory = memory_;
+    request.display = false;
     return request;
   }
 
@@ -176,6 +188,8 @@ class Run {
   std::size_t dataset_;
   const result::GatingTemplate& plan_;
   unsigned threads_;
+  std::size_t limit_bytes_;
+  EventMemory memory_;
   bool compensated_ = false;
   std::vector<gating::Channel> channels_;
   gating::PanelAssignment panel_;
@@ -187,13 +201,13 @@ class Run {
 }  // namespace
 
 Result<TemplateRun> run_template(const fcs::File& file, std::size_t dataset, const result::GatingTemplate& plan,
-                                 unsigned threads) {
+                                 unsigned threads, std::size_t memory_limit_bytes) {
   if (dataset >= file.datasets().size()) {
     return fail(ErrorKind::Usage, "ENG-L01",
                 fmt::format("has {} data sets, not {}.", file.datasets().size(), dataset + 1), file.name(), {},
                 "Choose one with --dataset.");
   }
-  return Run(file, dataset, plan, threads)();
+  return Run(file, dataset, plan, threads, memory_limit_bytes)();
 }
 
 }  // namespace fcscreen::engine

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "engine/core/error.h"
+#include "engine/core/event_memory.h"
 #include "engine/core/findings.h"
 #include "engine/result/gating_template.h"
 #include "engine/result/scale_spec.h"
@@ -37,8 +38,10 @@ struct TemplateRun {
 /// logicle, mass cytometry by asinh(x / 5), side scatter by an asinh whose linear part is 10 % of its median. FSC and
 /// Time stay as stored. Deterministic; the result depends on neither event order nor threads.
 /// Errors: those of load_events() and gate_by_template(); ENG-L01 (Usage) no such data set.
-/// @param dataset  index into File::datasets()
+/// @param dataset             index into File::datasets()
+/// @param memory_limit_bytes  where linear and display columns are more, they lie in temporary files: the same result
 [[nodiscard]] Result<TemplateRun> run_template(const io::fcs::File& file, std::size_t dataset,
-                                               const result::GatingTemplate& plan, unsigned threads = 0);
+                                               const result::GatingTemplate& plan, unsigned threads = 0,
+                                               std::size_t memory_limit_bytes = kNoMemoryLimit);
 
 }  // namespace fcscreen::engine

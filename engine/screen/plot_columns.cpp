@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <vector>
 
 #include "engine/core/order_statistics.h"
 #include "engine/screen/axes.h"
@@ -20,11 +21,12 @@ result::ScaleSpec scatter_scale(const std::string& name, double top) {
   return result::LinearScale{top, 0};
 }
 
-/// Axis over the central 99.9 % of values, for columns without a fixed range.
-std::pair<double, double> data_range(std::span<const float> values) {
+/// Axis over the central 99.9 % of positions, for columns without a fixed range.
+std::pair<double, double> data_range(const PlotColumn& column) {
   std::vector<float> finite;
-  for (const float v : values) {
-    if (std::isfinite(v)) finite.push_back(v);
+  finite.reserve(column.display.size());
+  for (std::size_t i = 0; i < column.display.size(); ++i) {
+    if (const float v = column.position(i); std::isfinite(v)) finite.push_back(v);
   }
   if (finite.empty()) return {0, 1};
   const double lo = quantile_in_place(finite, 0.0005), hi = quantile_in_place(finite, 0.9995);
@@ -48,7 +50,7 @@ const PlotColumn& PlotColumns::get(const std::string& name) {
   c.decades_per_unit = source.decades_per_unit;
   c.scale = source.scale;
   const std::span<const float> display = tube_.events.display.column(index).values();
-  c.position.assign(display.begin(), display.end());
+  c.display = display;
   const bool named_alike = is_scatter(name) || name == "Time" || source.detector == name;
   std::string title = named_alike ? name : name + "  " + source.detector;
   double lo = 0, hi = 1.02;
@@ -56,15 +58,14 @@ const PlotColumn& PlotColumns::get(const std::string& name) {
   if (is_scatter(name) && !tube_.prescaled) {
     const double seen = display.empty() ? 0 : *std::max_element(display.begin(), display.end());
     c.scale = scatter_scale(name, std::max(seen > kScatterTop ? seen : kScatterTop, 1.0));
-    const auto scale = gating::make_scale(c.scale);
-    for (float& v : c.position) v = static_cast<float>(scale->forward(v));
+    c.scatter = *gating::make_scale(c.scale);
     // Pulse width fills a small part of its range: the axis ends where the data do.
-    if (name == "FSC-W" || name == "SSC-W") hi = std::min(hi, 1.25 * data_range(c.position).second);
+    if (name == "FSC-W" || name == "SSC-W") hi = std::min(hi, 1.25 * data_range(c).second);
   } else if (identity) {
-    std::tie(lo, hi) = data_range(display);
+    std::tie(lo, hi) = data_range(c);
     if (tube_.prescaled && name != "Time") title += " (as exported, no unit)";
   } else {
-    lo = std::min(0.0, data_range(display).first);
+    lo = std::min(0.0, data_range(c).first);
     title += tube_.compensated ? ", compensated" : "";
   }
   c.axis = make_axis(c.scale, std::move(title), lo, hi);

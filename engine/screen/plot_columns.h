@@ -2,8 +2,9 @@
 #pragma once
 
 #include <map>
+#include <optional>
+#include <span>
 #include <string>
-#include <vector>
 
 #include "engine/result/plot_data.h"
 #include "engine/screen/tube_data.h"
@@ -14,10 +15,15 @@ namespace fcscreen::engine {
 /// One column as plots see it: axis and position of every event on it.
 struct PlotColumn {
   result::Axis axis;
-  std::vector<float> position;  ///< [n_events], axis units; NaN stays NaN
-  double decades_per_unit = 1;  ///< markers: axis units → decades of gating
+  std::span<const float> display;        ///< [n_events], the tube's own column
+  std::optional<gating::Scale> scatter;  ///< scatter is not shown on the scale it is gated on
+  double decades_per_unit = 1;           ///< markers: axis units → decades of gating
   result::ScaleSpec scale;
 
+  /// Axis position of an event; NaN stays NaN.
+  [[nodiscard]] float position(std::size_t event) const {
+    return scatter ? static_cast<float>(scatter->forward(display[event])) : display[event];
+  }
   /// Axis position of a cut in decades of the marker.
   [[nodiscard]] double of_decades(double decades) const { return decades / decades_per_unit; }
   /// Axis position of a linear value.

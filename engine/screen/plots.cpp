@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <span>
 #include <utility>
 
 #include "engine/report/words.h"
@@ -20,8 +21,28 @@ using result::Outline;
 using result::Point;
 
 constexpr std::size_t kGridBins = 128;
+constexpr std::size_t kPiece = 1024;  // events counted at once
 constexpr double kSmoothBins = 1.2;
 constexpr std::array<double, 4> kShares{0.05, 0.20, 0.50, 0.80};
+
+/// Events beyond an axis are counted on its edge, as cytometers show them.
+void count_in_pieces(const PlotColumn& x, const PlotColumn& y, const Bitmask& events, models::Density2& density) {
+  std::array<float, kPiece> px{}, py{};
+  std::size_t n = 0;
+  const auto count = [&] {
+    models::count_into(density, std::span(px).first(n), std::span(py).first(n));
+    n = 0;
+  };
+  const auto on_axis = [](const PlotColumn& c, std::size_t i) {
+    return std::clamp(c.position(i), static_cast<float>(c.axis.lo), static_cast<float>(c.axis.hi - 1e-6));
+  };
+  events.for_each([&](std::size_t i) {
+    px[n] = on_axis(x, i);
+    py[n] = on_axis(y, i);
+    if (++n == kPiece) count();
+  });
+  count();
+}
 
 struct Builder {
   const TubeData& tube;
@@ -33,8 +54,8 @@ struct Builder {
                                     const PlotColumn& x, const PlotColumn& y) const {
     result::Marks m{kind, fmt::format("{}, all {}", name, events_in_words(mask.count())), {}, {}};
     mask.for_each([&](std::size_t i) {
-      m.x.push_back(x.position[i]);
-      m.y.push_back(y.position[i]);
+      m.x.push_back(x.position(i));
+      m.y.push_back(y.position(i));
     });
     return m;
   }
@@ -48,17 +69,10 @@ struct Builder {
     p.parent = std::move(parent);
     p.x = x.axis;
     p.y = y.axis;
-    std::vector<float> px, py;
-    px.reserve(background.count());
-    py.reserve(background.count());
-    background.for_each([&](std::size_t i) {
-      // Events beyond an axis are shown on its edge, as cytometers do.
-      px.push_back(std::clamp(x.position[i], static_cast<float>(x.axis.lo), static_cast<float>(x.axis.hi - 1e-6)));
-      py.push_back(std::clamp(y.position[i], static_cast<float>(y.axis.lo), static_cast<float>(y.axis.hi - 1e-6)));
-    });
-    p.background_total = p.background_shown = px.size();
-    auto density = models::histogram2d(px, py, {x.axis.lo, x.axis.hi, y.axis.lo, y.axis.hi, kGridBins, kGridBins});
+    auto density = models::histogram2d({}, {}, {x.axis.lo, x.axis.hi, y.axis.lo, y.axis.hi, kGridBins, kGridBins});
+    p.background_total = p.background_shown = background.count();
     if (!density) return p;
+    count_in_pieces(x, y, background, *density);
     p.density = models::plot_grid(*density);
     models::smooth(*density, kSmoothBins, kSmoothBins);
     p.contours = models::contours(*density, kShares);
@@ -216,7 +230,7 @@ result::Histogram histogram(const std::string& name, result::MarkKind kind, cons
                       std::vector<float>(kBins, 0.0F)};
   const double n = static_cast<double>(std::max<std::size_t>(mask.count(), 1));
   mask.for_each([&](std::size_t i) {
-    const double u = (x.position[i] - x.axis.lo) / (x.axis.hi - x.axis.lo);
+    const double u = (x.position(i) - x.axis.lo) / (x.axis.hi - x.axis.lo);
     if (std::isnan(u)) return;
     const auto bin = static_cast<std::size_t>(std::clamp(u * kBins, 0.0, kBins - 1.0));
     h.share[bin] += static_cast<float>(1.0 / n);

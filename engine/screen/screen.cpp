@@ -102,13 +102,13 @@ Result<ScreenOutput> screen_file(const std::filesystem::path& path, const Screen
     note_marrow(gated, r);
     note_doublets(options.parameters, r);
     const bool own = (*reference)->own;
-    out.events = annotate(evaluated, target);
     out.gates = display_gates(*tube, gated);
     out.gating = gating_document(tube->axes, out.gates);
     progress(0.9, "plotting");
     out.plots = make_plots(
         *tube, gated,
         {&target, own ? &classified.class0 : nullptr, own && classified.k() > 0 ? "aberrant groups" : "immature B"});
+    out.events = annotate(evaluated, target);  // last, when the plots' copies of columns are gone
   }
   r.headline = headline(r);
   r.sentences = r.panel.sentences;

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/core/error.h"
+#include "engine/core/event_memory.h"
 #include "engine/core/log.h"
 #include "engine/result/event_annotation.h"
 #include "engine/result/gate_spec.h"
@@ -28,8 +29,8 @@ struct ScreenOptions {
   std::string reference;  ///< id of a maturation reference; empty: chosen by instrument and panel
   gating::Treatment anti_cd19 = gating::Treatment::Unknown;
   gating::Treatment anti_cd22 = gating::Treatment::Unknown;
-  unsigned threads = 0;                  ///< 0: all cores; never changes a result
-  std::uint64_t memory_limit_bytes = 0;  ///< 0: none
+  unsigned threads = 0;                             ///< 0: all cores; never changes a result
+  std::size_t memory_limit_bytes = kNoMemoryLimit;  ///< see place_columns(); never changes a result
   Parameters parameters;
   std::string config_hash;
   ProgressSink progress;

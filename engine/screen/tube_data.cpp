@@ -10,6 +10,7 @@
 #include "engine/core/order_statistics.h"
 #include "engine/screen/acquisition.h"
 #include "engine/screen/export_gates.h"
+#include "engine/screen/memory_plan.h"
 #include "engine/stream/display_scale.h"
 #include "engine/stream/panel_channels.h"
 #include "gating/scale/scale.h"
@@ -44,6 +45,7 @@ bool is_marker(const AnalysisColumn& c, const gating::PanelAssignment& panel) {
   return panel.markers.count(c.name) != 0;
 }
 
+/// The linear table; how it is displayed is chosen by what it holds.
 LoadRequest request_for(const TubeData& tube, const fcs::Dataset& set, std::size_t dataset,
                         const ScreenOptions& options) {
   LoadRequest request;
@@ -51,11 +53,12 @@ LoadRequest request_for(const TubeData& tube, const fcs::Dataset& set, std::size
   for (const AnalysisColumn& c : tube.columns) request.columns.push_back({c.parameter - 1, c.scale});
   if (tube.compensated) request.compensation = set.spillover;
   request.threads = options.threads;
-  if (options.memory_limit_bytes > 0) request.memory_limit_bytes = options.memory_limit_bytes;
+  request.memory = tube.memory;
+  request.display = false;
   return request;
 }
 
-/// Range of all marker columns together, from the linear values of a probe load.
+/// Range of all marker columns together, from their linear values.
 PooledRange marker_range(const TubeData& tube, const LoadedEvents& events) {
   std::vector<std::span<const float>> markers;
   for (std::size_t c = 0; c < tube.columns.size(); ++c) {
@@ -107,7 +110,18 @@ void judge_compensation(const fcs::Dataset& set, TubeData& tube) {
   }
 }
 
-void build_view(const fcs::Dataset& set, TubeData& tube) {
+/// Marker values in decades of the display scale.
+Result<EventArray<float>> decades_of(const TubeData& tube, std::size_t c) {
+  const std::span<const float> display = tube.events.display.column(c).values();
+  auto decades = tube.memory.array<float>(display.size());
+  if (!decades) return fail(decades.error());
+  for (std::size_t i = 0; i < display.size(); ++i) {
+    decades->data()[i] = static_cast<float>(display[i] * tube.columns[c].decades_per_unit);
+  }
+  return decades;
+}
+
+Status build_view(const fcs::Dataset& set, TubeData& tube) {
   gating::Tube& v = tube.view;
   v.n_events = set.n_events;
   v.prescaled = tube.prescaled;
@@ -126,15 +140,18 @@ void build_view(const fcs::Dataset& set, TubeData& tube) {
     else if (column.name == "Time")
       v.time = linear;
     else {
-      std::vector<float>& decades = tube.decades[column.name];
-      const auto display = tube.events.display.column(c).values();
-      decades.resize(display.size());
-      for (std::size_t i = 0; i < decades.size(); ++i) {
-        decades[i] = static_cast<float>(display[i] * column.decades_per_unit);
-      }
-      v.markers[column.name] = decades;
+      auto decades = decades_of(tube, c);
+      if (!decades) return fail(decades.error());
+      v.markers[column.name] = tube.decades.insert_or_assign(column.name, std::move(*decades)).first->second.values();
     }
   }
+  return {};
+}
+
+std::vector<result::ScaleSpec> scales_of(const TubeData& tube) {
+  std::vector<result::ScaleSpec> scales;
+  for (const AnalysisColumn& c : tube.columns) scales.push_back(c.scale);
+  return scales;
 }
 
 result::Input describe_input(const std::filesystem::path& path, const fcs::File& file, const fcs::Dataset& set,
@@ -184,14 +201,19 @@ Result<TubeData> load_tube(const std::filesystem::path& path, const ScreenOption
   tube.findings.append(tube.panel.findings);
   tube.columns = choose_columns(set, tube.panel);
   tube.compensated = set.spillover && set.spillover_status == "ok";
-  auto probe = load_events(*file, request_for(tube, set, dataset, options));
-  if (!probe && tube.compensated) {  // a matrix that cannot be solved must not block the events
-    tube.findings.add("SCR-C01", Severity::Warning, "compensation not applied: " + probe.error().message);
+  const auto memory = place_columns(set.n_events, tube.columns.size(), tube.panel.markers.size(),
+                                    options.memory_limit_bytes, path.string());
+  if (!memory) return fail(memory.error());
+  tube.memory = *memory;
+  auto loaded = load_events(*file, request_for(tube, set, dataset, options));
+  if (!loaded && tube.compensated && unusable_matrix(loaded.error())) {  // must not block the events
+    tube.findings.add("SCR-C01", Severity::Warning, "compensation not applied: " + loaded.error().message);
     tube.compensated = false;
-    probe = load_events(*file, request_for(tube, set, dataset, options));
+    loaded = load_events(*file, request_for(tube, set, dataset, options));
   }
-  if (!probe) return fail(probe.error());
-  const PooledRange range = marker_range(tube, *probe);
+  if (!loaded) return fail(loaded.error());
+  tube.events = std::move(*loaded);
+  const PooledRange range = marker_range(tube, tube.events);
   tube.prescaled = is_prescaled(set, tube, range);
   if (tube.prescaled) {
     tube.findings.add(
@@ -202,15 +224,15 @@ Result<TubeData> load_tube(const std::filesystem::path& path, const ScreenOption
   }
   choose_scales(set, range, tube);
   judge_compensation(set, tube);
-  auto loaded = load_events(*file, request_for(tube, set, dataset, options));
-  if (!loaded) return fail(loaded.error());
-  tube.events = std::move(*loaded);
+  if (Status shown = display_events(tube.events, scales_of(tube), tube.memory, options.threads); !shown) {
+    return fail(shown.error());
+  }
   if (tube.compensated) {
     tube.compensation.status = result::QcStatus::Pass;
     tube.compensation.note = fmt::format("{} of the file applied, condition number {:.2f}", set.spillover->keyword,
                                          tube.events.compensation.condition_number);
   }
-  build_view(set, tube);
+  if (Status built = build_view(set, tube); !built) return fail(built.error());
   tube.axes = gating_axes(tube, set);
   return tube;
 }

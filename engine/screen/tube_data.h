@@ -26,7 +26,7 @@ struct AnalysisColumn {
   double decades_per_unit = 1;  ///< display units → decades (nominal on pre-scaled data)
 };
 
-/// One tube in memory: what the file said, columns on linear and display scale, and the view automatic gating works on.
+/// One tube at hand: what the file said, columns on linear and display scale, and the view automatic gating works on.
 struct TubeData {
   result::Input input;
   gating::PanelAssignment panel;
@@ -37,8 +37,9 @@ struct TubeData {
   std::vector<AnalysisColumn> columns;
   result::GatingDocument axes;  ///< the same columns as dimensions of Gating-ML, without gates
   LoadedEvents events;
-  std::map<std::string, std::vector<float>> decades;  ///< per marker
-  gating::Tube view;                                  ///< spans into `decades` and `events`
+  EventMemory memory;                                ///< where `events` and `decades` lie
+  std::map<std::string, EventArray<float>> decades;  ///< per marker
+  gating::Tube view;                                 ///< spans into `decades` and `events`
 
   /// Index into columns and events, or nothing.
   [[nodiscard]] std::optional<std::size_t> column_of(const std::string& name) const;
@@ -49,6 +50,7 @@ struct TubeData {
 /// The compensation matrix is the file's own. A matrix that cannot be used is a finding, not an error.
 /// Pre-scaled data (all fluorescence within a few units, as after an export of transformed values) are recognised by
 /// their range and shown as stored; a "decade" is then a third of the pooled range and said to be nominal.
+/// Errors: SCR-01 (Usage) no such data set; those of File::open, place_columns, load_events and display_events.
 [[nodiscard]] Result<TubeData> load_tube(const std::filesystem::path& path, const ScreenOptions& options);
 
 }  // namespace fcscreen::engine

@@ -31,7 +31,7 @@ struct FloatPlan {
   using Form =
       std::variant<std::monostate, std::vector<gating::DoubtRange>, gating::DoubtPolygon, gating::DoubtEllipsoid>;
 
-  std::vector<float> reciprocal_gains;          ///< of each parameter; 1 leaves it alone
+  std::vector<float> reciprocal_gains;  ///< of each parameter; 1 leaves it alone
   /// Norms: the first is 0, then |slot| of each of these, then Σ |input| of each matrix.
   std::vector<std::size_t> norm_slots;
   std::vector<Matrix> matrices;

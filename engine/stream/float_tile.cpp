@@ -11,7 +11,7 @@ namespace {
 
 /// From column to column: a line more than a tile, so that the same event of all columns does not fall into the same
 /// few sets of the first-level cache, which a power of two would make it do.
-constexpr std::size_t kPiece = 32;   // events compensated before the next rows are fetched
+constexpr std::size_t kPiece = 32;  // events compensated before the next rows are fetched
 constexpr std::size_t kStride = kFloatTile + 64 / sizeof(float);
 
 /// Fetches the rows of the next tile a little at a time while this one is worked on: asked for all at once they would

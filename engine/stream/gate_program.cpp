@@ -176,25 +176,32 @@ Result<std::vector<Bitmask>> GateProgram::evaluate(std::size_t first, std::size_
   }
 }
 
-Result<std::vector<double>> GateProgram::values(std::size_t dimension, unsigned threads) const {
+Status GateProgram::values(std::size_t dimension, unsigned threads, std::span<double> into) const {
   const GatePlan& plan = impl_->plan;
-  FCS_ASSERT(dimension < plan.dimensions.steps.size());
+  FCS_ASSERT(dimension < plan.dimensions.steps.size() && into.size() == impl_->n_events);
   try {
     const std::array<std::size_t, 1> wanted{dimension};
     const DimensionPlan alone = restricted_to(plan.dimensions, wanted);
-    std::vector<double> values(impl_->n_events);
-    Status ok = over_blocks(values.size(), threads, [&](std::size_t block) {
-      const std::size_t at = block * kBlockEvents, n = std::min(kBlockEvents, values.size() - at);
+    return over_blocks(into.size(), threads, [&](std::size_t block) {
+      const std::size_t at = block * kBlockEvents, n = std::min(kBlockEvents, into.size() - at);
       std::vector<double> scratch(alone.width() * n);
       std::vector<const double*> column(1);
       Status done = alone.evaluate(*plan.file, plan.dataset, at, n, scratch, column);
-      if (done) std::copy_n(column[0], n, values.begin() + static_cast<std::ptrdiff_t>(at));
+      if (done) std::copy_n(column[0], n, into.begin() + static_cast<std::ptrdiff_t>(at));
       return done;
     });
-    if (!ok) return fail(ok.error());
-    return values;
   } catch (const std::bad_alloc&) {
     return out_of_memory("the values of a dimension", plan.file->name());
+  }
+}
+
+Result<std::vector<double>> GateProgram::values(std::size_t dimension, unsigned threads) const {
+  try {
+    std::vector<double> values(impl_->n_events);
+    if (Status ok = this->values(dimension, threads, values); !ok) return fail(ok.error());
+    return values;
+  } catch (const std::bad_alloc&) {
+    return out_of_memory("the values of a dimension", impl_->plan.file->name());
   }
 }
 

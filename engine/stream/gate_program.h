@@ -63,6 +63,8 @@ class GateProgram {
   /// The values of one dimension of the document for every event, n_events() of them, as its gates see them. Errors of
   /// File::read; ENG-L04 (Input) out of memory.
   [[nodiscard]] Result<std::vector<double>> values(std::size_t dimension, unsigned threads = 1) const;
+  /// The same into n_events() values that are there already.
+  [[nodiscard]] Status values(std::size_t dimension, unsigned threads, std::span<double> into) const;
 
  private:
   struct Impl;

@@ -22,7 +22,7 @@ static_assert(kBlockEvents % kTileEvents == 0);
 struct Plan {
   std::size_t dataset = 0, n_events = 0;
   std::vector<std::size_t> parameters;            ///< of the columns kept
-  std::vector<gating::TransformPlan> transforms;  ///< one per column kept
+  std::vector<gating::TransformPlan> transforms;  ///< one per column displayed
   std::vector<std::size_t> through;               ///< columns kept that no matrix changes
   std::vector<std::size_t> compensated;           ///< columns kept that the matrix reaches
   std::vector<std::size_t> inputs;                ///< parameters of the matrix channels, in matrix order
@@ -30,17 +30,10 @@ struct Plan {
   std::vector<std::size_t> decode;                ///< parameters to read: of `through`, then `inputs`
 };
 
-Status check_memory(const io::fcs::File& file, const LoadRequest& request, std::size_t n_events) {
-  std::size_t values = 0, bytes = 0;
-  const bool overflow = __builtin_mul_overflow(n_events, request.columns.size(), &values) ||
-                        __builtin_mul_overflow(values, 2 * sizeof(float), &bytes);
-  if (!overflow && bytes <= request.memory_limit_bytes) return {};
-  return fail(ErrorKind::Usage, "ENG-L03",
-              std::to_string(n_events) + " events in " + std::to_string(request.columns.size()) +
-                  " columns, linear and displayed, need " +
-                  (overflow ? "more than the address space" : std::to_string(bytes) + " bytes") +
-                  "; the memory limit is " + std::to_string(request.memory_limit_bytes) + " bytes.",
-              file.name(), {}, "Raise --memory-limit or keep fewer columns.");
+Result<gating::TransformPlan> transform_of(const result::ScaleSpec& spec) {
+  const auto scale = gating::make_scale(spec);
+  if (!scale) return fail(scale.error());
+  return gating::make_transform_plan(*scale);
 }
 
 Status plan_compensation(const io::fcs::File& file, const io::fcs::Dataset& data, const LoadRequest& request,
@@ -82,18 +75,19 @@ Result<Plan> make_plan(const io::fcs::File& file, const LoadRequest& request, Co
   Plan plan;
   plan.dataset = request.dataset;
   plan.n_events = data.n_events;
-  if (Status fits = check_memory(file, request, data.n_events); !fits) return fail(fits.error());
+  if (const auto bytes = bytes_of_columns(data.n_events, request.columns.size(), file.name()); !bytes) {
+    return fail(bytes.error());
+  }
   for (const StreamColumn& column : request.columns) {
     if (column.parameter >= data.parameters.size()) {
       return fail(ErrorKind::Usage, "ENG-L01",
                   "The data set has no parameter " + std::to_string(column.parameter + 1) + ".", file.name(), {},
                   "Choose one of its " + std::to_string(data.parameters.size()) + " parameters.");
     }
-    const auto scale = gating::make_scale(column.scale);
-    if (!scale) return fail(scale.error());
-    auto transform = gating::make_transform_plan(*scale);
-    if (!transform) return fail(transform.error());
     plan.parameters.push_back(column.parameter);
+    if (!request.display) continue;
+    const auto transform = transform_of(column.scale);
+    if (!transform) return fail(transform.error());
     plan.transforms.push_back(*transform);
   }
   if (request.compensation) {
@@ -138,10 +132,15 @@ Status load_block(const io::fcs::File& file, const Plan& plan, std::size_t block
 
 Result<LoadedEvents> load(const io::fcs::File& file, const LoadRequest& request) {
   LoadedEvents events;
+  events.file = file.name();
   const auto plan = make_plan(file, request, events.compensation);
   if (!plan) return fail(plan.error());
-  events.linear = EventTable<CompensatedScale>(plan->n_events, plan->parameters.size(), Uninitialised());
-  events.display = EventTable<DisplayScale>(plan->n_events, plan->parameters.size(), Uninitialised());
+  auto linear = EventTable<CompensatedScale>::make(plan->n_events, plan->parameters.size(), request.memory);
+  if (!linear) return fail(linear.error());
+  auto display = EventTable<DisplayScale>::make(plan->n_events, plan->transforms.size(), request.memory);
+  if (!display) return fail(display.error());
+  events.linear = std::move(*linear);
+  events.display = std::move(*display);
   if (plan->parameters.empty()) return events;
   std::vector<Status> outcome(n_blocks(plan->n_events));
   parallel_for(outcome.size(), request.threads,
@@ -152,14 +151,64 @@ Result<LoadedEvents> load(const io::fcs::File& file, const LoadRequest& request)
   return events;
 }
 
+tl::unexpected<Error> out_of_memory(const std::string& file) {
+  return fail(ErrorKind::Input, "ENG-L04", "There is not enough memory for the columns asked for.", file, {},
+              "Give a --memory-limit, keep fewer columns or use a machine with more memory.");
+}
+
+Status display(LoadedEvents& events, std::span<const result::ScaleSpec> scales, const EventMemory& memory,
+               unsigned threads) {
+  const std::size_t n_events = events.linear.n_events();
+  FCS_ASSERT(scales.size() == events.linear.n_columns());
+  std::vector<gating::TransformPlan> transforms;
+  for (const result::ScaleSpec& scale : scales) {
+    const auto transform = transform_of(scale);
+    if (!transform) return fail(transform.error());
+    transforms.push_back(*transform);
+  }
+  auto table = EventTable<DisplayScale>::make(n_events, scales.size(), memory);
+  if (!table) return fail(table.error());
+  parallel_for(n_blocks(n_events), threads, [&](std::size_t block) {
+    const std::size_t first = block * kBlockEvents, n = std::min(kBlockEvents, n_events - first);
+    for (std::size_t c = 0; c < transforms.size(); ++c) {
+      gating::transform(transforms[c], events.linear.column(c).values().data() + first,
+                        table->column(c).values().data() + first, n);
+    }
+  });
+  events.display = std::move(*table);
+  return {};
+}
+
 }  // namespace
+
+Result<std::size_t> bytes_of_columns(std::size_t n_events, std::size_t n_columns, const std::string& file) {
+  std::size_t values = 0, bytes = 0;
+  if (!__builtin_mul_overflow(n_events, n_columns, &values) &&
+      !__builtin_mul_overflow(values, 2 * sizeof(float), &bytes)) {
+    return bytes;
+  }
+  return fail(ErrorKind::Usage, "ENG-L03",
+              std::to_string(n_events) + " events in " + std::to_string(n_columns) +
+                  " columns, linear and displayed, need more than the address space.",
+              file, {}, "Keep fewer columns.");
+}
 
 Result<LoadedEvents> load_events(const io::fcs::File& file, const LoadRequest& request) {
   try {
     return load(file, request);
   } catch (const std::bad_alloc&) {
-    return fail(ErrorKind::Input, "ENG-L04", "There is not enough memory for the columns asked for.", file.name(), {},
-                "Keep fewer columns or use a machine with more memory.");
+    return out_of_memory(file.name());
+  }
+}
+
+bool unusable_matrix(const Error& error) { return error.code == "ENG-L02" || error.code.rfind("GATE-C", 0) == 0; }
+
+Status display_events(LoadedEvents& events, std::span<const result::ScaleSpec> scales, const EventMemory& memory,
+                      unsigned threads) {
+  try {
+    return display(events, scales, memory, threads);
+  } catch (const std::bad_alloc&) {
+    return out_of_memory(events.file);
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <numbers>
 
@@ -21,25 +22,28 @@ CleaningStep not_assessed(std::size_t n_events, std::string note) {
 }
 
 /// Events in slices of acquisition time of about equal count; events of one clock tick are never parted, so that the
-/// slices do not depend on the order of the events in the file.
+/// slices do not depend on the order of the events in the file. Not to be copied: `members` point into `order`.
 struct TimeSlices {
-  std::vector<std::vector<std::size_t>> members;  ///< event indices per slice
-  std::vector<double> start;                      ///< time of the first event; one more entry: the end
-  double tick = 1;                                ///< smallest step of the clock that is seen
+  std::vector<std::uint32_t> order;                     ///< events by time
+  std::vector<std::span<const std::uint32_t>> members;  ///< per slice, within `order`
+  std::vector<double> start;                            ///< time of the first event; one more entry: the end
+  double tick = 1;                                      ///< smallest step of the clock that is seen
 };
 
 TimeSlices cut_slices(std::span<const float> time, const Bitmask& base, const CleaningParameters& p) {
-  std::vector<std::size_t> order;
+  FCS_ASSERT(time.size() <= std::numeric_limits<std::uint32_t>::max());
+  TimeSlices out;
+  std::vector<std::uint32_t>& order = out.order;
+  order.reserve(base.count());
   base.for_each([&](std::size_t i) {
-    if (!std::isnan(time[i])) order.push_back(i);
+    if (!std::isnan(time[i])) order.push_back(static_cast<std::uint32_t>(i));
   });
   std::sort(order.begin(), order.end(),
-            [&](std::size_t a, std::size_t b) { return time[a] != time[b] ? time[a] < time[b] : a < b; });
-  TimeSlices out;
+            [&](std::uint32_t a, std::uint32_t b) { return time[a] != time[b] ? time[a] < time[b] : a < b; });
   const std::size_t bins = std::min(p.time_max_bins, order.size() / p.time_min_cells);
   if (bins == 0) return out;
   double tick = std::numeric_limits<double>::infinity();
-  std::size_t slice = bins, tie = 0;
+  std::size_t slice = bins, tie = 0, first = 0;
   for (std::size_t r = 0; r < order.size(); ++r) {
     const double t = time[order[r]];
     if (r > 0 && t > time[order[r - 1]]) {
@@ -48,12 +52,13 @@ TimeSlices cut_slices(std::span<const float> time, const Bitmask& base, const Cl
     }
     const std::size_t wanted = tie * bins / order.size();
     if (wanted != slice) {
+      if (r > 0) out.members.push_back(std::span(order).subspan(first, r - first));
       slice = wanted;
-      out.members.emplace_back();
+      first = r;
       out.start.push_back(t);
     }
-    out.members.back().push_back(order[r]);
   }
+  out.members.push_back(std::span(order).subspan(first));
   out.tick = std::isfinite(tick) ? tick : 1;
   out.start.push_back(time[order.back()] + out.tick);
   return out;
@@ -78,10 +83,11 @@ SliceStatistic slice_rates(const TimeSlices& slices) {
 
 SliceStatistic slice_medians(const TimeSlices& slices, std::span<const float> x) {
   SliceStatistic out;
-  std::vector<float> all;
+  std::vector<float> all, v;
+  all.reserve(slices.order.size());
   for (const auto& members : slices.members) {
-    std::vector<float> v;
-    for (const std::size_t i : members) v.push_back(x[i]);
+    v.clear();
+    for (const std::uint32_t i : members) v.push_back(x[i]);
     all.insert(all.end(), v.begin(), v.end());
     out.value.push_back(static_cast<float>(quantile_in_place(v, 0.5)));
   }
@@ -142,7 +148,7 @@ CleaningStep steady_flow(std::span<const float> time, std::span<const std::span<
                 std::to_string(static_cast<int>(p.time_mad)) + " MAD";
   for (std::size_t b = 0; b < bad.size(); ++b) {
     if (!bad[b]) continue;
-    for (const std::size_t i : slices.members[b]) step.keep.reset(i);
+    for (const std::uint32_t i : slices.members[b]) step.keep.reset(i);
   }
   return step;
 }

@@ -121,7 +121,7 @@ void ellipsoid(const DoubtEllipsoid& g, Columns columns, Columns norms, std::siz
       error += bound(g.errors[i], norms, e);
     }
     const float near = (g.radius - error) * g.shrink, far = (g.radius + error) * g.grow;
-    const bool inside = near > 0 && square < near * near, outside = square > far * far;
+    const bool inside = near > 0 && square<near * near, outside = square> far * far;
     return Verdict{inside, !inside && !outside};
   });
 }

@@ -13,11 +13,10 @@ namespace {
 constexpr double kLowerSigma = 0.15865525393145707, kUpperSigma = 0.84134474606854293;
 
 template <class Value, class F>
-double sum_of(const std::vector<Value>& values, F&& f) {
-  std::vector<double> terms;
-  terms.reserve(values.size());
-  for (const Value v : values) terms.push_back(f(static_cast<double>(v)));
-  return compensated_sum(terms);
+double sum_of(std::span<const Value> values, F&& f) {
+  CompensatedSum sum;
+  for (const Value v : values) sum.add(f(static_cast<double>(v)));
+  return sum.value();
 }
 
 double share(std::size_t part, std::size_t whole) {
@@ -27,30 +26,28 @@ double share(std::size_t part, std::size_t whole) {
 
 template <class Value>
 ColumnStatistics statistics_of(std::span<const Value> column, const Bitmask& mask,
-                               std::span<const double> probabilities) {
-  FCS_ASSERT(column.size() == mask.size());
+                               std::span<const double> probabilities, std::span<Value> room) {
+  FCS_ASSERT(column.size() == mask.size() && room.size() >= mask.count());
   ColumnStatistics result;
   result.percentiles.assign(probabilities.size(), std::numeric_limits<double>::quiet_NaN());
-  std::vector<Value> values;
-  values.reserve(mask.count());
   mask.for_each([&](std::size_t i) {
     if (std::isnan(column[i])) {
       ++result.n_nan;
     } else {
-      values.push_back(column[i]);
+      room[result.n++] = column[i];
     }
   });
-  result.n = values.size();
+  const std::span<Value> values = room.first(result.n);
   if (values.empty()) return result;
   const auto n = static_cast<double>(values.size());
   result.n_not_positive =
       static_cast<std::size_t>(std::count_if(values.begin(), values.end(), [](Value v) { return v <= 0; }));
-  result.mean = sum_of(values, [](double v) { return v; }) / n;
+  result.mean = sum_of<Value>(values, [](double v) { return v; }) / n;
   if (result.n_not_positive == 0)
-    result.geometric_mean = std::exp(sum_of(values, [](double v) { return std::log(v); }) / n);
+    result.geometric_mean = std::exp(sum_of<Value>(values, [](double v) { return std::log(v); }) / n);
   if (values.size() >= 2) {
     const double mean = result.mean;
-    result.sd = std::sqrt(sum_of(values, [mean](double v) { return (v - mean) * (v - mean); }) / (n - 1));
+    result.sd = std::sqrt(sum_of<Value>(values, [mean](double v) { return (v - mean) * (v - mean); }) / (n - 1));
     if (mean > 0) result.cv = result.sd / mean;
   }
   // Sums are done: from here the order of `values` no longer matters.
@@ -63,6 +60,13 @@ ColumnStatistics statistics_of(std::span<const Value> column, const Bitmask& mas
     result.percentiles[i] = quantile_in_place(values, probabilities[i]);
   }
   return result;
+}
+
+template <class Value>
+ColumnStatistics statistics_of(std::span<const Value> column, const Bitmask& mask,
+                               std::span<const double> probabilities) {
+  std::vector<Value> room(mask.count());
+  return statistics_of(column, mask, probabilities, std::span<Value>(room));
 }
 
 }  // namespace
@@ -85,6 +89,11 @@ ColumnStatistics column_statistics(std::span<const float> column, const Bitmask&
 ColumnStatistics column_statistics(std::span<const double> column, const Bitmask& mask,
                                    std::span<const double> probabilities) {
   return statistics_of(column, mask, probabilities);
+}
+
+ColumnStatistics column_statistics(std::span<const double> column, const Bitmask& mask,
+                                   std::span<const double> probabilities, std::span<double> room) {
+  return statistics_of(column, mask, probabilities, room);
 }
 
 }  // namespace fcscreen::gating

@@ -47,4 +47,8 @@ struct ColumnStatistics {
 [[nodiscard]] ColumnStatistics column_statistics(std::span<const double> column, const Bitmask& mask,
                                                  std::span<const double> probabilities = {});
 
+/// The same without taking memory: `room` is overwritten; at least mask.count() values.
+[[nodiscard]] ColumnStatistics column_statistics(std::span<const double> column, const Bitmask& mask,
+                                                 std::span<const double> probabilities, std::span<double> room);
+
 }  // namespace fcscreen::gating

@@ -39,7 +39,12 @@ while IFS= read -r line || [[ -n $line ]]; do
       sample=${matches[0]}
       [[ -f $sample ]] || { echo "no sample_fcs/$value*.fcs"; exit 77; }
       ;;
+    shared)  # a file of the shared folder beside the source tree, as $sample
+      sample=$source_dir/../shared/$value
+      [[ -f $sample ]] || { echo "no ../shared/$value"; exit 77; }
+      ;;
     not_root) ((EUID != 0)) || { echo "root may read everything"; exit 77; } ;;
+    on_disk) [[ $(stat -f -c %T .) != tmpfs ]] || { echo "the working folder is memory"; exit 77; } ;;
     setup | check) eval "$value" || failed "$key failed: $value" ;;
     run) eval "$value" </dev/null ;;  # a case may redirect its standard input
     exit) [[ $status =~ ^($value)$ ]] || failed "exit $status, expected $value" ;;
@@ -49,9 +54,11 @@ while IFS= read -r line || [[ -n $line ]]; do
       ;;
     empty_folder) [[ -d $value && -z $(ls -A "$value") ]] || failed "$value is not empty: $(ls -A "$value" 2>&1)" ;;
     file) [[ -s $value ]] || failed "no file $value" ;;
-    max_rss_mb)
-      [[ -n ${CLI_SANITIZED:-} ]] || (($(<"$scratch/log/rss") <= value * 1024)) ||
-        failed "used $(<"$scratch/log/rss") KiB, allowed $value MiB"
+    max_rss_mb | max_anon_mb)
+      read -r resident anonymous <"$scratch/log/rss"
+      used=$resident
+      [[ $key == max_rss_mb ]] || used=$anonymous
+      [[ -n ${CLI_SANITIZED:-} ]] || ((used <= value * 1024)) || failed "used $used KiB, allowed $value MiB"
       ;;
     *) failed "unknown key $key" ;;
   esac

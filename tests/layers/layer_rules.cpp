@@ -46,12 +46,13 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 4> kConfined
 /// What libfcs may include beyond the standard headers, so that its dependencies stay as few as its README says. The
 /// content hash is no part of it.
 constexpr std::array<std::string_view, 2> kLibfcsRooms = {"engine/core/", "io/fcs/"};
-constexpr std::array<std::string_view, 10> kLibfcsMayInclude = {"omp.h",
+constexpr std::array<std::string_view, 11> kLibfcsMayInclude = {"omp.h",
                                                                 "fcntl.h",
                                                                 "poll.h",
                                                                 "unistd.h",
                                                                 "sys/mman.h",
                                                                 "sys/stat.h",
+                                                                "sys/vfs.h",
                                                                 "hwy/highway.h",
                                                                 "hwy/targets.h",
                                                                 "hwy/foreach_target.h",

@@ -19,12 +19,19 @@ std::optional<fs::path> shared(const std::string& relative) {
 
 void skip(const std::string& why) { std::printf("SKIPPED: %s\n", why.c_str()); }
 
-fs::path scratch(const std::string& name) {
-  const fs::path folder = fs::temp_directory_path() / ("fcscreen_test_" + std::to_string(::getpid())) / name;
+namespace {
+
+fs::path emptied(const fs::path& base, const std::string& name) {
+  const fs::path folder = base / ("fcscreen_test_" + std::to_string(::getpid())) / name;
   std::error_code ec;
   fs::remove_all(folder, ec);
   fs::create_directories(folder);
   return folder;
 }
+
+}  // namespace
+
+fs::path scratch(const std::string& name) { return emptied(fs::temp_directory_path(), name); }
+fs::path disk_scratch(const std::string& name) { return emptied("/var/tmp", name); }
 
 }  // namespace fcscreen::test

@@ -20,4 +20,7 @@ void skip(const std::string& why);
 /// An empty folder of its own for one test, removed and made anew.
 [[nodiscard]] std::filesystem::path scratch(const std::string& name);
 
+/// The same in /var/tmp, which is a disk also where /tmp is memory.
+[[nodiscard]] std::filesystem::path disk_scratch(const std::string& name);
+
 }  // namespace fcscreen::test

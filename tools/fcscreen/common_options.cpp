@@ -33,6 +33,12 @@ void add_policy_option(CLI::App& app, std::string& policy) {
       ->check(CLI::IsMember({"strict", "standard", "salvage"}));
 }
 
+void add_memory_option(CLI::App& app, std::string& limit) {
+  app.add_option("--memory-limit", limit,
+                 "most memory to take, e.g. 512M; what is beyond lies in temporary files of TMPDIR, the result is the "
+                 "same");
+}
+
 io::fcs::Policy policy_of(const std::string& policy) {
   if (policy == "strict") return io::fcs::Policy::Strict;
   return policy == "salvage" ? io::fcs::Policy::Salvage : io::fcs::Policy::Standard;

@@ -28,6 +28,9 @@ void add_common_options(CLI::App& app, CommonOptions& options, const std::string
 void add_policy_option(CLI::App& app, std::string& policy);
 [[nodiscard]] io::fcs::Policy policy_of(const std::string& policy);
 
+/// Add --memory-limit; its text is for parse_memory_size().
+void add_memory_option(CLI::App& app, std::string& limit);
+
 /// Parse; an exit code when the command is done already: --help (0) or wrong usage (2, one sentence on stderr).
 [[nodiscard]] std::optional<int> parse_arguments(CLI::App& app, const Arguments& arguments);
 

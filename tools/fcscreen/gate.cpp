@@ -11,6 +11,7 @@
 #include "tools/fcscreen/common_options_internal.h"
 #include "tools/fcscreen/gate_output.h"
 #include "tools/fcscreen/gate_source.h"
+#include "tools/fcscreen/memory_size.h"
 #include "tools/fcscreen/output.h"
 
 namespace fcscreen::tool {
@@ -18,7 +19,7 @@ namespace {
 
 struct Options {
   CommonOptions common;
-  std::string file, gating_ml, workspace, policy = "standard";
+  std::string file, gating_ml, workspace, policy = "standard", memory_limit;
   std::optional<std::string> sample;   // of the workspace
   std::optional<std::size_t> dataset;  // from 1
   std::filesystem::path membership, statistics_file;
@@ -27,11 +28,34 @@ struct Options {
   bool force = false;
 };
 
-/// Events evaluated at once: masks of all gates within 64 MiB, whole blocks.
-std::size_t events_at_once(std::size_t n_gates) {
-  constexpr std::size_t kMaskBytes = std::size_t{64} << 20;
-  const std::size_t blocks = kMaskBytes / (kBlockEvents / 8) / std::max<std::size_t>(n_gates, 1);
-  return kBlockEvents * std::clamp<std::size_t>(blocks, 1, 256);
+/// How the work is cut to a memory limit.
+struct MemoryPlan {
+  std::size_t events_at_once = kBlockEvents;    ///< whole blocks, or all where the masks are kept
+  std::size_t for_statistics = kNoMemoryLimit;  ///< what the masks leave
+};
+
+/// Counting and memberships need the masks of some blocks, statistics those of all events. Error ENG-L03 (Usage) where
+/// the limit is below that.
+Result<MemoryPlan> plan_memory(const Options& options, const engine::GateProgram& program, std::size_t n_parameters,
+                               std::size_t limit) {
+  constexpr std::size_t kMaskBytes = std::size_t{64} << 20, kFixedBytes = std::size_t{8} << 20;  // program and document
+  const std::size_t gates = std::max<std::size_t>(program.document().gates.size(), 1), events = program.n_events();
+  // A thread at work has one block in double: parameters, what compensation makes of them, and dimensions.
+  const std::size_t columns = n_parameters + 2 * program.document().dimensions.size();
+  const std::size_t working = kFixedBytes + columns * kBlockEvents * sizeof(double) * n_threads(options.common.threads);
+  const std::size_t block_bytes = gates * kBlockEvents / 8;
+  const bool keep = !options.scales.empty();
+  const std::size_t least = working + (keep ? gates * ((events + 63) / 64) * 8 : block_bytes);
+  if (limit < least) {
+    return fail(ErrorKind::Usage, "ENG-L03",
+                std::to_string(gates) + " gates on " + std::to_string(events) + " events need at least " +
+                    std::to_string(least) + " bytes; the memory limit is " + std::to_string(limit) + " bytes.",
+                options.file, {},
+                "Raise --memory-limit to " + std::to_string((least >> 20) + 1) + "M or more, or lower --threads.");
+  }
+  const std::size_t blocks = std::min(kMaskBytes, limit - working) / block_bytes;
+  return MemoryPlan{keep ? std::max<std::size_t>(events, 1) : kBlockEvents * std::clamp<std::size_t>(blocks, 1, 256),
+                    limit == kNoMemoryLimit ? limit : limit - least};
 }
 
 struct Outcome {
@@ -40,7 +64,7 @@ struct Outcome {
 };
 
 /// Evaluate all events, count, and write the memberships where asked.
-Result<Outcome> run(const Options& options, const engine::GateProgram& program) {
+Result<Outcome> run(const Options& options, const engine::GateProgram& program, std::size_t step) {
   const std::vector<result::Gate>& gates = program.document().gates;
   std::optional<io::text::MembershipCsv> csv;
   if (!options.membership.empty()) {
@@ -52,7 +76,6 @@ Result<Outcome> run(const Options& options, const engine::GateProgram& program) 
   }
   Outcome outcome{std::vector<std::size_t>(gates.size(), 0), {}};
   const bool keep = !options.scales.empty();
-  const std::size_t step = keep ? std::max<std::size_t>(program.n_events(), 1) : events_at_once(gates.size());
   for (std::size_t first = 0; first == 0 || first < program.n_events(); first += step) {
     auto masks = program.evaluate(first, std::min(step, program.n_events() - first), options.common.threads);
     if (!masks) return fail(masks.error());
@@ -76,6 +99,8 @@ Error in_document(Error error, const std::string& gates) {
 }
 
 int gate(const Options& options) {
+  const auto limit = memory_limit_of(options.memory_limit);
+  if (!limit) return report_error(limit.error());
   // A document is read before the file, since it does not depend on it.
   const bool is_workspace = !options.workspace.empty();
   const std::string& gates = is_workspace ? options.workspace : options.gating_ml;
@@ -98,7 +123,9 @@ int gate(const Options& options) {
   if (!source) return report_error(source.error());
   auto program = engine::GateProgram::make(*file, dataset, std::move(source->document));
   if (!program) return report_error(in_document(program.error(), gates));
-  const auto outcome = run(options, *program);
+  const auto memory = plan_memory(options, *program, file->datasets()[dataset].parameters.size(), *limit);
+  if (!memory) return report_error(memory.error());
+  const auto outcome = run(options, *program, memory->events_at_once);
   if (!outcome) return report_error(outcome.error());
 
   GatedFile gated;
@@ -113,8 +140,9 @@ int gate(const Options& options) {
   gated.not_evaluated = std::move(source->not_evaluated);
   gated.percentiles = options.percentiles;
   if (!options.scales.empty()) {
-    auto statistics = channel_statistics(*file, dataset, program->document(), outcome->masks,
-                                         {options.scales, options.percentiles, options.common.threads});
+    auto statistics =
+        channel_statistics(*file, dataset, program->document(), outcome->masks,
+                           {options.scales, options.percentiles, options.common.threads, memory->for_statistics});
     if (!statistics) return report_error(in_document(statistics.error(), gates));
     gated.statistics = std::move(*statistics);
   }
@@ -170,6 +198,7 @@ int run_gate(const Arguments& arguments) {
       ->check(CLI::Range(std::size_t{1}, std::size_t{1000000}));
   app.add_flag("--force", options.force, "replace outputs that exist with other content");
   add_policy_option(app, options.policy);
+  add_memory_option(app, options.memory_limit);
   add_common_options(app, options.common, "fcscreen gate sample.fcs --gatingml gates.xml --membership members.csv");
   if (const auto done = parse_arguments(app, arguments)) return *done;
   if (options.scales.empty() && !options.statistics_file.empty()) options.scales = {"compensated"};

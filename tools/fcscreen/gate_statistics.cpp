@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/fcscreen/gate_statistics.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/core/parallel.h"
@@ -42,12 +43,24 @@ std::vector<Wanted> wanted(const io::fcs::Dataset& data, const result::GatingDoc
 
 }  // namespace
 
+std::size_t bytes_of_statistics(std::size_t n_events, std::size_t n_populations, unsigned threads) {
+  return n_events * sizeof(double) * (1 + std::min<std::size_t>(n_populations, n_threads(threads)));
+}
+
 Result<std::vector<ChannelStatistics>> channel_statistics(const io::fcs::File& file, std::size_t dataset,
                                                           const result::GatingDocument& document,
                                                           std::span<const Bitmask> masks,
                                                           const StatisticsRequest& request) {
   std::vector<double> probabilities;
   for (const double percent : request.percentiles) probabilities.push_back(percent / 100);
+  const std::size_t n_events = file.datasets()[dataset].n_events;
+  const auto memory =
+      EventMemory::within(bytes_of_statistics(n_events, masks.size(), request.threads), request.memory_limit_bytes);
+  auto values = memory.array<double>(n_events);
+  if (!values) return fail(values.error());
+  // In files: one copy of a population's values after another. In memory: each thread takes its own.
+  auto room = memory.array<double>(memory.spills() ? n_events : 0);
+  if (!room) return fail(room.error());
   std::vector<ChannelStatistics> all;
   for (Wanted& w : wanted(file.datasets()[dataset], document, request.scales)) {
     result::GatingDocument one;
@@ -57,12 +70,14 @@ Result<std::vector<ChannelStatistics>> channel_statistics(const io::fcs::File& f
     one.dimensions = {w.dimension};
     const auto program = engine::GateProgram::make(file, dataset, std::move(one));
     if (!program) return fail(program.error());
-    const auto values = program->values(0, request.threads);
-    if (!values) return fail(values.error());
+    if (Status read = program->values(0, request.threads, values->values()); !read) return fail(read.error());
+    const std::span<const double> column = values->values();
     ChannelStatistics channel{std::move(w.channel), std::move(w.scale), std::move(w.transformation), {}};
     channel.populations.resize(masks.size());
-    parallel_for(masks.size(), request.threads, [&](std::size_t g) {
-      channel.populations[g] = gating::column_statistics(*values, masks[g], probabilities);
+    parallel_for(masks.size(), memory.spills() ? 1 : request.threads, [&](std::size_t g) {
+      channel.populations[g] = memory.spills()
+                                   ? gating::column_statistics(column, masks[g], probabilities, room->values())
+                                   : gating::column_statistics(column, masks[g], probabilities);
     });
     all.push_back(std::move(channel));
   }

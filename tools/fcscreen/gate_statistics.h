@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/core/event_memory.h"
 #include "engine/stream/gate_program.h"
 #include "gating/tree/population_statistics.h"
 
@@ -16,6 +17,7 @@ struct StatisticsRequest {
   std::vector<std::string> scales;  ///< of "raw", "compensated", "display"
   std::vector<double> percentiles;  ///< 0 to 100
   unsigned threads = 0;
+  std::size_t memory_limit_bytes = kNoMemoryLimit;  ///< for what bytes_of_statistics() counts
 };
 
 /// One channel on one scale, summarised for every population.
@@ -26,12 +28,17 @@ struct ChannelStatistics {
   std::vector<gating::ColumnStatistics> populations;
 };
 
+/// Bytes that channel_statistics() takes for one channel: its values, and a copy of those of each population at work.
+[[nodiscard]] std::size_t bytes_of_statistics(std::size_t n_events, std::size_t n_populations, unsigned threads);
+
 /// Summarise channels for each population mask.
 ///
 /// raw: every parameter of the data set as the document's gates see it untransformed ($PnE undone; divided by $PnG
 /// where the document asks for it). compensated: the same after the file's own matrix, and every fluorochrome of the
-/// document's matrices. display: every dimension of the document that has a transformation, as its gates see it. One
-/// column is in memory at a time.
+/// document's matrices. display: every dimension of the document that has a transformation, as its gates see it. The
+/// file is decoded again for each column. One column is in memory at a time, or in a temporary file where it exceeds
+/// the limit: then populations are summarised one after another, with the same result. Errors of GateProgram and
+/// EventMemory::array.
 [[nodiscard]] Result<std::vector<ChannelStatistics>> channel_statistics(const io::fcs::File& file, std::size_t dataset,
                                                                         const result::GatingDocument& document,
                                                                         std::span<const Bitmask> masks,

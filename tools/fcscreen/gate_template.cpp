@@ -10,6 +10,7 @@
 #include "engine/gate/template_run.h"
 #include "io/text/membership_csv.h"
 #include "tools/fcscreen/common_options_internal.h"
+#include "tools/fcscreen/memory_size.h"
 #include "tools/fcscreen/output.h"
 
 namespace fcscreen::tool {
@@ -19,7 +20,7 @@ using nlohmann::ordered_json;
 
 struct Options {
   CommonOptions common;
-  std::string file, plan, membership, policy = "standard";
+  std::string file, plan, membership, policy = "standard", memory_limit;
   std::optional<std::size_t> dataset;  // from 1
   bool force = false;
 };
@@ -96,7 +97,9 @@ int gate(const Options& options, const io::fcs::File& file) {
   const auto plan = engine::find_template(options.plan);
   if (!plan) return report_error(plan.error());
   const std::size_t dataset = options.dataset ? *options.dataset - 1 : io::fcs::default_dataset(file);
-  const auto run = engine::run_template(file, dataset, *plan, options.common.threads);
+  const auto limit = memory_limit_of(options.memory_limit);
+  if (!limit) return report_error(limit.error());
+  const auto run = engine::run_template(file, dataset, *plan, options.common.threads, *limit);
   if (!run) return report_error(run.error());
   if (!options.membership.empty()) {
     if (const Status ok = write_membership(options.membership, *run, options.force); !ok)
@@ -125,6 +128,7 @@ int run_gate_template(const Arguments& arguments) {
       ->check(CLI::Range(std::size_t{1}, std::size_t{1000000}));
   app.add_flag("--force", options.force, "replace a membership file that exists with other content");
   add_policy_option(app, options.policy);
+  add_memory_option(app, options.memory_limit);
   add_common_options(app, options.common,
                      "fcscreen gate sample.fcs --template lymphoid_screen --membership events.csv");
   if (const auto done = parse_arguments(app, arguments)) return *done;

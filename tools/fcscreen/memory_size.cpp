@@ -18,4 +18,9 @@ Result<std::uint64_t> parse_memory_size(std::string_view text) {
   return n << shift;
 }
 
+Result<std::size_t> memory_limit_of(std::string_view text) {
+  if (text.empty()) return kNoMemoryLimit;
+  return parse_memory_size(text);
+}
+
 }  // namespace fcscreen::tool

@@ -47,7 +47,7 @@ void declare_options(CLI::App& app, ScreenArguments& a) {
       ->check(CLI::IsMember({"yes", "no", "unknown"}));
   app.add_option("--dataset", a.dataset, "data set of the file, from 1; default: the FCS 3 one")
       ->check(CLI::PositiveNumber);
-  app.add_option("--memory-limit", a.memory_limit, "most memory for the columns kept, e.g. 2G");
+  add_memory_option(app, a.memory_limit);
   app.add_flag("--no-pdf", a.no_pdf, "write no PDF");
   app.add_option("--page", a.page, "paper of the PDF")->check(CLI::IsMember({"a4", "letter"}));
   app.add_option("--report-date", a.plan.report.report_date, "date printed on the report, ISO 8601");
@@ -102,11 +102,9 @@ Status prepare(ScreenArguments& a) {
   a.options.anti_cd19 = treatment_of(a.anti_cd19);
   a.options.anti_cd22 = treatment_of(a.anti_cd22);
   if (a.dataset > 0) a.options.dataset = a.dataset;
-  if (!a.memory_limit.empty()) {
-    const auto bytes = parse_memory_size(a.memory_limit);
-    if (!bytes) return fail(bytes.error());
-    a.options.memory_limit_bytes = *bytes;
-  }
+  const auto limit = memory_limit_of(a.memory_limit);
+  if (!limit) return fail(limit.error());
+  a.options.memory_limit_bytes = *limit;
   a.plan.pdf = !a.no_pdf;
   a.plan.report.page = a.page == "letter" ? io::report::PageSize::Letter : io::report::PageSize::A4;
   return {};

@@ -148,6 +148,26 @@ TEST_CASE("tail_cut: a small positive population does not move the cut of the ne
   CHECK(tail_cut(std::vector<float>{1, 1, 1}).error().code == "MODEL-D04");
 }
 
+TEST_CASE("histogram2d: events counted in pieces are those counted at once") {
+  std::vector<float> x, y;
+  for (int i = 0; i < 1000; ++i) {
+    x.push_back(i % 97 == 0 ? std::nanf("") : static_cast<float>(i % 13) / 10);
+    y.push_back(static_cast<float>(i % 7) / 5);
+  }
+  const Grid2 grid{0, 1, 0, 1, 8, 4};
+  const Density2 at_once = histogram2d(x, y, grid).value();
+  Density2 pieces = histogram2d({}, {}, grid).value();
+  for (std::size_t first = 0; first < x.size(); first += 300) {
+    const std::size_t n = std::min<std::size_t>(300, x.size() - first);
+    count_into(pieces, std::span(x).subspan(first, n), std::span(y).subspan(first, n));
+  }
+  CHECK(pieces.mass == at_once.mass);
+  CHECK(pieces.n_inside == at_once.n_inside);
+  CHECK(pieces.n_outside == at_once.n_outside);
+  CHECK(at_once.n_inside > 100);
+  CHECK(at_once.n_outside > 100);
+}
+
 TEST_CASE("histogram2d: lower edges are inside, upper edges outside, NaN nowhere") {
   const std::vector<float> x{0, 1, 0.5F, NAN, -0.1F}, y{0, 0.5F, 0.999F, 0, 0.5F};
   Grid2 grid;

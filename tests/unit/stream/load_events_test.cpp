@@ -6,12 +6,14 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <filesystem>
 
 #include "engine/core/parallel.h"
 #include "engine/core/simd_target.h"
 #include "gating/kernels/kernels.h"
 #include "gating/scale/compensation.h"
 #include "gating/scale/scale.h"
+#include "tests/support/paths.h"
 #include "tests/unit/stream/sample.h"
 
 using namespace fcscreen;
@@ -175,21 +177,65 @@ TEST_CASE("load: requests that do not fit the file are refused with a reason") {
   request = everything(sample);
   request.compensation->matrix = {1, 1, 1, 1};
   CHECK(code_of(file, request) == "GATE-C02");
+  CHECK(engine::unusable_matrix(load_events(file, request).error()));
+  request = everything(sample);
+  request.dataset = 1;
+  CHECK(!engine::unusable_matrix(load_events(file, request).error()));
   request = everything(sample);
   request.columns[1].scale = result::LogicleScale{262144, 4, 4.5, 0};
   CHECK(code_of(file, request) == "GATE-S01");
 }
 
-TEST_CASE("load: the memory limit counts linear and displayed columns, and says what is needed") {
-  const auto sample = test::make_sample(1000, 2);
+TEST_CASE("load: columns in temporary files hold the same bits, at 1, 2 and 7 threads") {
+  const auto sample = test::make_sample(2 * kBlockEvents + 4321, 5);
   const auto file = test::open_sample(sample);
   LoadRequest request = everything(sample);
-  request.memory_limit_bytes = 1000 * 4 * 8;
-  CHECK(code_of(file, request).empty());
-  request.memory_limit_bytes -= 1;
-  const auto refused = load_events(file, request);
+  const auto expected = load_events(file, request);
+  REQUIRE(expected);
+  const auto folder = test::disk_scratch("load_in_files");
+  request.memory = EventMemory::in_files(folder);
+  for (const unsigned threads : {1U, 2U, 7U}) {
+    CAPTURE(threads);
+    request.threads = threads;
+    const auto events = load_events(file, request);
+    REQUIRE(events);
+    CHECK(std::filesystem::is_empty(folder));
+    CHECK(same_bits(events->linear, expected->linear));
+    CHECK(same_bits(events->display, expected->display));
+  }
+  std::filesystem::remove_all(folder);
+  CHECK(code_of(file, request) == "ENG-M01");
+}
+
+TEST_CASE("load: the display that follows the linear table is the one loaded with it") {
+  const auto sample = test::make_sample(kBlockEvents + 99, 4);
+  const auto file = test::open_sample(sample);
+  LoadRequest request = everything(sample);
+  const auto expected = load_events(file, request);
+  REQUIRE(expected);
+  request.display = false;
+  auto events = load_events(file, request);
+  REQUIRE(events);
+  CHECK(events->display.n_columns() == 0);
+  CHECK(same_bits(events->linear, expected->linear));
+  std::vector<result::ScaleSpec> scales;
+  for (const auto& column : request.columns) scales.push_back(column.scale);
+  const auto folder = test::disk_scratch("display_in_files");
+  for (const EventMemory& memory : {EventMemory(), EventMemory::in_files(folder)}) {
+    REQUIRE(engine::display_events(*events, scales, memory, 3));
+    CHECK(same_bits(events->display, expected->display));
+  }
+  scales[1] = result::LogicleScale{262144, 4, 4.5, 0};
+  const auto refused = engine::display_events(*events, scales, {}, 1);
+  REQUIRE(!refused);
+  CHECK(refused.error().code == "GATE-S01");
+  std::filesystem::remove_all(folder);
+}
+
+TEST_CASE("load: bytes of linear and display columns, refused where no address space holds them") {
+  CHECK(engine::bytes_of_columns(1000, 4, "a.fcs").value() == 32000);
+  const auto refused = engine::bytes_of_columns(std::size_t{1} << 60, 20, "a.fcs");
   REQUIRE(!refused);
   CHECK(refused.error().code == "ENG-L03");
-  CHECK(refused.error().message.find("32000") != std::string::npos);
-  CHECK(refused.error().file == "sample.fcs");
+  CHECK(refused.error().file == "a.fcs");
 }

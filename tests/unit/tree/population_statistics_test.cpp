@@ -70,3 +70,22 @@ TEST_CASE("statistics: an empty population has no values, one event has no sprea
   CHECK(std::isnan(s.sd));
   CHECK(s.robust_cv == 0);
 }
+
+TEST_CASE("statistics: room given by the caller changes no bit and is not read") {
+  std::vector<double> column;
+  for (int i = 0; i < 1001; ++i) column.push_back(i % 13 == 0 ? std::nan("") : std::sin(i) * 1e5 + i);
+  Bitmask mask(column.size());
+  for (std::size_t i = 0; i < column.size(); i += 3) mask.set(i);
+  const std::vector<double> probabilities = {0.05, 0.5, 0.95};
+  std::vector<double> room(mask.count() + 5, std::nan(""));
+  const auto expected = column_statistics(column, mask, probabilities);
+  const auto s = column_statistics(column, mask, probabilities, room);
+  REQUIRE(expected.n > 100);
+  REQUIRE(expected.n_nan > 10);
+  CHECK(s.n == expected.n);
+  CHECK(s.n_nan == expected.n_nan);
+  CHECK(s.mean == expected.mean);
+  CHECK(s.sd == expected.sd);
+  CHECK(s.median == expected.median);
+  CHECK(s.percentiles == expected.percentiles);
+}
