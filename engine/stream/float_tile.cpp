@@ -88,8 +88,7 @@ void FloatTile::decide_gate(std::size_t gate, std::size_t n, std::uint64_t* insi
 }
 
 void FloatTile::decide(const io::fcs::EventReader& reader, std::size_t first, std::size_t n,
-                       std::span<float* const> kept, std::size_t stride_words, std::uint64_t* inside,
-                       std::uint64_t* doubt) const {
+                       std::span<float* const> kept, const TileVerdicts& verdicts) const {
   decode(reader, first, n);
   const std::size_t n_pieces = (n + kPiece - 1) / kPiece;
   FetchAhead ahead(file_, dataset_, first + n, matrices_.size() * n_pieces + n_steps_);
@@ -110,7 +109,7 @@ void FloatTile::decide(const io::fcs::EventReader& reader, std::size_t first, st
     show(d, n, kept.empty() ? nullptr : kept[d]);
     for (const std::size_t gate : gates_after_[d]) {
       ahead.step();
-      decide_gate(gate, n, inside + gate * stride_words, doubt + gate * stride_words);
+      decide_gate(gate, n, verdicts.inside[gate] + verdicts.first_word, verdicts.doubt + gate * verdicts.stride_words);
     }
   }
 }

@@ -14,6 +14,14 @@ namespace fcscreen::engine {
 
 inline constexpr std::size_t kFloatTile = 512;  ///< events: the columns of a tile stay in the second-level cache
 
+/// Where the verdicts on a tile go: those of gate g to inside[g] + first_word and doubt + g · stride_words.
+struct TileVerdicts {
+  std::span<std::uint64_t* const> inside;
+  std::size_t first_word = 0;
+  std::uint64_t* doubt = nullptr;
+  std::size_t stride_words = 0;
+};
+
 /// The columns of one tile in float and what is done to them: decode, compensate, transform, decide. One per thread,
 /// used for tile after tile. The file and the plans outlive it.
 class FloatTile {
@@ -29,9 +37,9 @@ class FloatTile {
   /// @param reader         the parameters of the DimensionPlan, linearised
   /// @param kept           one per dimension, null where not wanted; may be empty. What has a float form is written,
   ///                       past the caches: finish_stream_copies() after the last tile
-  /// @param inside, doubt  words of gate g at g · stride_words; boolean gates are left alone
+  /// @param verdicts       of every gate but the boolean ones
   void decide(const io::fcs::EventReader& reader, std::size_t first, std::size_t n, std::span<float* const> kept,
-              std::size_t stride_words, std::uint64_t* inside, std::uint64_t* doubt) const;
+              const TileVerdicts& verdicts) const;
 
  private:
   struct Channels {

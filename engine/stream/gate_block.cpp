@@ -60,10 +60,9 @@ Status finish_plan(const io::fcs::Dataset& data, bool keep_columns, GatePlan& pl
   return {};
 }
 
-Status GateBlock::in_double(std::size_t first, std::size_t n, const gating::GateTree::Visit& visit) {
-  // Masks of the whole block: tiles differ in nothing but what fits the cache.
-  const std::size_t n_words = (n + 63) / 64, tile = tile_events(plan_.dimensions.width());
-  inside_.resize(plan_.tree.size() * n_words);
+Status GateBlock::in_double(std::size_t first, std::size_t n, std::span<std::uint64_t* const> masks) {
+  // Tiles differ in nothing but what fits the cache.
+  const std::size_t tile = tile_events(plan_.dimensions.width());
   std::vector<const double*> columns(plan_.dimensions.steps.size());
   for (std::size_t at = 0; at < n; at += tile) {
     const std::size_t count = std::min(tile, n - at);
@@ -71,23 +70,20 @@ Status GateBlock::in_double(std::size_t first, std::size_t n, const gating::Gate
     Status ok = plan_.dimensions.evaluate(*plan_.file, plan_.dataset, first + at, count, values, columns);
     if (!ok) return ok;
     plan_.tree.evaluate_tile(columns, count, masks_, [&](std::size_t gate, std::span<const std::uint64_t> words) {
-      std::copy(words.begin(), words.end(), inside_.data() + gate * n_words + at / 64);
+      std::copy(words.begin(), words.end(), masks[gate] + at / 64);
     });
   }
-  for (std::size_t g = 0; g < plan_.tree.size(); ++g) visit(g, {inside_.data() + g * n_words, n_words});
   return {};
 }
 
 Status GateBlock::in_float(std::size_t first, std::size_t n, std::span<float* const> columns,
-                           const gating::GateTree::Visit& visit) {
+                           std::span<std::uint64_t* const> masks) {
   const std::size_t n_words = (n + 63) / 64;
-  inside_.resize(plan_.tree.size() * n_words);
-  doubt_.resize(inside_.size());
+  doubt_.resize(plan_.tree.size() * n_words);
   std::vector<float*> kept(columns.begin(), columns.end());
   for (std::size_t at = 0; at < n; at += kFloatTile) {
     const std::size_t count = std::min(kFloatTile, n - at);
-    tile_.decide(*plan_.parameters, first + at, count, kept, n_words, inside_.data() + at / 64,
-                 doubt_.data() + at / 64);
+    tile_.decide(*plan_.parameters, first + at, count, kept, {masks, at / 64, doubt_.data() + at / 64, n_words});
     for (float*& column : kept) {
       if (column != nullptr) column += count;
     }
@@ -97,23 +93,18 @@ Status GateBlock::in_float(std::size_t first, std::size_t n, std::span<float* co
     if (Status ok = keep_doubles(first, n, columns); !ok) return ok;
   }
   Status outcome;
-  const auto test = [&](std::size_t gate, std::span<const std::uint64_t> candidates, std::span<std::uint64_t> words) {
-    const auto inside = std::span(inside_).subspan(gate * n_words, n_words);
+  plan_.tree.evaluate_in_place(n, masks, [&](std::size_t gate, auto candidates, std::span<std::uint64_t> words) {
     const auto doubt = std::span(doubt_).subspan(gate * n_words, n_words);
     if (std::holds_alternative<std::monostate>(plan_.in_float.forms[gate])) {
-      std::fill(inside.begin(), inside.end(), 0);  // settle() writes the bits of events, not those past the last
+      std::fill(words.begin(), words.end(), 0);  // settle() writes the bits of events, not those past the last
       std::fill(doubt.begin(), doubt.end(), ~std::uint64_t{0});
       if (n % 64 != 0) doubt.back() >>= 64 - n % 64;
     }
     std::uint64_t any = 0;
-    for (std::size_t w = 0; w < n_words; ++w) {
-      if (!candidates.empty()) doubt[w] &= candidates[w];
-      any |= doubt[w];
-      words[w] = inside[w];
-    }
+    for (std::size_t w = 0; w < candidates.size(); ++w) doubt[w] &= candidates[w];
+    for (const std::uint64_t word : doubt) any |= word;
     if (outcome && any != 0) outcome = settle(gate, first, n, doubt, words);
-  };
-  plan_.tree.evaluate_tile(n, masks_, test, visit);
+  });
   return outcome;
 }
 

@@ -39,12 +39,14 @@ class GateBlock {
       : plan_(plan), tile_(*plan.file, plan.dataset, plan.dimensions, plan.in_float, plan.last_dimension) {}
 
   /// Decide n <= kBlockEvents events from `first` in double throughout.
-  [[nodiscard]] Status in_double(std::size_t first, std::size_t n, const gating::GateTree::Visit& visit);
+  ///
+  /// @param masks  where the words of each gate go
+  [[nodiscard]] Status in_double(std::size_t first, std::size_t n, std::span<std::uint64_t* const> masks);
   /// The same masks by way of float, double only where float leaves a doubt.
   ///
   /// @param columns  one per dimension, room for n values each, null where not wanted; may be empty
   [[nodiscard]] Status in_float(std::size_t first, std::size_t n, std::span<float* const> columns,
-                                const gating::GateTree::Visit& visit);
+                                std::span<std::uint64_t* const> masks);
 
  private:
   /// Decide the events of `words` that are set in `doubt` in double.
@@ -56,7 +58,7 @@ class GateBlock {
   const GatePlan& plan_;
   FloatTile tile_;
   AlignedBuffer<double> doubles_;
-  std::vector<std::uint64_t> masks_, inside_, doubt_, settled_;
+  std::vector<std::uint64_t> masks_, doubt_, settled_;
   std::vector<std::size_t> events_;
 };
 

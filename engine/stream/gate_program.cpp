@@ -146,16 +146,15 @@ Status GateProgram::evaluate(std::size_t first, std::size_t count, unsigned thre
     IdleBlocks idle(plan);
     return over_blocks(count, threads, [&](std::size_t block) {
       const std::size_t at = block * kBlockEvents, n = std::min(kBlockEvents, count - at);
-      const auto visit = [&](std::size_t gate, std::span<const std::uint64_t> words) {
-        std::copy(words.begin(), words.end(), masks[gate].words().data() + at / 64);
-      };
+      std::vector<std::uint64_t*> words;
+      for (Bitmask& mask : masks) words.push_back(mask.words().data() + at / 64);
       std::vector<float*> at_block(columns.begin(), columns.end());
       for (float*& column : at_block) {
         if (column != nullptr) column += at;
       }
       auto events = idle.take();
-      Status done = arithmetic == Arithmetic::Double ? events->in_double(first + at, n, visit)
-                                                     : events->in_float(first + at, n, at_block, visit);
+      Status done = arithmetic == Arithmetic::Double ? events->in_double(first + at, n, words)
+                                                     : events->in_float(first + at, n, at_block, words);
       idle.give(std::move(events));
       return done;
     });

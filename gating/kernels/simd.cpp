@@ -128,7 +128,7 @@ constexpr float kSmallestNormal = 1.17549435e-38F, kTwo24 = 16777216.0F;
 HWY_INLINE FloatVec mantissa(IntVec bits) {
   const FloatTag d;
   const IntTag di;
-  const auto one = hn::Or(hn::And(bits, hn::Set(di, 0x007FFFFF)), hn::Set(di, 0x3F800000));
+  const auto one = hn::OrAnd(hn::Set(di, 0x3F800000), bits, hn::Set(di, 0x007FFFFF));
   return hn::Sub(hn::BitCast(d, one), hn::Set(d, 1.0F));
 }
 

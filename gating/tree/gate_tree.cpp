@@ -55,13 +55,10 @@ void GateTree::test_own(std::size_t gate, std::span<const double* const> columns
   }
 }
 
-void GateTree::evaluate_tile(std::size_t n_events, std::vector<std::uint64_t>& scratch, const OwnTest& test,
-                             const Visit& visit) const {
+template <class WordsOf>
+void GateTree::evaluate_words(std::size_t n_events, const WordsOf& words_of, const OwnTest& test,
+                              const Visit& visit) const {
   const std::size_t n_words = (n_events + 63) / 64;
-  scratch.resize(std::max(scratch.size(), n_slots_ * n_words));
-  const auto words_of = [&](std::size_t gate) {
-    return std::span<std::uint64_t>(scratch).subspan(nodes_[gate].slot * n_words, n_words);
-  };
   for (const std::size_t gate : order_) {
     const Node& node = nodes_[gate];
     const std::span<std::uint64_t> own = words_of(gate);
@@ -83,8 +80,24 @@ void GateTree::evaluate_tile(std::size_t n_events, std::vector<std::uint64_t>& s
     }
     for (std::size_t w = 0; node.complement && w < n_words; ++w) own[w] = ~own[w] & existing(w, n_events);
     for (std::size_t w = 0; w < above.size(); ++w) own[w] &= above[w];
-    visit(gate, own);
+    if (visit) visit(gate, own);
   }
+}
+
+void GateTree::evaluate_tile(std::size_t n_events, std::vector<std::uint64_t>& scratch, const OwnTest& test,
+                             const Visit& visit) const {
+  const std::size_t n_words = (n_events + 63) / 64;
+  scratch.resize(std::max(scratch.size(), n_slots_ * n_words));
+  const auto words_of = [&](std::size_t gate) {
+    return std::span<std::uint64_t>(scratch).subspan(nodes_[gate].slot * n_words, n_words);
+  };
+  evaluate_words(n_events, words_of, test, visit);
+}
+
+void GateTree::evaluate_in_place(std::size_t n_events, std::span<std::uint64_t* const> masks,
+                                 const OwnTest& test) const {
+  const std::size_t n_words = (n_events + 63) / 64;
+  evaluate_words(n_events, [&](std::size_t gate) { return std::span(masks[gate], n_words); }, test, {});
 }
 
 void GateTree::evaluate_tile(std::span<const float* const> columns, std::size_t n_events,

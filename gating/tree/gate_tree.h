@@ -63,6 +63,9 @@ class GateTree {
   /// scratch grows to n_slots() masks of the tile and may be kept between calls, one per thread.
   void evaluate_tile(std::size_t n_events, std::vector<std::uint64_t>& scratch, const OwnTest& test,
                      const Visit& visit) const;
+  /// The same where all masks stay: masks[g] has room for the words of gate g, and `test` finds there what was written
+  /// before.
+  void evaluate_in_place(std::size_t n_events, std::span<std::uint64_t* const> masks, const OwnTest& test) const;
   /// The same on columns: at least n_columns() of n_events values. Double columns are decided in double.
   void evaluate_tile(std::span<const float* const> columns, std::size_t n_events, std::vector<std::uint64_t>& scratch,
                      const Visit& visit) const;
@@ -84,6 +87,8 @@ class GateTree {
   [[nodiscard]] std::size_t n_slots() const { return n_slots_; }
 
  private:
+  template <class WordsOf>
+  void evaluate_words(std::size_t n_events, const WordsOf& words_of, const OwnTest& test, const Visit& visit) const;
   friend Result<GateTree> make_gate_tree(std::vector<result::Gate> gates, const TreeOptions& options);
   struct Operand {
     std::size_t gate = 0;

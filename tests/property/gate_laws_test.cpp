@@ -161,7 +161,8 @@ TEST_CASE("a gate is its own test and its parent's mask at any depth, whatever t
     for (const Gate& gate : ordered) {
       CAPTURE(gate.id);
       const auto* boolean = std::get_if<BooleanGate>(&gate.shape);
-      const Bitmask test = boolean != nullptr ? combined(*boolean, masks) : own.at(gate.id).clone();
+      Bitmask test = boolean != nullptr ? combined(*boolean, masks) : own.at(gate.id).clone();
+      if (boolean != nullptr && gate.complement) test.flip();
       const Bitmask& mask = masks.at(gate.id);
       CHECK(differences(mask, gate.parent.empty() ? test.clone() : test & masks.at(gate.parent)) == 0);
       for (std::string above = gate.parent; !above.empty(); above = parents.at(above)) {
@@ -247,7 +248,7 @@ TEST_CASE("polygons in a document: neither the first vertex nor the direction ch
                       other.vertices.end());
           if (reversed) std::reverse(other.vertices.begin(), other.vertices.end());
           const std::string id = gate.id + " " + std::to_string(turn) + (reversed ? "r" : "");
-          document.gates.push_back({id, gate.parent, other});
+          document.gates.push_back({id, gate.parent, other, gate.complement});
           same_as[id] = gate.id;
         }
       }
@@ -311,7 +312,7 @@ TEST_CASE("Gating-ML written and read again: an equal document, and equal masks"
     Draw draw(5000 + seed);
     const std::string bytes = random_events(draw, some_size(draw)).bytes();
     const io::fcs::File file = open_random(bytes);
-    GatingDocument document = random_document(draw, file, WithBiex::No);
+    GatingDocument document = random_document(draw, file, Vocabulary::GatingMl);
     add_spectra(draw, document);
     const auto text = io::gatingml::write_gating_ml(document);
     REQUIRE_MESSAGE(text, text.error().message);

@@ -76,7 +76,7 @@ io::fcs::File open_random(const std::string& bytes) {
 
 namespace {
 
-result::Transformation random_transformation(Draw& draw, std::size_t i, WithBiex biex) {
+result::Transformation random_transformation(Draw& draw, std::size_t i, Vocabulary vocabulary) {
   result::Transformation t;
   t.id = "t" + std::to_string(i);
   const double T = draw.uniform() < 0.5 ? 262144 : draw.between(1000, 1e6), M = draw.between(3, 5.5);
@@ -86,8 +86,8 @@ result::Transformation random_transformation(Draw& draw, std::size_t i, WithBiex
     case 2: t.function = result::ScaleSpec(result::AsinhScale{T, M, draw.between(0, 1.5)}); break;
     case 3: t.function = result::ScaleSpec(result::HyperlogScale{T, draw.between(0.3, 1.2), M, 0}); break;
     case 4:
-      t.function = biex == WithBiex::Yes ? result::ScaleSpec(result::BiexScale{})
-                                         : result::ScaleSpec(result::LogicleScale{T, 0.5, M, 0});
+      t.function = vocabulary == Vocabulary::FlowJoToo ? result::ScaleSpec(result::BiexScale{})
+                                                       : result::ScaleSpec(result::LogicleScale{T, 0.5, M, 0});
       break;
     case 5:
       t.function = result::RatioSpec{draw.between(0.5, 2), draw.between(-5, 5), draw.between(-5, 5), "P1", "P3"};
@@ -152,7 +152,8 @@ double finite_place(Draw& draw, const Events& events, std::size_t dimension) {
   return std::isfinite(v) && std::fabs(v) < 1e30 ? v : 1;
 }
 
-result::Gate random_gate(Draw& draw, const result::GatingDocument& document, const Events& events) {
+result::Gate random_gate(Draw& draw, const result::GatingDocument& document, const Events& events,
+                         Vocabulary vocabulary) {
   const std::size_t i = document.gates.size(), n_dimensions = document.dimensions.size();
   result::Gate gate;
   gate.id = "g" + std::to_string(i);
@@ -189,18 +190,18 @@ result::Gate random_gate(Draw& draw, const result::GatingDocument& document, con
     }
     gate.shape = rectangle;
   }
-  gate.complement = draw.uniform() < 0.15;
+  gate.complement = draw.uniform() < 0.15 && vocabulary == Vocabulary::FlowJoToo;
   return gate;
 }
 
 }  // namespace
 
-result::GatingDocument random_document(Draw& draw, const io::fcs::File& file, WithBiex biex) {
+result::GatingDocument random_document(Draw& draw, const io::fcs::File& file, Vocabulary vocabulary) {
   result::GatingDocument document;
-  for (std::size_t t = 0; t < 6; ++t) document.transformations.push_back(random_transformation(draw, t, biex));
+  for (std::size_t t = 0; t < 6; ++t) document.transformations.push_back(random_transformation(draw, t, vocabulary));
   for (std::size_t d = 0; d < 12; ++d) document.dimensions.push_back(random_dimension(draw, document));
   const Events events = some_events(file, document, draw);
-  for (std::size_t g = 0; g < 40; ++g) document.gates.push_back(random_gate(draw, document, events));
+  for (std::size_t g = 0; g < 40; ++g) document.gates.push_back(random_gate(draw, document, events, vocabulary));
   return document;
 }
 

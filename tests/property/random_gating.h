@@ -27,14 +27,14 @@ struct RandomEvents {
 /// Open bytes that outlive the file; a REQUIRE fails where they cannot be read.
 [[nodiscard]] io::fcs::File open_random(const std::string& bytes);
 
-/// Biex is what Gating-ML 2.0 has no element for.
-enum class WithBiex { No, Yes };
+/// FlowJoToo: with biex and complements, which Gating-ML 2.0 has no element for.
+enum class Vocabulary { GatingMl, FlowJoToo };
 
 /// 40 gates of every kind in a tree on 12 dimensions of a random file: every scale, ratios, bounds, with and without
 /// compensation. Bounds, vertices and means lie at values of the file's own events, so that a bound, a vertex or an
 /// edge goes exactly through events and every rounding shows.
 [[nodiscard]] result::GatingDocument random_document(Draw& draw, const io::fcs::File& file,
-                                                     WithBiex biex = WithBiex::Yes);
+                                                     Vocabulary vocabulary = Vocabulary::FlowJoToo);
 
 /// The masks of all events, one per gate of the program's document.
 [[nodiscard]] std::vector<Bitmask> masks_of(const engine::GateProgram& program, unsigned threads = 1,
