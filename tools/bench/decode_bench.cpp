@@ -4,7 +4,7 @@
 
 #include "engine/core/random.h"
 #include "io/fcs/decode.h"
-#include "tools/bench/kernel_bench_internal.h"
+#include "tools/bench/kernel_inputs_internal.h"
 
 // DATA bytes of 20 parameters to columns, one tile that stays in cache.
 namespace {

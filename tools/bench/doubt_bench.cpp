@@ -6,7 +6,7 @@
 
 #include "engine/core/aligned_buffer.h"
 #include "gating/kernels/kernels.h"
-#include "tools/bench/kernel_bench_internal.h"
+#include "tools/bench/kernel_inputs_internal.h"
 
 // The kernels that decide gates in float first, on one tile of display positions that stays in cache.
 namespace {

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "gating/scale/scale.h"
-#include "tools/bench/kernel_bench_internal.h"
+#include "tools/bench/kernel_inputs_internal.h"
 
 // The kernels of gating on one tile that stays in cache; those that decide in float with doubt are in doubt_bench.cpp.
 namespace {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tools/bench/kernel_bench_internal.h"
+#include "tools/bench/kernel_inputs_internal.h"
 
 #include <algorithm>
 #include <cmath>
