@@ -18,19 +18,17 @@ constexpr std::size_t kStride = kFloatTile + 64 / sizeof(float);
 /// fill the buffers of the processor, and it would wait for them.
 class FetchAhead {
  public:
-  FetchAhead(const io::fcs::File& file, std::size_t dataset, std::size_t next, std::size_t n_steps)
-      : file_(file), dataset_(dataset), next_(next), end_(next + kFloatTile) {
-    step_ = (kFloatTile + n_steps - 1) / std::max<std::size_t>(n_steps, 1);
-  }
+  FetchAhead(std::span<const std::byte> rows, std::size_t n_steps)
+      : rows_(rows), step_((rows.size() / std::max<std::size_t>(n_steps, 1) / kLine + 1) * kLine) {}
   void step() {
-    if (next_ >= end_) return;
-    file_.prefetch(dataset_, next_, step_);
-    next_ += step_;
+    const std::size_t stop = std::min(at_ + step_, rows_.size());
+    for (; at_ < stop; at_ += kLine) __builtin_prefetch(rows_.data() + at_, 0, 2);
   }
 
  private:
-  const io::fcs::File& file_;
-  std::size_t dataset_, next_, end_, step_;
+  static constexpr std::size_t kLine = 64;
+  std::span<const std::byte> rows_;
+  std::size_t at_ = 0, step_;
 };
 
 }  // namespace
@@ -91,7 +89,7 @@ void FloatTile::decide(const io::fcs::EventReader& reader, std::size_t first, st
                        std::span<float* const> kept, const TileVerdicts& verdicts) const {
   decode(reader, first, n);
   const std::size_t n_pieces = (n + kPiece - 1) / kPiece;
-  FetchAhead ahead(file_, dataset_, first + n, matrices_.size() * n_pieces + n_steps_);
+  FetchAhead ahead(file_.stored_rows(dataset_, first + n, kFloatTile), matrices_.size() * n_pieces + n_steps_);
   for (std::size_t m = 0; m < matrices_.size(); ++m) {
     for (std::size_t at = 0; at < n; at += kPiece) {
       ahead.step();

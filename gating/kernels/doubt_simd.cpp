@@ -78,68 +78,81 @@ HWY_INLINE std::size_t whole_words(std::size_t first, std::size_t last, Words ou
   return end;
 }
 
-/// Where v is surely inside and surely outside of one range; a bound that is not there costs nothing.
-template <bool kMin, bool kMax>
+/// What the second mask of a range says.
+enum class Second { Doubt, Outside };
+
+/// One range; a bound that is not there costs nothing. Words of `inside` and `second` begin at event `first`.
+template <bool kMin, bool kMax, Second kSecond>
 HWY_INLINE void one_range(const DoubtRange& t, Columns columns, Columns norms, std::size_t first, std::size_t end,
-                          std::uint64_t* inside, std::uint64_t* outside) {
+                          std::uint64_t* inside, std::uint64_t* second) {
   const DoubtTag d;
   const std::size_t lanes = hn::Lanes(d);
   const float* const values = columns[t.column];
   const float* const norm_of = norms[t.norm];
-  const auto scale = hn::Set(d, t.scale);
+  const auto scale = hn::Set(d, t.scale), min_in = hn::Set(d, t.min_in), min_out = hn::Set(d, t.min_out);
+  const auto max_in = hn::Set(d, t.max_in), max_out = hn::Set(d, t.max_out);
   for (std::size_t e = first; e < end; e += lanes) {
     auto v = hn::LoadU(d, values + e);
     if constexpr (!kMax) v = hn::NegMulAdd(v, hn::Zero(d), v);  // infinities become NaN: no bound is above +inf
     const auto norm = hn::LoadU(d, norm_of + e);
     DoubtMask in, beyond;
     if constexpr (kMin) {
-      in = hn::Gt(v, hn::MulAdd(norm, scale, hn::Set(d, t.min_in)));
-      beyond = hn::Lt(v, hn::NegMulAdd(norm, scale, hn::Set(d, t.min_out)));
+      in = hn::Gt(v, hn::MulAdd(norm, scale, min_in));
+      beyond = hn::Lt(v, hn::NegMulAdd(norm, scale, min_out));
     }
     if constexpr (kMax) {
-      const auto in_max = hn::Lt(v, hn::NegMulAdd(norm, scale, hn::Set(d, t.max_in)));
-      const auto beyond_max = hn::Gt(v, hn::MulAdd(norm, scale, hn::Set(d, t.max_out)));
+      const auto in_max = hn::Lt(v, hn::NegMulAdd(norm, scale, max_in));
+      const auto beyond_max = hn::Gt(v, hn::MulAdd(norm, scale, max_out));
       in = kMin ? hn::And(in, in_max) : in_max;
       beyond = kMin ? hn::Or(beyond, beyond_max) : beyond_max;
     }
-    store_bits(d, in, inside - first / 64, e);
-    store_bits(d, beyond, outside - first / 64, e);
+    store_bits(d, in, inside, e - first);
+    store_bits(d, kSecond == Second::Doubt ? hn::Not(hn::Or(in, beyond)) : beyond, second, e - first);
   }
 }
 
+template <Second kSecond>
 void one_range(const DoubtRange& t, Columns columns, Columns norms, std::size_t first, std::size_t end,
-               std::uint64_t* inside, std::uint64_t* outside) {
+               std::uint64_t* inside, std::uint64_t* second) {
   if (!t.tests_max()) {
-    one_range<true, false>(t, columns, norms, first, end, inside, outside);
+    one_range<true, false, kSecond>(t, columns, norms, first, end, inside, second);
   } else if (!t.tests_min()) {
-    one_range<false, true>(t, columns, norms, first, end, inside, outside);
+    one_range<false, true, kSecond>(t, columns, norms, first, end, inside, second);
   } else {
-    one_range<true, true>(t, columns, norms, first, end, inside, outside);
+    one_range<true, true, kSecond>(t, columns, norms, first, end, inside, second);
   }
 }
 
-void ranges(std::span<const DoubtRange> tests, Columns columns, Columns norms, std::size_t first, std::size_t last,
-            Words out) {
-  constexpr std::size_t kPiece = 8;  // words: what the tests of one gate are joined over
-  const std::size_t end = first + (last - first) / 64 * 64;
+/// Several ranges that must hold together, and none.
+void joined_ranges(std::span<const DoubtRange> tests, Columns columns, Columns norms, std::size_t first,
+                   std::size_t end, Words out) {
+  constexpr std::size_t kPiece = 8;  // words that wait for the next test
   for (std::size_t base = first; base < end; base += 64 * kPiece) {
     const std::size_t n = std::min(kPiece, (end - base) / 64), stop = base + 64 * n;
-    std::uint64_t* const inside = out.inside + base / 64;
-    std::uint64_t* const outside = out.doubt + base / 64;  // until all tests are done
-    if (tests.empty()) std::fill_n(inside, n, ~std::uint64_t{0}), std::fill_n(outside, n, 0);
-    for (std::size_t t = 0; t < tests.size(); ++t) {
-      if (t == 0) {
-        one_range(tests[t], columns, norms, base, stop, inside, outside);
-        continue;
-      }
-      std::array<std::uint64_t, kPiece> in, beyond;
-      one_range(tests[t], columns, norms, base, stop, in.data(), beyond.data());
+    std::array<std::uint64_t, kPiece> inside, outside, in, beyond;
+    inside.fill(~std::uint64_t{0});
+    outside.fill(0);
+    for (const DoubtRange& test : tests) {
+      one_range<Second::Outside>(test, columns, norms, base, stop, in.data(), beyond.data());
       for (std::size_t w = 0; w < n; ++w) {
         inside[w] &= in[w];
         outside[w] |= beyond[w];
       }
     }
-    for (std::size_t w = 0; w < n; ++w) outside[w] = ~(inside[w] | outside[w]);
+    for (std::size_t w = 0; w < n; ++w) {
+      out.inside[base / 64 + w] = inside[w];
+      out.doubt[base / 64 + w] = ~(inside[w] | outside[w]);
+    }
+  }
+}
+
+void ranges(std::span<const DoubtRange> tests, Columns columns, Columns norms, std::size_t first, std::size_t last,
+            Words out) {
+  const std::size_t end = first + (last - first) / 64 * 64;
+  if (tests.size() == 1) {
+    one_range<Second::Doubt>(tests[0], columns, norms, first, end, out.inside + first / 64, out.doubt + first / 64);
+  } else {
+    joined_ranges(tests, columns, norms, first, end, out);
   }
   if (end < last) scalar_doubt().ranges(tests, columns, norms, end, last, out);
 }

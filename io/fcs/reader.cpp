@@ -258,14 +258,12 @@ std::span<const std::byte> File::segment(std::size_t dataset, const Segment& seg
                segment.size());
 }
 
-void File::prefetch(std::size_t dataset, std::size_t first, std::size_t count) const {
-  if (dataset >= impl_->datasets.size()) return;
+std::span<const std::byte> File::stored_rows(std::size_t dataset, std::size_t first, std::size_t count) const {
+  if (dataset >= impl_->datasets.size()) return {};
   const Dataset& set = impl_->datasets[dataset];
-  if (set.row_bytes == 0 || first >= set.n_events) return;
+  if (set.row_bytes == 0 || first >= set.n_events) return {};
   const auto data = slice(impl_->bytes, set.file_offset + set.data.first, set.data.size());
-  const auto rows = slice(data, first * set.row_bytes, std::min(count, set.n_events - first) * set.row_bytes);
-  constexpr std::size_t kLine = 64;
-  for (std::size_t at = 0; at < rows.size(); at += kLine) __builtin_prefetch(rows.data() + at, 0, 2);
+  return slice(data, first * set.row_bytes, std::min(count, set.n_events - first) * set.row_bytes);
 }
 
 Result<EventReader> File::event_reader(std::size_t dataset, std::span<const std::size_t> columns, Values values) const {

@@ -90,9 +90,9 @@ class FCS_EXPORT File {
   [[nodiscard]] Status read_cells(std::size_t dataset, std::size_t histogram, std::size_t first,
                                   std::span<double> out) const;
 
-  /// Ask the processor to fetch the bytes of events [first, first + count) into its second-level cache, as far as they
-  /// exist; reads nothing. For a caller that will decode them after other work.
-  void prefetch(std::size_t dataset, std::size_t first, std::size_t count) const;
+  /// The stored bytes of events [first, first + count), as far as they exist; empty where rows have no fixed size. For
+  /// a caller that has the processor fetch them before it will decode them.
+  [[nodiscard]] std::span<const std::byte> stored_rows(std::size_t dataset, std::size_t first, std::size_t count) const;
 
   /// Number of events whose stored integer has bits above the mask; 0 without a mask or without such a parameter.
   [[nodiscard]] std::size_t count_high_bits(std::size_t dataset, std::size_t column) const;
