@@ -22,6 +22,7 @@ Json to_json(const Scored& r, double blank) {
             {"truth", r.truth},
             {"target", r.target},
             {"hit", r.hit},
+            {"class2", r.class2},
             {"precision", number(r.precision())},
             {"recall", number(r.recall())},
             {"f1", number(r.f1())},
@@ -137,6 +138,7 @@ std::string to_json(const Plan& plan, const Measured& m, const std::vector<Mark>
                  {"rho_cd34", number(f.cd34)},
                  {"rho_tdt", number(f.tdt)},
                  {"rho_cd20", number(f.cd20)},
+                 {"rho_cd34_with_cd20", number(f.cd34_with_cd20)},
                  {"note", f.note}};
   }
   return j.dump(2) + "\n";

@@ -136,19 +136,24 @@ std::string blanks_section(const Measured& m) {
       "blanks); limit of blank over all blanks {:.1f} per million.\n\n",
       1e6 * expected_blank(m.blanks, kBlind), 1e6 * blank_limit(m.blanks));
   out +=
-      "| sample | arm | runs | false per million, mean | largest | runs with any | calls | by population |\n"
-      "|---|---|---|---|---|---|---|---|\n";
+      "`target` are the events the screen exports as counted; where it cannot tell normal precursors "
+      "(ATYPICAL_IMMATURE_B) "
+      "these are all immature B cells. Class 2 and 3 are the aberrant groups alone.\n\n"
+      "| sample | arm | runs | target per million, mean | largest | class 2 and 3 per million of the denominator, mean "
+      "| "
+      "runs with any target | calls | by population |\n|---|---|---|---|---|---|---|---|---|\n";
   for (const std::string& sample : samples_of(m.blanks)) {
     for (const std::string_view arm : {kBlind, kHardCuts, kHardCutsLymphoid}) {
       const auto runs = select(m.blanks, arm, sample, -1);
-      double largest = 0;
+      double largest = 0, class2 = 0;
       std::size_t any = 0;
       for (const Scored* r : runs) {
         largest = std::max(largest, r->false_per_million());
         any += r->target > 0 ? 1 : 0;
+        class2 += 1e6 * r->class2_rate() / static_cast<double>(runs.size());
       }
-      out += fmt::format("| {} | {} | {} | {} | {:.1f} | {} | {} | {} |\n", sample, arm, runs.size(),
-                         number(means(runs, 0).false_per_million, 2), largest, any, listed(calls(runs)),
+      out += fmt::format("| {} | {} | {} | {} | {:.1f} | {:.1f} | {} | {} | {} |\n", sample, arm, runs.size(),
+                         number(means(runs, 0).false_per_million, 2), largest, class2, any, listed(calls(runs)),
                          listed(summed(runs, &Scored::false_of)));
     }
   }
@@ -192,8 +197,8 @@ std::string path_section(const PathFigures& f) {
       "event "
       "distance {:.4f}. {}.\n\nTdT B precursors, {} events not used in the fit: Spearman's rho with pseudo-time CD34 "
       "{:.3f}, "
-      "TdT {:.3f}, CD20 {:.3f}.\n",
-      f.leukaemic, f.tested_on, f.calibrated_on, f.auc, f.note, f.ordered, f.cd34, f.tdt, f.cd20);
+      "TdT {:.3f}, CD20 {:.3f}; CD34 with CD20 {:.3f}.\n",
+      f.leukaemic, f.tested_on, f.calibrated_on, f.auc, f.note, f.ordered, f.cd34, f.tdt, f.cd20, f.cd34_with_cd20);
 }
 
 }  // namespace

@@ -33,8 +33,16 @@ void judge_blanks(const Measured& m, std::vector<Mark>& marks) {
                      runs.empty() ? Mark::Outcome::NotMeasured : outcome(n == 0)});
   }
   const double limit = 1e6 * blank_limit(m.blanks);
-  marks.push_back({"blanks", "limit of blank (95 %, all blanks) at most 200 per million", fmt::format("{:.1f}", limit),
+  marks.push_back({"blanks", "limit of blank (95 %, class 2 and 3, all blanks) at most 200 per million",
+                   fmt::format("{:.1f}", limit),
                    m.blanks.empty() ? Mark::Outcome::NotMeasured : outcome(limit <= kFalsePerMillion)});
+  for (const char* kind : {"resting", "regenerating"}) {
+    const Means mean = means(select(m.blanks, kBlind, kind, -1), 0);
+    marks.push_back(
+        {"blanks", fmt::format("{} blanks: at most 200 target events per million", kind),
+         fmt::format("{:.1f}", mean.false_per_million),
+         mean.runs == 0 ? Mark::Outcome::NotMeasured : outcome(mean.false_per_million <= kFalsePerMillion)});
+  }
 }
 
 void judge_f1(const Measured& m, double level, double wanted, std::vector<Mark>& marks) {
@@ -144,7 +152,7 @@ const char* to_string(Mark::Outcome o) {
 
 double blank_limit(const std::vector<Scored>& blanks) {
   std::vector<double> rates;
-  for (const Scored* r : select(blanks, kBlind, "", -1)) rates.push_back(r->rate());
+  for (const Scored* r : select(blanks, kBlind, "", -1)) rates.push_back(r->class2_rate());
   if (const auto limit = models::lob_rate(rates)) return limit->r95;
   return rates.empty() ? 0 : *std::max_element(rates.begin(), rates.end());
 }

@@ -29,8 +29,8 @@ struct Mark {
 /// Hold what was measured to the marks; a section that was asked for and has no data is NotMeasured, never Pass.
 [[nodiscard]] std::vector<Mark> judge(const Plan& plan, const Measured& measured);
 
-/// 95 % upper rate of the blind arm's events in blanks per denominator event: models::lob_rate(), with fewer than 20
-/// blanks the largest rate.
+/// 95 % upper rate of the blind arm's class 2 and 3 events in blanks per denominator event: models::lob_rate(), with
+/// fewer than 20 blanks the largest rate.
 [[nodiscard]] double blank_limit(const std::vector<Scored>& blanks);
 
 }  // namespace fcscreen::bench

@@ -172,7 +172,8 @@ Status leukaemia_against_healthy(const Plan& plan, const fs::path& folder, PathF
 }
 
 Status order_of_precursors(const Plan& plan, const fs::path& file, PathFigures& figures) {
-  const std::vector<std::string> markers = {"CD45", "CD34", "TdT", "CD10", "CD24", "CD20", "CD38"};
+  // Those of a tube of level L3 (SPEC §1.3) that the file has.
+  const std::vector<std::string> markers = {"CD45", "CD34", "TdT", "CD20", "CD19", "CD10", "CD38"};
   const auto values = columns(file, markers);
   if (!values) return fail(values.error());
   const Events all = packed(*values, std::nullopt);
@@ -186,12 +187,13 @@ Status order_of_precursors(const Plan& plan, const fs::path& file, PathFigures& 
     time.push_back((*scores)[i].pseudotime);
     cd34.push_back(held_out.view().row(i)[1]);
     tdt.push_back(held_out.view().row(i)[2]);
-    cd20.push_back(held_out.view().row(i)[5]);
+    cd20.push_back(held_out.view().row(i)[3]);
   }
   figures.ordered = held_out.n;
   figures.cd34 = spearman(time, cd34);
   figures.tdt = spearman(time, tdt);
   figures.cd20 = spearman(time, cd20);
+  figures.cd34_with_cd20 = spearman(cd34, cd20);
   return {};
 }
 

@@ -35,6 +35,7 @@ struct PathFigures {
   double auc = 0;                      ///< P(distance of a UPN1 event > that of a held-out Healthy1 event), ties half
   std::size_t ordered = 0;             ///< TdT B precursors not used in the fit
   double cd34 = 0, cd20 = 0, tdt = 0;  ///< Spearman's rho with pseudo-time
+  double cd34_with_cd20 = 0;           ///< of the two with each other: what any order can reach
   std::string note;
 };
 [[nodiscard]] Result<std::optional<PathFigures>> run_path(const Plan& plan);

@@ -27,6 +27,8 @@ double Scored::false_per_million() const { return n_events == 0 ? 0 : 1e6 * rati
 
 double Scored::rate() const { return denominator == 0 ? 0 : ratio(target, denominator); }
 
+double Scored::class2_rate() const { return denominator == 0 ? 0 : ratio(class2, denominator); }
+
 double Scored::estimate(double blank) const { return std::max(0.0, rate() - blank); }
 
 std::optional<double> Scored::log_error(double blank) const {
@@ -73,7 +75,7 @@ std::vector<const Scored*> select(std::span<const Scored> all, std::string_view 
 double expected_blank(std::span<const Scored> blanks, std::string_view arm) {
   const auto runs = select(blanks, arm, "resting", -1);
   double sum = 0;
-  for (const Scored* r : runs) sum += r->rate();
+  for (const Scored* r : runs) sum += r->class2_rate();
   return runs.empty() ? 0 : sum / static_cast<double>(runs.size());
 }
 

@@ -25,6 +25,7 @@ struct Scored {
   std::size_t n_events = 0;
   std::size_t truth = 0, target = 0, hit = 0;   ///< true B-ALL-like events, selected events, both
   std::size_t hematogones = 0;                  ///< selected live normal precursors
+  std::size_t class2 = 0;                       ///< events of class ≥ 2 groups; all selected ones of a plain gate
   std::size_t denominator = 0;                  ///< of the arm's own estimate
   result::Interval ci95;                        ///< of target / denominator, blank not taken off
   double true_fraction = 0;                     ///< truth / true nucleated, single, live cells
@@ -39,6 +40,7 @@ struct Scored {
   [[nodiscard]] double f1_without_hematogones() const;
   [[nodiscard]] double false_per_million() const;  ///< of all events of the file
   [[nodiscard]] double rate() const;               ///< target / denominator
+  [[nodiscard]] double class2_rate() const;  ///< class2 / denominator: what a limit of blank is made of (SPEC §3.2)
   /// Estimated fraction: rate less the expected blank rate, not below 0.
   [[nodiscard]] double estimate(double blank) const;
   /// |log10(estimate / true fraction)|; nothing where either is 0.
@@ -60,7 +62,7 @@ struct Means {
 [[nodiscard]] std::vector<const Scored*> select(std::span<const Scored> all, std::string_view arm,
                                                 std::string_view sample, double level);
 
-/// Mean of the arm's rate over the resting blanks; 0 without blanks.
+/// Mean of the arm's class2_rate() over the resting blanks; 0 without blanks.
 [[nodiscard]] double expected_blank(std::span<const Scored> blanks, std::string_view arm);
 
 /// Counts by name, summed over runs.

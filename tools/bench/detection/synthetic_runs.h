@@ -17,7 +17,7 @@ namespace fcscreen::bench {
 /// kPhenotypes × kLevels × seeds.
 [[nodiscard]] Result<std::vector<Scored>> run_dilutions(const Plan& plan);
 
-/// Further phenotypes of domain/SPEC §2.1 (right column) at 1e-2 and 1e-3, at most three seeds. Reported, not judged.
+/// Further phenotypes of domain/SPEC §2.1 (right column) at 1e-2 and 1e-3, at most two seeds. Reported, not judged.
 [[nodiscard]] Result<std::vector<Scored>> run_variety(const Plan& plan);
 
 /// B-ALL-like share 0 to 95 % in steps of 5 %, each of kPhenotypes, first seed, Plan::share_events.

@@ -40,6 +40,7 @@ Scored score(const Tube& tube, std::string_view arm, const simulate::Simulated& 
     s.hematogones += p >= Population::HematogoneI && p <= Population::HematogoneIII ? 1 : 0;
     if (!blast) ++s.false_of[sample.population_names[sample.population[i]]];
   }
+  s.class2 = s.target;
   s.true_fraction = cells == 0 ? 0 : static_cast<double>(s.truth) / static_cast<double>(cells);
   s.denominator = cells;
   s.ci95 = models::clopper_pearson(std::min(s.target, s.denominator), s.denominator);
@@ -47,10 +48,6 @@ Scored score(const Tube& tube, std::string_view arm, const simulate::Simulated& 
 }
 
 }  // namespace
-
-bool Plan::runs(std::string_view section) const {
-  return only.empty() || std::find(only.begin(), only.end(), section) != only.end();
-}
 
 Result<Tube> make_tube(const Plan& plan, const std::string& recipe, double blasts, std::string_view phenotype,
                        std::uint64_t seed, std::uint64_t first_donor) {
@@ -91,6 +88,7 @@ Scored score_blind(const Tube& tube, const simulate::Simulated& sample, const en
   Scored s = score(tube, kBlind, sample, [&](std::size_t i) { return output.events.target.test(i); });
   s.denominator = target.denominator_count;
   s.ci95 = target.ci95;
+  s.class2 = output.result.aberrancy.events_per_class[2] + output.result.aberrancy.events_per_class[3];
   s.call = result::to_string(target.call);
   for (std::size_t i = 0; i < s.n_events; ++i) {
     if (sample.population[i] == simulate::index(Population::BAllLike) && !output.events.target.test(i)) {
