@@ -65,7 +65,8 @@ int main(int argc, char** argv) {
   app.add_option("--events", o.n_events, "number of events (default: the recipe's)");
   app.add_option("--seed", o.seed, "seed (default: the recipe's)");
   app.add_option("--fraction", o.fraction, "B-ALL-like fraction of nucleated single live cells");
-  app.add_option("--deviation", o.deviation, "classic, cd34neg, cd20half or subtle");
+  app.add_option("--deviation", o.deviation,
+                 "classic, cd34neg, cd20half, subtle, cd10neg, tdtneg, cd45neg, cd20pos or cd19dim");
   app.add_option("--donor", o.donor, "donor number (0: the typical donor)");
   app.add_option("--gain", o.gain, "amplification of fluorescence");
   app.add_option("--out", o.out, "FCS file to write; with --all: a folder");

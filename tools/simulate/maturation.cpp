@@ -34,11 +34,16 @@ constexpr std::array<Row, kRows> kPath = {{
   /* SSC   */ {14e3, 13e3, 12.5e3, 12.5e3, 13e3, 13.5e3, 14e3},
 }};
 //                                  CD19  CD10  CD34  CD38  CD45  CD20 CD58  CD81  TdT   CD66c
-constexpr std::array<Deviation, 4> kDeviations = {{
+constexpr std::array<Deviation, 9> kDeviations = {{
     {"classic",  0.12, {0.10, 0.65, 0.15, -0.90, -0.60, 0, 0.80, -0.55, 0.40, 0.90, 0, 0, 0, 0}, 0.0, false},
     {"cd34neg",  0.12, {0.05, 0.65, 0.00, -0.75, -0.60, 0, 0.75, -0.50, 0.30, 0.90, 0, 0, 0, 0}, 0.0, true},
     {"cd20half", 0.12, {0.05, 0.55, 0.10, -0.85, -0.60, 0, 0.75, -0.55, 0.30, 0.90, 0, 0, 0, 0}, 0.5, false},
     {"subtle",   0.12, {0.00, 0.25, 0.10, -0.30, -0.20, 0, 0.30, -0.20, 0.15, 0.20, 0, 0, 0, 0}, 0.0, false},
+    {"cd10neg",  0.12, {0.10, -2.7, 0.15, -0.75, -0.60, 0, 0.75, -0.50, 0.30, 0.50, 0, 0, 0, 0}, 0.0, false},
+    {"tdtneg",   0.12, {0.10, 0.65, 0.15, -0.80, -0.60, 0, 0.75, -0.50, -1.8, 0.50, 0, 0, 0, 0}, 0.0, false},
+    {"cd45neg",  0.12, {0.10, 0.60, 0.15, -0.80, -1.85, 0, 0.75, -0.50, 0.30, 0.50, 0, 0, 0, 0}, 0.0, false},
+    {"cd20pos",  0.12, {0.05, 0.55, 0.10, -0.75, -0.50, 0, 0.70, -0.50, 0.30, 0.50, 0, 0, 0, 0}, 1.0, false},
+    {"cd19dim",  0.12, {-0.8, 0.60, 0.15, -0.80, -0.60, 0, 0.75, -0.50, 0.30, 0.50, 0, 0, 0, 0}, 0.0, false},
 }};
 // clang-format on
 
@@ -88,7 +93,7 @@ Result<Deviation> deviation_by_name(std::string_view name) {
     if (d.name == name) return d;
   }
   return fail(ErrorKind::Usage, "SIM-DEVIATION", "Unknown deviation \"" + std::string(name) + "\".", {}, {},
-              "Use classic, cd34neg, cd20half or subtle.");
+              "Use classic, cd34neg, cd20half, subtle, cd10neg, tdtneg, cd45neg, cd20pos or cd19dim.");
 }
 
 }  // namespace fcscreen::simulate

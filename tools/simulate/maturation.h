@@ -37,7 +37,8 @@ struct Deviation {
 };
 inline constexpr double kCd20Positive = 3.35;
 
-/// Look up "classic", "cd34neg", "cd20half" or "subtle".
+/// Look up "classic", "cd34neg", "cd20half", "subtle", or one of the rarer kinds of domain/SPEC §2.1, right column:
+/// "cd10neg", "tdtneg", "cd45neg", "cd20pos", "cd19dim".
 [[nodiscard]] Result<Deviation> deviation_by_name(std::string_view name);
 
 }  // namespace fcscreen::simulate

@@ -10,10 +10,11 @@
 #include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "tools/simulate/hard_cuts.h"
 #include "tools/simulate/simulate.h"
 
 using namespace fcscreen;
@@ -25,81 +26,24 @@ namespace {
 
 constexpr std::size_t kEvents = 300'000;
 
-/// Columns of one sample after compensation by the matrix in the file.
-struct Tube {
-  Simulated sample;
-  std::vector<std::vector<double>> columns;
-
-  const std::vector<double>& operator[](const std::string& name) const {
-    for (std::size_t p = 0; p < columns.size(); ++p) {
-      const auto& parameter = sample.dataset.parameters[p];
-      if (parameter.name == name || parameter.label == name) return columns[p];
-    }
-    throw std::runtime_error("no column " + name);
-  }
-  bool is(std::size_t i, Population p) const { return sample.population[i] == simulate::index(p); }
-  bool hematogone(std::size_t i) const {
-    return is(i, Population::HematogoneI) || is(i, Population::HematogoneII) || is(i, Population::HematogoneIII);
-  }
-};
+using Tube = simulate::CompensatedSample;
 
 Tube make(const Recipe& recipe, std::uint64_t seed) {
   auto simulated = simulate::simulate(recipe, kEvents, seed, 0);
   REQUIRE(simulated.has_value());
-  Tube tube{std::move(*simulated), {}};
-  for (const auto& c : tube.sample.columns) tube.columns.emplace_back(c.begin(), c.end());
-  const auto& spill = *tube.sample.dataset.spillover;
-  const auto n = static_cast<Eigen::Index>(spill.names.size());
-  // observed = true × S, row vectors: true = observed × S^-1
-  const Eigen::MatrixXd inverse =
-      Eigen::Map<const Eigen::Matrix<double, -1, -1, Eigen::RowMajor>>(spill.matrix.data(), n, n).inverse();
-  const std::size_t first = 4;  // FSC-A, FSC-H, FSC-W, SSC-A come before the detectors
-  Eigen::RowVectorXd row(n);
-  for (std::size_t i = 0; i < kEvents; ++i) {
-    for (Eigen::Index j = 0; j < n; ++j) row[j] = tube.columns[first + static_cast<std::size_t>(j)][i];
-    const Eigen::RowVectorXd pure = row * inverse;
-    for (Eigen::Index j = 0; j < n; ++j) tube.columns[first + static_cast<std::size_t>(j)][i] = pure[j];
-  }
-  return tube;
+  return simulate::compensate(std::move(*simulated));
+}
+
+std::vector<bool> cuts(const Tube& tube, bool lymphoid) {
+  auto selected = simulate::hard_cuts(tube, lymphoid);
+  REQUIRE(selected.has_value());
+  return std::move(*selected);
 }
 
 double quantile(std::vector<double> v, double q) {
   const auto k = static_cast<std::ptrdiff_t>(q * static_cast<double>(v.size() - 1));
   std::nth_element(v.begin(), v.begin() + k, v.end());
   return v[static_cast<std::size_t>(k)];
-}
-
-std::vector<double> of_t_cells(const Tube& tube, const std::vector<double>& values) {
-  std::vector<double> kept;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    if (tube.is(i, Population::TCell)) kept.push_back(values[i]);
-  }
-  return kept;
-}
-
-/// Plain hard cuts on T cells of the same tube: CD19 and (CD10 or CD34) above their 99.5th percentile, CD45 below
-/// their 5th, FSC-A above half their median, FSC-A/FSC-H within 3 robust SD; `lymphoid` adds FSC-A within 0.75–1.6
-/// medians and SSC-A below 1.1 × the 99.5th percentile.
-std::vector<bool> hard_cuts(const Tube& tube, bool lymphoid) {
-  const auto above = [&](const char* name) { return quantile(of_t_cells(tube, tube[name]), 0.995); };
-  const double cd19 = above("CD19"), cd10 = above("CD10"), cd34 = above("CD34"), ssc = 1.1 * above("SSC-A");
-  const double cd45 = quantile(of_t_cells(tube, tube["CD45"]), 0.05);
-  const double fsc = quantile(of_t_cells(tube, tube["FSC-A"]), 0.5);
-  std::vector<double> ratio(kEvents);
-  for (std::size_t i = 0; i < kEvents; ++i) ratio[i] = tube["FSC-A"][i] / tube["FSC-H"][i];
-  auto anchor = of_t_cells(tube, ratio);
-  const double middle = quantile(anchor, 0.5);
-  for (double& r : anchor) r = std::abs(r - middle);
-  const double width = 3 * 1.4826 * quantile(anchor, 0.5);
-  const auto &v19 = tube["CD19"], &v10 = tube["CD10"], &v34 = tube["CD34"], &v45 = tube["CD45"], &vf = tube["FSC-A"],
-             &vs = tube["SSC-A"];
-  std::vector<bool> selected(kEvents);
-  for (std::size_t i = 0; i < kEvents; ++i) {
-    selected[i] = v19[i] > cd19 && (v10[i] > cd10 || v34[i] > cd34) && v45[i] < cd45 && vf[i] > 0.5 * fsc &&
-                  std::abs(ratio[i] - middle) < width;
-    if (lymphoid) selected[i] = selected[i] && vf[i] > 0.75 * fsc && vf[i] < 1.6 * fsc && vs[i] < ssc;
-  }
-  return selected;
 }
 
 double false_per_million(const Tube& tube, const std::vector<bool>& selected) {
@@ -167,8 +111,8 @@ TEST_CASE("hardness: hard cuts give about 9,000 false events per million on the 
   double plain = 0, lymphoid = 0;
   for (const std::uint64_t seed : {1, 2, 3}) {
     const Tube blank = make(Recipe{}, seed);
-    const double p = false_per_million(blank, hard_cuts(blank, false));
-    const double l = false_per_million(blank, hard_cuts(blank, true));
+    const double p = false_per_million(blank, cuts(blank, false));
+    const double l = false_per_million(blank, cuts(blank, true));
     MESSAGE("false per million: plain " << p << ", lymphoid scatter " << l);
     CHECK(p > 5'000);
     CHECK(p < 14'000);
@@ -186,7 +130,7 @@ TEST_CASE("hardness: other donors are about as hard") {
     Recipe recipe;
     recipe.donor = donor;
     const Tube blank = make(recipe, 10 + donor);
-    const double p = false_per_million(blank, hard_cuts(blank, false));
+    const double p = false_per_million(blank, cuts(blank, false));
     MESSAGE("donor " << donor << ": false per million " << p);
     CHECK(p > 4'000);
     CHECK(p < 18'000);
@@ -201,7 +145,7 @@ TEST_CASE("hardness: F1 of hard cuts falls from .92 over .65 to .17 as blasts th
     Recipe recipe;
     recipe.blasts = fraction[k];
     const Tube tube = make(recipe, 4);
-    const double p = f1(tube, hard_cuts(tube, false)), l = f1(tube, hard_cuts(tube, true));
+    const double p = f1(tube, cuts(tube, false)), l = f1(tube, cuts(tube, true));
     MESSAGE("F1 at " << fraction[k] << ": plain " << p << ", lymphoid scatter " << l);
     CHECK(std::abs(p - expected[k]) < band[k]);
     CHECK(std::abs(l - inside[k]) < inside_band[k]);
