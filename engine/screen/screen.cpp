@@ -38,11 +38,6 @@ result::ScreenResult describe_tube(const TubeData& tube, const result::Maturatio
   r.qc.compensation = tube.compensation;
   r.marrow_quality.hemodilution = "HEMODILUTION_NOT_ASSESSED";
   r.findings = tube.findings;
-  if (!reference.own) {
-    r.findings.add("SCR-R01", Severity::Warning,
-                   "the maturation reference is generic, not this laboratory's own: it describes, and no event is "
-                   "called aberrant by it");
-  }
   return r;
 }
 
@@ -79,7 +74,7 @@ Result<ScreenOutput> screen_file(const std::filesystem::path& path, const Screen
   progress(0.0, "reading");
   auto tube = load_tube(path, options);
   if (!tube) return fail(tube.error());
-  const auto reference = choose_reference(options.reference, tube->input.cytometer);
+  const auto reference = reference_for(*tube, options);
   if (!reference) return fail(reference.error());
   ScreenOutput out;
   out.result = describe_tube(*tube, **reference, options);

@@ -195,6 +195,7 @@ Result<TubeData> load_tube(const std::filesystem::path& path, const ScreenOption
   const fcs::Dataset& set = file->datasets()[dataset];
   TubeData tube;
   tube.input = describe_input(path, *file, set, options);
+  tube.serial = set.keywords.get("$CYTSN");
   tube.findings.append(set.findings);
   tube.findings.append(file->checksum_findings(dataset));
   tube.panel = gating::assign_panel(panel_channels(set), {options.anti_cd19, options.anti_cd22});
