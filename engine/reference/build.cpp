@@ -40,7 +40,7 @@ std::vector<NormalSummary> read_normals(const std::vector<NormalFile>& files, co
       out.rejected.push_back({file, tube.error()});
       continue;
     }
-    NormalSummary normal = summarise_normal(file, *tube, options.screen.threads);
+    NormalSummary normal = summarise_normal(file, *tube, options.screen);
     const std::size_t n_rows = normal.path.empty() ? 0 : normal.rows.size() / normal.path.size();
     if (n_rows < kMinRows) {
       out.rejected.push_back({file,

@@ -51,7 +51,7 @@ std::vector<result::MarkerAnchor> path_markers(const gating::Tube& tube) {
   return out;
 }
 
-NormalSummary summarise_normal(const NormalFile& file, const NormalTube& tube, unsigned threads) {
+NormalSummary summarise_normal(const NormalFile& file, const NormalTube& tube, const ScreenOptions& options) {
   NormalSummary s;
   s.file = file;
   s.described.sha256 = tube.data.input.sha256;
@@ -63,7 +63,7 @@ NormalSummary summarise_normal(const NormalFile& file, const NormalTube& tube, u
   s.cytometer = tube.data.input.cytometer;
   s.synthetic = tube.data.input.synthetic;
   s.path = path_markers(tube.data.view);
-  s.rows = clean_rows(tube.data, tube.gated, s.path, threads);
+  s.rows = clean_rows(tube.data, tube.gated, s.path, options);
   return s;
 }
 

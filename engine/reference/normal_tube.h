@@ -34,6 +34,7 @@ struct NormalSummary {
 [[nodiscard]] std::vector<result::MarkerAnchor> path_markers(const gating::Tube& tube);
 
 /// Summarise one normal; the events fitted are those of clean_b_lineage().
-[[nodiscard]] NormalSummary summarise_normal(const NormalFile& file, const NormalTube& tube, unsigned threads);
+[[nodiscard]] NormalSummary summarise_normal(const NormalFile& file, const NormalTube& tube,
+                                             const ScreenOptions& options);
 
 }  // namespace fcscreen::engine

@@ -42,12 +42,12 @@ Result<result::MaturationReference> fit(const std::vector<NormalRows>& normals, 
 }  // namespace
 
 std::vector<float> clean_rows(const TubeData& tube, const GatedTube& gated,
-                              const std::vector<result::MarkerAnchor>& markers, unsigned threads) {
+                              const std::vector<result::MarkerAnchor>& markers, const ScreenOptions& options) {
   std::vector<std::uint32_t> events;
-  clean_b_lineage(tube, gated, threads).for_each([&](std::size_t e) {
+  clean_b_lineage(tube, gated, options.parameters, options.threads).for_each([&](std::size_t e) {
     events.push_back(static_cast<std::uint32_t>(e));
   });
-  return anchored_rows(tube, gated, markers, events);
+  return anchored_rows(tube, gated, markers, events, options.parameters.axis_min_span);
 }
 
 double trim_distance(double probability, std::size_t n_markers) {

@@ -19,7 +19,8 @@ struct NormalRows {
 
 /// The events of a gated normal that a path is fitted to (clean_b_lineage), in decades above their anchors.
 [[nodiscard]] std::vector<float> clean_rows(const TubeData& tube, const GatedTube& gated,
-                                            const std::vector<result::MarkerAnchor>& markers, unsigned threads);
+                                            const std::vector<result::MarkerAnchor>& markers,
+                                            const ScreenOptions& options);
 
 struct TrimRules {
   double distance = 0;     ///< from the path, over all markers of the fit

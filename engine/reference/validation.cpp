@@ -144,8 +144,8 @@ Result<NormalTrial> try_normals(const result::MaturationReference& reference, co
     t.limit = r.target.lob_events.value_or(0);
     t.established = r.target.lob_events.has_value();
     t.call = result::to_string(r.target.call);
-    t.positive =
-        is_positive(r.target.call) || (t.established ? t.class2 > t.limit : t.class2 >= options.parameters.group_min);
+    t.positive = is_positive(r.target.call) ||
+                 (t.established ? t.class2 > t.limit : t.class2 >= options.parameters.groups.min_group);
     positive += t.positive ? 1 : 0;
     trial.normals.push_back(std::move(t));
   }

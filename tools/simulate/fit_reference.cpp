@@ -79,7 +79,7 @@ Result<result::MaturationReference> fit(const Plan& plan, const fs::path& scratc
     const bool regenerating = i >= plan.resting;
     auto tube = normal_tube(plan, "tdt10", regenerating, 1 + i, scratch);
     if (!tube) return fail(tube.error());
-    normals.push_back({engine::clean_rows(tube->data, tube->gated, markers, 0), regenerating});
+    normals.push_back({engine::clean_rows(tube->data, tube->gated, markers, {}), regenerating});
     std::fprintf(stderr, "donor %zu (%s): %zu B-lineage events\n", i + 1, regenerating ? "regenerating" : "resting",
                  normals.back().values.size() / markers.size());
   }
