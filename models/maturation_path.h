@@ -31,6 +31,7 @@ struct PathFitOptions {
   std::size_t n_nodes = 32;                   ///< K, 8 to 255
   std::size_t max_events_per_sample = 4000;   ///< spread evenly over the sorted rows
   std::size_t max_folds = 10;                 ///< fits for held-out calibration
+  bool calibrate = true;                      ///< false: P99 and P99.9 stay 0, for a fit that is only a step to another
   unsigned threads = 0;
 };
 

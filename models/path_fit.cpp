@@ -194,10 +194,16 @@ Result<HeldOut> held_out_distances(std::span<const ReferenceSample> samples, std
       return;
     }
     HeldOut out;
+    std::vector<float> rows;
     for (const EventId& id : left_out) {
-      PathScore score;
-      scorer->score({samples[id.sample].rows.row(id.row), 1, names.size()}, {&score, 1}, 1);
-      if (std::isfinite(score.distance)) out[samples[id.sample].regenerating ? 1 : 0].push_back(score.distance);
+      const auto row = samples[id.sample].rows.row(id.row);
+      rows.insert(rows.end(), row.begin(), row.end());
+    }
+    std::vector<PathScore> scores(left_out.size());
+    scorer->score({rows, left_out.size(), names.size()}, scores, 1);
+    for (std::size_t e = 0; e < left_out.size(); ++e) {
+      if (!std::isfinite(scores[e].distance)) continue;
+      out[samples[left_out[e].sample].regenerating ? 1 : 0].push_back(scores[e].distance);
     }
     folds[fold] = std::move(out);
   });
@@ -258,7 +264,8 @@ Result<result::MaturationReference> fit_maturation_path(std::span<const Referenc
                     " of at least " + std::to_string(kLeastEventsPerNode * options.n_nodes) + ".",
                 {}, {}, "Add normal samples.");
   }
-  const auto distances = held_out_distances(samples, ids, options, weight);
+  const auto distances =
+      options.calibrate ? held_out_distances(samples, ids, options, weight) : Result<HeldOut>(HeldOut{});
   if (!distances) return fail(distances.error());
   result::MaturationReference out = fit_once(samples, ids, options, weight);
   find_stages(out);

@@ -17,7 +17,21 @@ struct LimitOfBlank {
   double l95 = 0;         ///< lowest level detected in >= 95 % of spiked samples; 0: not measured
   int analysis_version = 0;
   std::vector<std::string> markers;  ///< the panel it belongs to; empty: any
+  std::string serial = {};           ///< $CYTSN of the instrument it belongs to; empty: any of the class
   bool operator==(const LimitOfBlank&) const = default;
+};
+
+/// One normal sample a laboratory's reference was made from: what identifies and judges it, and no name.
+struct ReferenceNormal {
+  std::string sha256;  ///< of the file
+  bool regenerating = false;
+  std::string acquired;              ///< ISO 8601 date, or empty
+  std::string serial;                ///< $CYTSN, or empty
+  std::vector<std::string> markers;  ///< of the tube, ascending
+  std::size_t denominator = 0;       ///< N
+  bool left_out = false;             ///< the two counts below were measured, by the reference made without this sample
+  std::size_t class2 = 0, class1 = 0;  ///< events of groups of class >= 2 and >= 1
+  bool operator==(const ReferenceNormal&) const = default;
 };
 
 /// Where one marker's axis is pinned on cells of the same tube, so that a reference carries over instruments:
@@ -44,6 +58,11 @@ struct MaturationReference {
   std::size_t last_stage_i = 0, last_stage_ii = 0, last_stage_iii = 0;  ///< node indices, inclusive
   double p99_resting = 0, p999_resting = 0, p99_regenerating = 0, p999_regenerating = 0;
   std::vector<LimitOfBlank> limits;
+  // Of a laboratory's reference alone; a shipped one belongs to its program and the configuration inside it.
+  std::string software_version;          ///< release that built it
+  int analysis_version = 0;              ///< it holds for this one only
+  std::string config_hash;               ///< and for this configuration only; empty: a shipped reference
+  std::vector<ReferenceNormal> normals;  ///< in the order of their digests
   bool operator==(const MaturationReference&) const = default;
 };
 

@@ -81,7 +81,7 @@ void count_limits_into(const Evaluated& e, std::size_t n, result::ScreenResult& 
   const auto& reference = *e.maturation.reference;
   std::vector<std::string> markers;
   for (const auto& [marker, values] : e.tube.view.markers) markers.push_back(marker);
-  const auto limit = limit_of_blank(reference, markers);
+  const auto limit = limit_of_blank(reference, markers, e.tube.serial);
   in.lob = limit ? std::optional<std::uint64_t>(models::lob_events(limit->rate_class2, n)) : std::nullopt;
   in.lob1 = limit ? std::optional<std::uint64_t>(models::lob_events(limit->rate_class1, n)) : std::nullopt;
   in.lob3 = std::nullopt;

@@ -16,10 +16,6 @@ using gating::Margin;
 using gating::Side;
 
 constexpr double kInf = std::numeric_limits<double>::infinity();
-constexpr double kSscNoise = 0.06;  // decades over which the upper edge of lymphoid scatter fades [DESIGN]
-
-constexpr double kCleanEvidence =
-    -0.5;  // stricter than a candidate: what a reference is fitted to must be clean [DESIGN]
 
 template <class Keep>
 Bitmask filter(const Bitmask& base, Keep keep) {
@@ -83,9 +79,10 @@ void find_nucleated(const TubeData& tube, const Parameters& p, GatedTube& g) {
       g.anchors.negative.at("SYTO");  // T cells are nucleated: their level is the positive one here
   gating::ModeOptions options;
   options.min_count = std::max<std::size_t>(20, g.live.count() / 200);
-  g.syto_cut = t.centre - 5 * t.sd;
+  g.syto_cut = t.centre - p.syto_below_t_sd * t.sd;
   for (const gating::Mode& m : gating::find_modes(syto, g.live, options)) {
-    if (m.position < t.centre - 5 * t.sd && m.right <= t.centre - 2 * t.sd) g.syto_cut = m.right;
+    if (m.position < t.centre - p.syto_below_t_sd * t.sd && m.right <= t.centre - p.syto_valley_sd * t.sd)
+      g.syto_cut = m.right;
   }
   g.nucleated = filter(g.live, [&](std::size_t i) { return syto[i] >= g.syto_cut; });
   g.denominator = "TNC_syto";
@@ -127,13 +124,14 @@ void build_model(const TubeData& tube, const Parameters& p, GatedTube& g) {
   all.push_back(marker(g.lineage, g.cuts.at(g.lineage).cut, a.negative.at(g.lineage).sd, Side::Above));
   all.push_back(
       marker("CD45", a.cd45_bright.centre - p.cd45_below_bright_sd * a.cd45_bright.sd, a.cd45_bright.sd, Side::Below));
-  all.push_back({"SSC", g.ssc, lymphoid_ssc_edge(g, p), kSscNoise, Side::Below, band, band});
+  all.push_back({"SSC", g.ssc, lymphoid_ssc_edge(g, p), p.ssc_noise, Side::Below, band, band});
   // Debris with antibody and dying cells are the commonest impostors; both are small (design/DETECTION.md item 1).
   const gating::AnchorLevel fsc = a.fsc_lymphoid;
-  all.push_back(
-      {"FSC", view.fsc_a, fsc.centre - p.fsc_margin_sd * fsc.sd, 0.5 * fsc.sd, Side::Above, 0, p.fsc_edge_sd * fsc.sd});
+  all.push_back({"FSC", view.fsc_a, fsc.centre - p.fsc_margin_sd * fsc.sd, p.fsc_noise_sd * fsc.sd, Side::Above, 0,
+                 p.fsc_edge_sd * fsc.sd});
   if (g.syto) all.push_back(marker("SYTO", g.syto_cut, a.negative.at("SYTO").sd, Side::Above));
-  if (!g.singlets.score.empty()) all.push_back({"singlet", g.singlets.score, 0, 0.5, Side::Above, 0, 0.5});
+  if (!g.singlets.score.empty())
+    all.push_back({"singlet", g.singlets.score, 0, p.singlet_noise, Side::Above, 0, p.singlet_noise});
   if (g.plasma_measured) all.push_back(marker("CD138", g.cuts.at("CD138").cut, a.negative.at("CD138").sd, Side::Below));
   if (g.l1) return;
   for (const char* name : {"CD10", "CD34", "TdT"}) {
@@ -211,8 +209,8 @@ Bitmask candidates_with(const GatedTube& gated, const gating::MarginShift& shift
   return compartment(gated, gating::log_evidence(gated.model, gated.nucleated, shift, threads), threshold);
 }
 
-Bitmask clean_b_lineage(const TubeData& tube, const GatedTube& gated, unsigned threads) {
-  Bitmask precursors = gating::at_least_evidence(gated.evidence, kCleanEvidence);
+Bitmask clean_b_lineage(const TubeData& tube, const GatedTube& gated, const Parameters& p, unsigned threads) {
+  Bitmask precursors = gating::at_least_evidence(gated.evidence, p.clean_evidence);
   gating::EvidenceModel any_age = gated.model;
   std::erase_if(any_age.all_of, [](const Margin& m) { return m.name == "CD45"; });
   any_age.any_of.clear();
@@ -221,7 +219,7 @@ Bitmask clean_b_lineage(const TubeData& tube, const GatedTube& gated, unsigned t
   const double cut = gated.cuts.at("CD20").cut;
   const auto cd20 = tube.view.marker("CD20");
   const Bitmask clean =
-      gating::at_least_evidence(gating::log_evidence(any_age, gated.b_lineage, {}, threads), kCleanEvidence);
+      gating::at_least_evidence(gating::log_evidence(any_age, gated.b_lineage, {}, threads), p.clean_evidence);
   return precursors | filter(clean, [&](std::size_t i) { return cd20[i] >= cut; });
 }
 

@@ -50,7 +50,8 @@ struct GatedTube {
 
 /// Precursors and CD20-positive B cells that are single, nucleated and lymphoid in scatter by stricter evidence than a
 /// candidate's: what a maturation reference is fitted to.
-[[nodiscard]] Bitmask clean_b_lineage(const TubeData& tube, const GatedTube& gated, unsigned threads);
+[[nodiscard]] Bitmask clean_b_lineage(const TubeData& tube, const GatedTube& gated, const Parameters& p,
+                                      unsigned threads);
 
 /// Candidates that would exist if one cleaning gate were not applied, minus those that do; for target-loss accounting.
 [[nodiscard]] result::GateLoss loss_of(const GatedTube& gated, const std::string& gate, const Bitmask& before,

@@ -9,10 +9,6 @@
 namespace fcscreen::engine {
 namespace {
 
-constexpr std::size_t kKnownSpread = 20;
-constexpr double kMinSd = 0.05;
-constexpr double kQuantile995 = 2.5758;  // of the standard normal
-
 Bitmask mask_of(const Maturation& m, const std::vector<std::size_t>& members, std::size_t n_events) {
   Bitmask mask(n_events);
   for (const std::size_t k : members) mask.set(m.events[k]);
@@ -72,8 +68,8 @@ bool is_plasma_like(const Maturation& m, const std::vector<std::size_t>& members
   const double cd38 = group_median(m, members, "CD38"), cd10 = group_median(m, members, "CD10");
   const double cd20 = group_median(m, members, "CD20");
   if (std::isnan(cd38) || std::isnan(cd10) || std::isnan(cd20)) return false;
-  return cd38 - brightest_node(m, "CD38") >= p.plasma_cd38_decades && cd10 < 0.5 * brightest_node(m, "CD10") &&
-         cd20 < 0.5 * brightest_node(m, "CD20");
+  return cd38 - brightest_node(m, "CD38") >= p.plasma_cd38_decades &&
+         cd10 < p.plasma_low_share * brightest_node(m, "CD10") && cd20 < p.plasma_low_share * brightest_node(m, "CD20");
 }
 
 /// CD19-edge cells (sticky progenitors) stand apart from T cells and far below B cells.
@@ -102,13 +98,13 @@ Credibility judge_group(const TubeData& tube, const GatedTube& gated, const Matu
 }
 
 std::vector<std::size_t> consistent_members(const TubeData& tube, const GatedTube& gated, const Maturation& m,
-                                            const std::vector<std::size_t>& members) {
-  if (members.size() < kKnownSpread) return members;
+                                            const std::vector<std::size_t>& members, const Parameters& p) {
+  if (members.size() < p.member_known_spread) return members;
   const std::size_t width = m.markers.size();
   std::vector<double> sum(members.size(), 0.0);
   std::size_t columns = 0;
   const auto add = [&](const std::vector<float>& x) {
-    const double centre = median(x), sd = std::max(robust_sd(x, centre), kMinSd);
+    const double centre = median(x), sd = std::max(robust_sd(x, centre), p.group_sd_floor);
     for (std::size_t i = 0; i < x.size(); ++i) sum[i] += (x[i] - centre) * (x[i] - centre) / (sd * sd);
     ++columns;
   };
@@ -124,9 +120,9 @@ std::vector<std::size_t> consistent_members(const TubeData& tube, const GatedTub
   }
   add(fsc);
   add(ssc);
-  // 99.5th percentile of chi-square by Wilson and Hilferty (1931, doi 10.1073/pnas.17.12.684).
+  // Percentile of chi-square (99.5 at 2.5758) by Wilson and Hilferty (1931, doi 10.1073/pnas.17.12.684).
   const double nu = static_cast<double>(columns), h = 2 / (9 * nu);
-  const double limit = nu * std::pow(1 - h + kQuantile995 * std::sqrt(h), 3);
+  const double limit = nu * std::pow(1 - h + p.member_z * std::sqrt(h), 3);
   std::vector<std::size_t> out;
   for (std::size_t i = 0; i < members.size(); ++i) {
     if (sum[i] <= limit) out.push_back(members[i]);

@@ -36,6 +36,7 @@ struct Credibility {
 /// many degrees of freedom. Groups below 20 events are returned as they are: their SDs are not known well enough.
 [[nodiscard]] std::vector<std::size_t> consistent_members(const TubeData& tube, const GatedTube& gated,
                                                           const Maturation& maturation,
-                                                          const std::vector<std::size_t>& members);
+                                                          const std::vector<std::size_t>& members,
+                                                          const Parameters& parameters);
 
 }  // namespace fcscreen::engine

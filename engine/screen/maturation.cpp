@@ -12,21 +12,19 @@
 namespace fcscreen::engine {
 namespace {
 
-constexpr std::size_t kMinSharedMarkers = 3;
-
 /// Zero and scale of one marker's axis on the cells of this tube.
 struct Axis {
   double zero = 0, scale = 1;
 };
 
-Axis axis_of(const GatedTube& g, const result::MarkerAnchor& anchor) {
+Axis axis_of(const GatedTube& g, const result::MarkerAnchor& anchor, double min_span) {
   Axis axis;
   const auto negative = g.anchors.negative.find(anchor.marker);
   if (negative != g.anchors.negative.end()) axis.zero = negative->second.centre;
   const auto mature = g.anchors.mature_level.find(anchor.marker);
   if (anchor.one == "matureB" && g.anchors.mature_b_found && mature != g.anchors.mature_level.end()) {
     const double span = mature->second.centre - axis.zero;
-    if (std::fabs(span) > 0.3)
+    if (std::fabs(span) > min_span)
       axis.scale = anchor.one_decades / span;  // a span within the noise would stretch everything
   }
   return axis;
@@ -52,24 +50,22 @@ Subset subset(const Maturation& m, const std::vector<std::size_t>& index) {
 }
 
 /// Median over the nodes of the normal SD of each marker: what groups are scaled by.
-std::vector<double> group_scale(const models::PathScorer& scorer) {
+std::vector<double> group_scale(const models::PathScorer& scorer, double floor) {
   std::vector<double> scale;
   for (std::size_t m = 0; m < scorer.markers().size(); ++m) {
     std::vector<double> sd;
     for (std::size_t node = 0; node < scorer.n_nodes(); ++node) sd.push_back(scorer.sd(node, m));
     std::nth_element(sd.begin(), sd.begin() + static_cast<std::ptrdiff_t>(sd.size() / 2), sd.end());
-    scale.push_back(std::max(sd[sd.size() / 2], 0.05));
+    scale.push_back(std::max(sd[sd.size() / 2], floor));
   }
   return scale;
 }
 
 models::AberrancyOptions aberrancy_options(const Parameters& p, bool own) {
-  models::AberrancyOptions options;
-  options.min_delta = p.feature_decades;
-  options.min_abs_z = p.feature_z;
+  models::AberrancyOptions options = p.aberrancy;
   options.own_reference = own;
   // SPEC §2.3 step 6: what regeneration explains.
-  options.exempt = {{"CD34", models::kUnderExpression}, {"CD10", models::kOverExpression, 2 * p.feature_decades}};
+  options.exempt = {{"CD34", models::kUnderExpression}, {"CD10", models::kOverExpression, p.exempt_cd10_decades}};
   return options;
 }
 
@@ -90,11 +86,11 @@ bool triple_negative(const TubeData& tube, const GatedTube& gated, const Maturat
 
 std::vector<float> anchored_rows(const TubeData& tube, const GatedTube& gated,
                                  const std::vector<result::MarkerAnchor>& anchors,
-                                 const std::vector<std::uint32_t>& events) {
+                                 const std::vector<std::uint32_t>& events, double min_span) {
   std::vector<float> rows(events.size() * anchors.size());
   for (std::size_t m = 0; m < anchors.size(); ++m) {
     const auto values = tube.view.marker(anchors[m].marker);
-    const Axis axis = axis_of(gated, anchors[m]);
+    const Axis axis = axis_of(gated, anchors[m], min_span);
     for (std::size_t k = 0; k < events.size(); ++k) {
       rows[k * anchors.size() + m] = static_cast<float>((values[events[k]] - axis.zero) * axis.scale);
     }
@@ -110,7 +106,7 @@ Maturation score_maturation(const TubeData& tube, const GatedTube& gated, const 
   std::vector<std::string> tube_markers;
   for (const auto& [marker, values] : tube.view.markers) tube_markers.push_back(marker);
   m.markers = models::shared_markers(reference, tube_markers);
-  if (m.markers.size() < kMinSharedMarkers) return m;
+  if (m.markers.size() < options.parameters.min_shared_markers) return m;
   auto scorer = models::PathScorer::create(reference, m.markers);
   if (!scorer) return m;
   std::vector<result::MarkerAnchor> anchors;
@@ -120,7 +116,7 @@ Maturation score_maturation(const TubeData& tube, const GatedTube& gated, const 
   const Bitmask scored =
       gated.b_lineage | gated.candidates | candidates_with(gated, {1, {}}, gated.model.threshold, options.threads);
   scored.for_each([&](std::size_t i) { m.events.push_back(static_cast<std::uint32_t>(i)); });
-  m.rows = anchored_rows(tube, gated, anchors, m.events);
+  m.rows = anchored_rows(tube, gated, anchors, m.events, options.parameters.axis_min_span);
   m.scores.resize(m.events.size());
   scorer->score({m.rows, m.events.size(), m.markers.size()}, m.scores, options.threads, true);
   m.dfn_distance = scorer->threshold(std::max(reference.p999_regenerating, reference.p999_resting));
@@ -151,10 +147,8 @@ Classified classify(const TubeData& tube, const GatedTube& gated, const Maturati
   }
   out.different_from_normal = different.size();
   const Subset all = subset(m, different);
-  const std::vector<double> scale = group_scale(*m.scorer);
-  models::GroupOptions options;
-  options.min_group = parameters.group_min;
-  const auto groups = models::group_events({all.rows, different.size(), m.markers.size()}, scale, options);
+  const std::vector<double> scale = group_scale(*m.scorer, parameters.group_sd_floor);
+  const auto groups = models::group_events({all.rows, different.size(), m.markers.size()}, scale, parameters.groups);
   if (!groups) return out;
   const models::AberrancyOptions rules = aberrancy_options(parameters, m.reference->own);
   for (std::size_t g = 1; g <= groups->n_groups; ++g) {
@@ -162,8 +156,8 @@ Classified classify(const TubeData& tube, const GatedTube& gated, const Maturati
     for (std::size_t d = 0; d < different.size(); ++d) {
       if (groups->label[d] == static_cast<std::int32_t>(g)) members.push_back(different[d]);
     }
-    members = consistent_members(tube, gated, m, members);
-    if (members.size() < parameters.group_min) continue;
+    members = consistent_members(tube, gated, m, members, parameters);
+    if (members.size() < parameters.groups.min_group) continue;
     const Subset group = subset(m, members);
     models::GroupEvents events;
     events.rows = {group.rows, members.size(), m.markers.size()};

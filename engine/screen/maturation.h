@@ -25,14 +25,16 @@ struct Maturation {
   [[nodiscard]] bool usable() const { return scorer.has_value(); }
 };
 
-/// Values of `events` above their zero anchors: rows [events][markers] in decades.
+/// Values of `events` above their zero anchors: rows [events][markers] in decades. A marker with a one anchor is scaled
+/// where its anchors lie more than `min_span` decades apart.
 [[nodiscard]] std::vector<float> anchored_rows(const TubeData& tube, const GatedTube& gated,
                                                const std::vector<result::MarkerAnchor>& anchors,
-                                               const std::vector<std::uint32_t>& events);
+                                               const std::vector<std::uint32_t>& events, double min_span);
 
 /// Score every event that is B-lineage or could become a candidate with the margins moved outward.
 ///
-/// A reference that shares fewer than three markers with the tube describes nothing: the result is not usable().
+/// A reference that shares fewer than reference.min_shared_markers (3) markers with the tube describes nothing: the
+/// result is not usable().
 [[nodiscard]] Maturation score_maturation(const TubeData& tube, const GatedTube& gated,
                                           const result::MaturationReference& reference, const ScreenOptions& options);
 

@@ -3,11 +3,14 @@
 
 #include <cstddef>
 
+#include "engine/stream/display_scale.h"
 #include "gating/auto/anchors.h"
 #include "gating/auto/cleaning.h"
 #include "gating/auto/cuts.h"
 #include "gating/auto/evidence.h"
 #include "io/text/config.h"
+#include "models/aberrancy.h"
+#include "models/grouping.h"
 
 namespace fcscreen::engine {
 
@@ -17,12 +20,31 @@ struct Parameters {
   gating::AnchorParameters anchors;
   gating::CutParameters cuts;
   gating::RelaxParameters relax;
-  double expanded_shell_share = 0.25;     ///< relax.shell_share of a compartment that is expanded already [DESIGN]
-  double lineage_valley_depth = 0.5;      ///< share of the smaller peak that a separating valley lacks [DESIGN]
-  double ssc_above_lymphoid = 0.35;       ///< decades of SSC above T/NK that are still lymphoid, at least [DESIGN]
-  double ssc_lymphoid_sd = 8;             ///< and at least this many anchor SDs [DESIGN]
-  double cd45_below_bright_sd = 2;        ///< CD45 edge: this many SDs below the T/NK mode [DESIGN]
-  double fsc_below_lymphoid_sd = 5;       ///< debris: at least this many SDs below T/NK, and
+  ScaleParameters scale;
+  models::GroupOptions groups;         ///< min_group, persistence, reach
+  models::AberrancyOptions aberrancy;  ///< thresholds; the exemptions and own_reference are the tube's
+  double nominal_decades = 3;          ///< the pooled range of pre-scaled data counts as this many decades [DESIGN]
+  double ssc_noise = 0.06;             ///< decades over which the upper edge of lymphoid scatter fades [DESIGN]
+  double fsc_noise_sd = 0.5;           ///< the same of its lower FSC edge, anchor SDs [DESIGN]
+  double singlet_noise = 0.5;          ///< noise and edge step of the singlet margin, widths of the band [DESIGN]
+  double clean_evidence = -0.5;        ///< what a reference is fitted to: stricter than a candidate [DESIGN]
+  double syto_below_t_sd =
+      5;                      ///< nucleated: dye at most this many anchor SDs below T cells, or above a valley [DESIGN]
+  double syto_valley_sd = 2;  ///< that lies this many SDs below them [DESIGN]
+  std::size_t comp_min_events = 50;    ///< on either side of a lineage-exclusive pair [DESIGN]
+  std::size_t min_shared_markers = 3;  ///< of tube and reference; fewer describe nothing [DESIGN]
+  double axis_min_span = 0.3;          ///< decades from T to mature B cells, below which an axis is not scaled [DESIGN]
+  double group_sd_floor = 0.05;        ///< decades; no cytometer resolves less [DESIGN]
+  std::size_t member_known_spread = 20;  ///< a smaller group does not know its own spread [DESIGN]
+  double member_z = 2.5758;            ///< normal deviate of the chi-square limit of a group's members: 99.5 % [DESIGN]
+  double exempt_cd10_decades = 1.0;    ///< CD10 brighter by up to this is seen in regeneration [GK]
+  double plasma_low_share = 0.5;       ///< of the brightest normal precursor's CD10 and CD20 [DESIGN]
+  double expanded_shell_share = 0.25;  ///< relax.shell_share of a compartment that is expanded already [DESIGN]
+  double lineage_valley_depth = 0.5;   ///< share of the smaller peak that a separating valley lacks [DESIGN]
+  double ssc_above_lymphoid = 0.35;    ///< decades of SSC above T/NK that are still lymphoid, at least [DESIGN]
+  double ssc_lymphoid_sd = 8;          ///< and at least this many anchor SDs [DESIGN]
+  double cd45_below_bright_sd = 2;     ///< CD45 edge: this many SDs below the T/NK mode [DESIGN]
+  double fsc_below_lymphoid_sd = 5;    ///< debris: at least this many SDs below T/NK, and
   double fsc_below_lymphoid_share = 0.5;  ///< at most this share of their FSC [DESIGN]
   double fsc_margin_sd = 2.5;             ///< evidence: lower edge of lymphoid FSC, anchor SDs below T/NK [DESIGN]
   double fsc_edge_sd = 1.5;               ///< step of the FSC margin in the edge test of groups, anchor SDs [DESIGN]
@@ -35,8 +57,6 @@ struct Parameters {
   std::size_t expanded_min_events = 10;                ///< a group is at least 10 events, SPEC §0.4
   double target_loss_points = 0.10;                    ///< SPEC §9 hazard 9
   std::size_t target_loss_events = 10;
-  double feature_decades = 0.5, feature_z = 2;  ///< SPEC §2.3
-  std::size_t group_min = 10;
   double edge_share_left = 0.5;  ///< a group that keeps less when one margin moves a step inward is an edge [DESIGN]
   double diffuse_spread_ratio = 2.0;  ///< upper quartile over markers of group SD / normal SD [DESIGN]
   double lineage_dim_share = 0.5;     ///< of the way from T/NK to mature B on the lineage marker [DESIGN]

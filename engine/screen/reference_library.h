@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/core/error.h"
 #include "engine/result/maturation_reference.h"
+#include "engine/screen/tube_data.h"
 
 namespace fcscreen::engine {
 
@@ -18,8 +20,27 @@ namespace fcscreen::engine {
 [[nodiscard]] Result<const result::MaturationReference*> choose_reference(const std::string& name,
                                                                           const std::string& cytometer);
 
-/// The reference's limit of blank for a tube, if it has one for this analysis version and these markers.
+/// Why a laboratory's reference no longer holds: it belongs to the analysis version and the configuration it was built
+/// with (SPEC §3.2). Empty while it holds, and for a shipped one, which belongs to its program.
+[[nodiscard]] std::string expiry(const result::MaturationReference& reference, const std::string& config_hash);
+
+/// The same as an error REF-18 (kind Usage) that says what to do.
+[[nodiscard]] Status check_current(const result::MaturationReference& reference, const std::string& config_hash);
+
+/// What a reference may do for one tube: options.own_reference, else the one options.reference names or the instrument
+/// chooses, as it holds for this tube.
+///
+/// It stays the laboratory's own (SPEC §0.4) only for its kind of instrument, for the markers of its path, and a
+/// synthetic one for synthetic samples; else it describes only. A shipped reference keeps its limits of blank only
+/// under the shipped configuration. Each of these is a finding of the tube (SCR-R01 to SCR-R06). Errors (kind Usage):
+/// REF-01 an unknown name; those of check_current().
+[[nodiscard]] Result<std::unique_ptr<const result::MaturationReference>> reference_for(TubeData& tube,
+                                                                                       const ScreenOptions& options);
+
+/// The reference's limit of blank for a tube, if it has one for this analysis version, these markers and the instrument
+/// with this serial number ($CYTSN).
 [[nodiscard]] std::optional<result::LimitOfBlank> limit_of_blank(const result::MaturationReference& reference,
-                                                                 const std::vector<std::string>& tube_markers);
+                                                                 const std::vector<std::string>& tube_markers,
+                                                                 const std::string& serial = {});
 
 }  // namespace fcscreen::engine

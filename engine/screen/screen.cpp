@@ -38,11 +38,6 @@ result::ScreenResult describe_tube(const TubeData& tube, const result::Maturatio
   r.qc.compensation = tube.compensation;
   r.marrow_quality.hemodilution = "HEMODILUTION_NOT_ASSESSED";
   r.findings = tube.findings;
-  if (!reference.own) {
-    r.findings.add("SCR-R01", Severity::Warning,
-                   "the maturation reference is generic, not this laboratory's own: it describes, and no event is "
-                   "called aberrant by it");
-  }
   return r;
 }
 
@@ -51,7 +46,7 @@ result::ScreenResult describe_tube(const TubeData& tube, const result::Maturatio
 void note_doublets(const Parameters& p, result::ScreenResult& r) {
   for (const result::GateLoss& loss : r.qc.target_lost_per_gate) {
     const double share = loss.of == 0 ? 0 : static_cast<double>(loss.lost) / static_cast<double>(loss.of);
-    if (loss.gate != "singlets" || loss.lost < p.group_min || share <= p.doublet_suspect) continue;
+    if (loss.gate != "singlets" || loss.lost < p.groups.min_group || share <= p.doublet_suspect) continue;
     r.findings.add(
         "SCR-D01", Severity::Warning,
         fmt::format("{} of {} target-like events ({:.0f} %) lie outside the single cells and are not counted: "
@@ -79,7 +74,7 @@ Result<ScreenOutput> screen_file(const std::filesystem::path& path, const Screen
   progress(0.0, "reading");
   auto tube = load_tube(path, options);
   if (!tube) return fail(tube.error());
-  const auto reference = choose_reference(options.reference, tube->input.cytometer);
+  const auto reference = reference_for(*tube, options);
   if (!reference) return fail(reference.error());
   ScreenOutput out;
   out.result = describe_tube(*tube, **reference, options);

@@ -26,7 +26,8 @@ struct ScreenOptions {
   io::fcs::Policy policy = io::fcs::Policy::Standard;
   std::optional<std::size_t> dataset;  ///< 1-based; absent: io::fcs::default_dataset
   std::string accession, patient, tissue;
-  std::string reference;  ///< id of a maturation reference; empty: chosen by instrument and panel
+  std::string reference;  ///< id of a shipped maturation reference; empty: chosen by instrument
+  const result::MaturationReference* own_reference = nullptr;  ///< used instead; outlives the screen
   gating::Treatment anti_cd19 = gating::Treatment::Unknown;
   gating::Treatment anti_cd22 = gating::Treatment::Unknown;
   unsigned threads = 0;                             ///< 0: all cores; never changes a result

@@ -48,7 +48,7 @@ QcItem judge_compensation(const TubeData& tube, const GatedTube& g, const Parame
   for (std::size_t c = 0; c < tube.columns.size(); ++c) {
     if (tube.view.has(tube.columns[c].name)) linear[tube.columns[c].name] = tube.events.linear.column(c).values();
   }
-  const auto slopes = gating::residual_slopes(linear, tube.view.markers, g.live & g.anchors.ssc_low);
+  const auto slopes = gating::residual_slopes(linear, tube.view.markers, g.live & g.anchors.ssc_low, p.comp_min_events);
   if (slopes.empty()) {
     item.status = QcStatus::Warn;
     item.note += "; residual spillover not assessed: no lineage-exclusive pair of markers in this tube";

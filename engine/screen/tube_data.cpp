@@ -20,8 +20,6 @@ namespace {
 
 namespace fcs = io::fcs;
 
-constexpr double kNominalDecades = 3;  // pooled range of pre-scaled data counts as this many decades [DESIGN]
-
 /// Parameters to analyse: scatter and time first, then every marker the panel maps.
 std::vector<AnalysisColumn> choose_columns(const fcs::Dataset& set, const gating::PanelAssignment& panel) {
   std::vector<AnalysisColumn> columns;
@@ -67,28 +65,28 @@ PooledRange marker_range(const TubeData& tube, const LoadedEvents& events) {
   return pooled_range(markers);
 }
 
-bool is_prescaled(const fcs::Dataset& set, const TubeData& tube, const PooledRange& range) {
+bool is_prescaled(const fcs::Dataset& set, const TubeData& tube, const PooledRange& range, const Parameters& p) {
   if (set.spillover || tube.panel.mass_cytometry) return false;
   std::vector<const fcs::Parameter*> markers;
   for (const AnalysisColumn& c : tube.columns) {
     if (is_marker(c, tube.panel)) markers.push_back(&set.parameters[c.parameter - 1]);
   }
-  return looks_prescaled(markers, range);
+  return looks_prescaled(markers, range, p.scale);
 }
 
-void choose_scales(const fcs::Dataset& set, const PooledRange& range, TubeData& tube) {
+void choose_scales(const fcs::Dataset& set, const PooledRange& range, const Parameters& p, TubeData& tube) {
   for (AnalysisColumn& c : tube.columns) {
     if (!is_marker(c, tube.panel)) {
       c.scale = result::IdentityScale{};
     } else if (tube.prescaled) {
       c.scale = result::IdentityScale{};
-      c.decades_per_unit = kNominalDecades / (range.hi - range.lo);
+      c.decades_per_unit = p.nominal_decades / (range.hi - range.lo);
     } else if (tube.panel.mass_cytometry) {
-      const result::AsinhScale scale = mass_scale();
+      const result::AsinhScale scale = mass_scale(p.scale);
       c.scale = scale;
       c.decades_per_unit = scale.M;
     } else {
-      const result::LogicleScale scale = fluorescence_scale(linear_top(set.parameters[c.parameter - 1]));
+      const result::LogicleScale scale = fluorescence_scale(linear_top(set.parameters[c.parameter - 1]), p.scale);
       c.scale = scale;
       c.decades_per_unit = scale.M;
     }
@@ -195,6 +193,7 @@ Result<TubeData> load_tube(const std::filesystem::path& path, const ScreenOption
   const fcs::Dataset& set = file->datasets()[dataset];
   TubeData tube;
   tube.input = describe_input(path, *file, set, options);
+  tube.serial = set.keywords.get("$CYTSN");
   tube.findings.append(set.findings);
   tube.findings.append(file->checksum_findings(dataset));
   tube.panel = gating::assign_panel(panel_channels(set), {options.anti_cd19, options.anti_cd22});
@@ -214,15 +213,15 @@ Result<TubeData> load_tube(const std::filesystem::path& path, const ScreenOption
   if (!loaded) return fail(loaded.error());
   tube.events = std::move(*loaded);
   const PooledRange range = marker_range(tube, tube.events);
-  tube.prescaled = is_prescaled(set, tube, range);
+  tube.prescaled = is_prescaled(set, tube, range, options.parameters);
   if (tube.prescaled) {
     tube.findings.add(
         "SCR-S01", Severity::Warning,
         fmt::format("values lie between {:.3g} and {:.3g}: they were transformed before export. Decades are "
                     "nominal (the pooled range counts as {}), intensities carry no unit",
-                    range.lo, range.hi, kNominalDecades));
+                    range.lo, range.hi, options.parameters.nominal_decades));
   }
-  choose_scales(set, range, tube);
+  choose_scales(set, range, options.parameters, tube);
   judge_compensation(set, tube);
   if (Status shown = display_events(tube.events, scales_of(tube), tube.memory, options.threads); !shown) {
     return fail(shown.error());

@@ -29,6 +29,7 @@ struct AnalysisColumn {
 /// One tube at hand: what the file said, columns on linear and display scale, and the view automatic gating works on.
 struct TubeData {
   result::Input input;
+  std::string serial;  ///< $CYTSN of the instrument, or empty
   gating::PanelAssignment panel;
   result::QcItem compensation;
   bool compensated = false;

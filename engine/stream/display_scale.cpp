@@ -11,12 +11,7 @@ namespace fcscreen::engine {
 namespace {
 
 constexpr double kLogicleT = 262144, kLogicleM = 4.5;
-constexpr double kLogicleW = 0.8;    // linear to ±330 of 262144: covers the spread of compensated negatives [DESIGN]
-constexpr double kMassCofactor = 5;  // customary asinh cofactor of mass cytometry
 constexpr double kAsinhDecades = 4;
-constexpr double kPrescaledTop =
-    50;  // fluorescence that never leaves a few tens of units is no instrument scale [DESIGN]
-constexpr double kLogChannelRange = 4096;  // float values in the channels of a 12-bit log scale
 
 }  // namespace
 
@@ -25,9 +20,9 @@ double linear_top(const io::fcs::Parameter& p) {
   return p.range > 1 ? p.range : kLogicleT;
 }
 
-result::LogicleScale fluorescence_scale(double top) {
+result::LogicleScale fluorescence_scale(double top, const ScaleParameters& p) {
   const double t = std::max(top, 1024.0), m = std::max(kLogicleM + std::log10(t / kLogicleT), 2.0);
-  return {t, std::min(kLogicleW, m / 2), m, 0};
+  return {t, std::min(p.logicle_w, m / 2), m, 0};
 }
 
 result::AsinhScale asinh_scale(double cofactor) {
@@ -35,7 +30,7 @@ result::AsinhScale asinh_scale(double cofactor) {
   return {cofactor * std::sinh(kAsinhDecades * std::log(10.0)), kAsinhDecades, 0};
 }
 
-result::AsinhScale mass_scale() { return asinh_scale(kMassCofactor); }
+result::AsinhScale mass_scale(const ScaleParameters& p) { return asinh_scale(p.mass_cofactor); }
 
 PooledRange pooled_range(std::span<const std::span<const float>> columns) {
   PooledRange r;
@@ -56,12 +51,13 @@ PooledRange pooled_range(std::span<const std::span<const float>> columns) {
   return r;
 }
 
-bool looks_prescaled(std::span<const io::fcs::Parameter* const> markers, const PooledRange& range) {
-  if (range.hi > range.lo && range.hi < kPrescaledTop) return true;
-  const bool log_channels = std::all_of(markers.begin(), markers.end(), [](const io::fcs::Parameter* p) {
-    return p->type != io::fcs::DataType::Integer && p->range <= kLogChannelRange;
+bool looks_prescaled(std::span<const io::fcs::Parameter* const> markers, const PooledRange& range,
+                     const ScaleParameters& scale) {
+  if (range.hi > range.lo && range.hi < scale.prescaled_top) return true;
+  const bool log_channels = std::all_of(markers.begin(), markers.end(), [&](const io::fcs::Parameter* p) {
+    return p->type != io::fcs::DataType::Integer && p->range <= scale.log_channel_range;
   });
-  return log_channels && !range.negatives && range.hi <= kLogChannelRange;
+  return log_channels && !range.negatives && range.hi <= scale.log_channel_range;
 }
 
 }  // namespace fcscreen::engine

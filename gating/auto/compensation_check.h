@@ -22,11 +22,12 @@ struct ResidualSlope {
 ///
 /// For each pair that is measured: events of `base` in the upper half of the primary-positive cells against the
 /// primary-negative ones; slope = difference of the median secondary / difference of the median primary. Pairs with
-/// fewer than 50 events on either side, or without a separated primary, are left out. Independent of event order.
+/// fewer than `min_events` events on either side, or without a separated primary, are left out. Independent of event
+/// order.
 /// @param linear   per marker, compensated linear values [n_events]
 /// @param decades  per marker, the same in decades; decides who is positive
 [[nodiscard]] std::vector<ResidualSlope> residual_slopes(const std::map<std::string, std::span<const float>>& linear,
                                                          const std::map<std::string, std::span<const float>>& decades,
-                                                         const Bitmask& base);
+                                                         const Bitmask& base, std::size_t min_events);
 
 }  // namespace fcscreen::gating

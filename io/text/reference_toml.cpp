@@ -56,6 +56,7 @@ class Fields {
     if (!number) return wrong(name, "a finite number");
     value = *number;
   }
+  [[nodiscard]] bool has(const char* name) const { return table_.contains(name); }
   template <class Integer>
   void get_count(const char* name, Integer& value) {
     const auto* node = need(name);
@@ -129,9 +130,26 @@ void each_table(const toml::table& document, const char* name, std::string& faul
 
 void read_head(const toml::table& document, result::MaturationReference& r, std::string& fault) {
   Fields f(document, "", fault);
-  f.only({"schema_version", "id", "text", "own", "synthetic", "instrument_class", "last_stage_i", "last_stage_ii",
-          "last_stage_iii", "p99_resting", "p999_resting", "p99_regenerating", "p999_regenerating", "marker", "node",
-          "limit_of_blank"});
+  f.only({"schema_version",
+          "id",
+          "text",
+          "own",
+          "synthetic",
+          "instrument_class",
+          "last_stage_i",
+          "last_stage_ii",
+          "last_stage_iii",
+          "p99_resting",
+          "p999_resting",
+          "p99_regenerating",
+          "p999_regenerating",
+          "marker",
+          "node",
+          "limit_of_blank",
+          "software_version",
+          "analysis_version",
+          "config_hash",
+          "normal"});
   f.get("id", r.id);
   f.get("text", r.text);
   f.get("own", r.own);
@@ -144,6 +162,9 @@ void read_head(const toml::table& document, result::MaturationReference& r, std:
   f.get("p999_resting", r.p999_resting);
   f.get("p99_regenerating", r.p99_regenerating);
   f.get("p999_regenerating", r.p999_regenerating);
+  if (f.has("software_version")) f.get("software_version", r.software_version);
+  if (f.has("analysis_version")) f.get_count("analysis_version", r.analysis_version);
+  if (f.has("config_hash")) f.get("config_hash", r.config_hash);
 }
 
 void read_lists(const toml::table& document, result::MaturationReference& r, std::string& fault) {
@@ -169,7 +190,7 @@ void read_lists(const toml::table& document, result::MaturationReference& r, std
   each_table(document, "limit_of_blank", fault, [&](const toml::table& table) {
     result::LimitOfBlank limit;
     Fields f(table, "limit_of_blank: ", fault);
-    f.only({"n_normals", "rate_class2", "rate_class1", "confidence", "l95", "analysis_version", "markers"});
+    f.only({"n_normals", "rate_class2", "rate_class1", "confidence", "l95", "analysis_version", "markers", "serial"});
     f.get_count("n_normals", limit.n_normals);
     f.get("rate_class2", limit.rate_class2);
     f.get("rate_class1", limit.rate_class1);
@@ -177,7 +198,23 @@ void read_lists(const toml::table& document, result::MaturationReference& r, std
     f.get("l95", limit.l95);
     f.get_count("analysis_version", limit.analysis_version);
     f.get("markers", limit.markers);
+    if (f.has("serial")) f.get("serial", limit.serial);
     r.limits.push_back(std::move(limit));
+  });
+  each_table(document, "normal", fault, [&](const toml::table& table) {
+    result::ReferenceNormal normal;
+    Fields f(table, "normal: ", fault);
+    f.only({"sha256", "regenerating", "acquired", "serial", "markers", "denominator", "class2", "class1"});
+    f.get("sha256", normal.sha256);
+    f.get("regenerating", normal.regenerating);
+    f.get("acquired", normal.acquired);
+    f.get("serial", normal.serial);
+    f.get("markers", normal.markers);
+    f.get_count("denominator", normal.denominator);
+    normal.left_out = f.has("class2") || f.has("class1");
+    if (normal.left_out) f.get_count("class2", normal.class2);
+    if (normal.left_out) f.get_count("class1", normal.class1);
+    r.normals.push_back(std::move(normal));
   });
 }
 
@@ -209,7 +246,27 @@ std::string inconsistency(const result::MaturationReference& r) {
       return "limit_of_blank: a rate or probability is outside 0 to 1.";
     }
   }
+  for (const auto& normal : r.normals) {
+    if (normal.class1 < normal.class2 || normal.class1 > normal.denominator) {
+      return "normal: class2, class1 and denominator are not in order.";
+    }
+  }
   return {};
+}
+
+std::string text_list(const std::vector<std::string>& texts) {
+  std::string out = "[";
+  for (std::size_t i = 0; i < texts.size(); ++i) out += (i ? ", " : "") + quoted(texts[i]);
+  return out + "]";
+}
+
+std::string normal_text(const result::ReferenceNormal& n) {
+  std::string t = "\n[[normal]]\nsha256 = " + quoted(n.sha256) +
+                  "\nregenerating = " + (n.regenerating ? "true" : "false") + "\nacquired = " + quoted(n.acquired) +
+                  "\nserial = " + quoted(n.serial) + "\nmarkers = " + text_list(n.markers) +
+                  "\ndenominator = " + std::to_string(n.denominator) + "\n";
+  if (n.left_out) t += "class2 = " + std::to_string(n.class2) + "\nclass1 = " + std::to_string(n.class1) + "\n";
+  return t;
 }
 
 }  // namespace
@@ -229,6 +286,9 @@ std::string to_toml(const result::MaturationReference& r) {
   t += "p99_resting = " + number_text(r.p99_resting, true) + "\np999_resting = " + number_text(r.p999_resting, true);
   t += "\np99_regenerating = " + number_text(r.p99_regenerating, true) +
        "\np999_regenerating = " + number_text(r.p999_regenerating, true) + "\n";
+  if (!r.software_version.empty()) t += "software_version = " + quoted(r.software_version) + "\n";
+  if (r.analysis_version != 0) t += "analysis_version = " + std::to_string(r.analysis_version) + "\n";
+  if (!r.config_hash.empty()) t += "config_hash = " + quoted(r.config_hash) + "\n";
   for (const auto& marker : r.markers) {
     t += "\n[[marker]]\nmarker = " + quoted(marker.marker) + "\nzero = " + quoted(marker.zero) +
          "\none = " + quoted(marker.one) + "\none_decades = " + number_text(marker.one_decades, true) + "\n";
@@ -244,10 +304,11 @@ std::string to_toml(const result::MaturationReference& r) {
          "\nrate_class2 = " + number_text(limit.rate_class2, true) +
          "\nrate_class1 = " + number_text(limit.rate_class1, true) +
          "\nconfidence = " + number_text(limit.confidence, true) + "\nl95 = " + number_text(limit.l95, true) +
-         "\nanalysis_version = " + std::to_string(limit.analysis_version) + "\nmarkers = [";
-    for (std::size_t i = 0; i < limit.markers.size(); ++i) t += (i ? ", " : "") + quoted(limit.markers[i]);
-    t += "]\n";
+         "\nanalysis_version = " + std::to_string(limit.analysis_version) + "\nmarkers = " + text_list(limit.markers) +
+         "\n";
+    if (!limit.serial.empty()) t += "serial = " + quoted(limit.serial) + "\n";
   }
+  for (const auto& normal : r.normals) t += normal_text(normal);
   return t;
 }
 

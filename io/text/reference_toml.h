@@ -11,7 +11,8 @@ namespace fcscreen::io::text {
 
 /// Write a maturation reference as TOML, one [[node]] per node of the curve; numbers in the shortest form that reads
 /// back as the same double. `mean`, `robust_sd` and `occupancy` hold n_nodes × m, n_nodes × m and n_nodes numbers,
-/// `covariance` n_nodes × m × m, m the number of markers (FCS_ASSERT).
+/// `covariance` n_nodes × m × m, m the number of markers (FCS_ASSERT). What only a laboratory's reference has
+/// (versions, normals, serial numbers) is left out where it is empty.
 [[nodiscard]] std::string to_toml(const result::MaturationReference& reference);
 
 /// Read a maturation reference; parse_reference(to_toml(r)) == r for every r without NaN.

@@ -24,7 +24,7 @@ constexpr std::array kCommands = {
     Command{"track", nullptr, "follow one patient over serial samples"},
     Command{"batch", nullptr, "screen a folder of exports"},
     Command{"cohort", nullptr, "study tables"},
-    Command{"reference", nullptr, "fit a laboratory's own normal reference"},
+    Command{"reference", &run_reference, "a laboratory's own normal reference: build, list, show, validate"},
     Command{"db", nullptr, "the laboratory database"},
     Command{"report", &run_report, "render a report again from a stored result"},
     Command{"verify", nullptr, "check stored results against the audit trail"},

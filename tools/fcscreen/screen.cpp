@@ -8,13 +8,16 @@
 #include <set>
 
 #include "engine/core/simd_target.h"
+#include "engine/reference/store.h"
 #include "engine/report/words.h"
+#include "engine/screen/reference_library.h"
 #include "io/text/config.h"
 #include "io/text/result_json.h"
 #include "tools/fcscreen/common_options_internal.h"
 #include "tools/fcscreen/memory_size.h"
 #include "tools/fcscreen/output.h"
 #include "tools/fcscreen/progress_line.h"
+#include "tools/fcscreen/references_folder.h"
 #include "tools/fcscreen/screen_outputs.h"
 
 namespace fcscreen::tool {
@@ -26,6 +29,8 @@ struct ScreenArguments {
   CommonOptions common;
   std::vector<std::string> files;
   std::string policy = "standard", anti_cd19 = "unknown", anti_cd22 = "unknown", page = "a4", memory_limit;
+  std::string references;
+  std::optional<result::MaturationReference> reference;  ///< of the laboratory, when one is asked for
   std::size_t dataset = 0;
   bool no_pdf = false;
   OutputPlan plan;
@@ -40,7 +45,9 @@ void declare_options(CLI::App& app, ScreenArguments& a) {
   app.add_option("--patient", a.options.patient, "key of the patient (no name)");
   app.add_option("--tissue", a.options.tissue, "BM or PB")->check(CLI::IsMember({"BM", "PB"}));
   app.add_option("--reference", a.options.reference,
-                 "maturation reference; default: by instrument, else the generic one");
+                 "maturation reference, a name or a file; default: the shipped one for the instrument, else the "
+                 "generic one");
+  app.add_option("--references", a.references, "folder where the names of references are looked for");
   app.add_option("--anti-cd19", a.anti_cd19, "was an anti-CD19 product given?")
       ->check(CLI::IsMember({"yes", "no", "unknown"}));
   app.add_option("--anti-cd22", a.anti_cd22, "was an anti-CD22 product given?")
@@ -56,6 +63,16 @@ void declare_options(CLI::App& app, ScreenArguments& a) {
   app.add_option("--export-gatingml", a.plan.export_gatingml, "Gating-ML 2.0 document of the gates it chose");
   add_policy_option(app, a.policy);
   add_common_options(app, a.common, "fcscreen sample.fcs --out results --tissue BM --anti-cd19 no");
+}
+
+/// A reference that is not shipped is read and must be current, before any work.
+Status find_reference(ScreenArguments& a) {
+  if (a.options.reference.empty() || engine::choose_reference(a.options.reference, "")) return {};
+  auto own = engine::open_reference(a.options.reference, references_folder(a.references));
+  if (!own) return fail(own.error());
+  a.reference = std::move(*own);
+  a.options.own_reference = &*a.reference;
+  return engine::check_current(*a.reference, a.options.config_hash);
 }
 
 gating::Treatment treatment_of(const std::string& word) {
@@ -105,6 +122,7 @@ Status prepare(ScreenArguments& a) {
   const auto limit = memory_limit_of(a.memory_limit);
   if (!limit) return fail(limit.error());
   a.options.memory_limit_bytes = *limit;
+  if (auto found = find_reference(a); !found) return found;
   a.plan.pdf = !a.no_pdf;
   a.plan.report.page = a.page == "letter" ? io::report::PageSize::Letter : io::report::PageSize::A4;
   return {};

@@ -7,11 +7,9 @@
 
 #include "engine/core/version.h"
 #include "engine/core/whole_file.h"
-#include "engine/screen/gated_tube.h"
-#include "engine/screen/maturation.h"
+#include "engine/reference/trimmed_fit.h"
 #include "io/text/reference_toml.h"
 #include "models/counting.h"
-#include "models/maturation_path.h"
 #include "tools/simulate/simulate.h"
 
 namespace {
@@ -20,7 +18,7 @@ using namespace fcscreen;
 namespace fs = std::filesystem;
 
 constexpr double kTrimDistance = 4.82;  // sqrt of the 99th percentile of chi-square with 10 degrees of freedom
-constexpr int kTrimPasses = 3;
+constexpr std::size_t kTrimPasses = 3;
 
 struct Plan {
   std::string recipes = "sample_fcs/recipes.toml", out = "models/reference/synthetic.toml";
@@ -62,12 +60,7 @@ std::vector<result::MarkerAnchor> anchors() {
   return out;
 }
 
-struct NormalRows {
-  std::vector<float> values;  // [n][m]
-  bool regenerating = false;
-};
-
-Result<result::MaturationReference> fit_rows(const std::vector<NormalRows>& normals, const Plan& plan) {
+models::PathFitOptions fit_options(const Plan& plan) {
   models::PathFitOptions options;
   options.id = "synthetic-1";
   options.text = "SYNTHETIC: fitted to " + std::to_string(plan.resting) + " resting and " +
@@ -76,55 +69,21 @@ Result<result::MaturationReference> fit_rows(const std::vector<NormalRows>& norm
   options.synthetic = true;
   options.instrument_class = "fcscreen-simulator";
   options.markers = anchors();
-  const std::size_t m = options.markers.size();
-  std::vector<models::ReferenceSample> samples;
-  for (const NormalRows& r : normals) samples.push_back({{r.values, r.values.size() / m, m}, r.regenerating});
-  return models::fit_maturation_path(samples, options);
-}
-
-/// Drop the rows that lie outside a first fit: dying cells and doublets that gating could not remove would widen it.
-Status trim(const result::MaturationReference& first, std::vector<NormalRows>& normals) {
-  std::vector<std::string> markers;
-  for (const auto& a : first.markers) markers.push_back(a.marker);
-  const auto scorer = models::PathScorer::create(first, markers);
-  if (!scorer) return fail(scorer.error());
-  const std::size_t m = markers.size();
-  for (NormalRows& r : normals) {
-    const std::size_t n = r.values.size() / m;
-    std::vector<models::PathScore> scores(n);
-    scorer->score({r.values, n, m}, scores);
-    std::vector<float> kept;
-    for (std::size_t i = 0; i < n; ++i) {
-      if (scores[i].distance <= kTrimDistance)
-        kept.insert(kept.end(), r.values.begin() + static_cast<std::ptrdiff_t>(i * m),
-                    r.values.begin() + static_cast<std::ptrdiff_t>((i + 1) * m));
-    }
-    r.values = std::move(kept);
-  }
-  return {};
+  return options;
 }
 
 Result<result::MaturationReference> fit(const Plan& plan, const fs::path& scratch) {
-  std::vector<NormalRows> normals;
+  std::vector<engine::NormalRows> normals;
   const auto markers = anchors();
   for (std::size_t i = 0; i < plan.resting + plan.regenerating; ++i) {
     const bool regenerating = i >= plan.resting;
     auto tube = normal_tube(plan, "tdt10", regenerating, 1 + i, scratch);
     if (!tube) return fail(tube.error());
-    std::vector<std::uint32_t> events;
-    engine::clean_b_lineage(tube->data, tube->gated, 0).for_each([&](std::size_t e) {
-      events.push_back(static_cast<std::uint32_t>(e));
-    });
-    normals.push_back({engine::anchored_rows(tube->data, tube->gated, markers, events), regenerating});
+    normals.push_back({engine::clean_rows(tube->data, tube->gated, markers, {}), regenerating});
     std::fprintf(stderr, "donor %zu (%s): %zu B-lineage events\n", i + 1, regenerating ? "regenerating" : "resting",
-                 events.size());
+                 normals.back().values.size() / markers.size());
   }
-  auto reference = fit_rows(normals, plan);
-  for (int pass = 0; pass < kTrimPasses && reference; ++pass) {
-    if (auto trimmed = trim(*reference, normals); !trimmed) return fail(trimmed.error());
-    reference = fit_rows(normals, plan);
-  }
-  return reference;
+  return engine::fit_trimmed(std::move(normals), fit_options(plan), {kTrimDistance, kTrimPasses});
 }
 
 /// Rates of class >= 2 and class >= 1 events in normals that were not fitted.
@@ -135,13 +94,13 @@ Status add_limit(const Plan& plan, const std::string& panel, const fs::path& scr
   for (std::size_t i = 0; i < plan.blank_resting + plan.blank_regenerating; ++i) {
     auto tube = normal_tube(plan, panel, i >= plan.blank_resting, 1001 + i, scratch);
     if (!tube) return fail(tube.error());
-    const auto scored = engine::score_maturation(tube->data, tube->gated, reference, {});
-    const auto classified = engine::classify(tube->data, tube->gated, scored, tube->gated.strict_candidates, {});
-    const double n = static_cast<double>(tube->gated.nucleated.count());
-    aberrant.push_back(static_cast<double>(classified.k()) / n);
-    equivocal.push_back(static_cast<double>(classified.k1()) / n);
+    const auto counts = engine::count_blank(tube->data, tube->gated, reference, {});
+    if (!counts) continue;
+    const double n = static_cast<double>(counts->denominator);
+    aberrant.push_back(static_cast<double>(counts->class2) / n);
+    equivocal.push_back(static_cast<double>(counts->class1) / n);
     std::fprintf(stderr, "%s blank %zu: k %zu, k1 %zu, beyond normal %zu of %zu candidates, N %.0f\n", panel.c_str(),
-                 i + 1, classified.k(), classified.k1(), classified.different_from_normal,
+                 i + 1, counts->class2, counts->class1, counts->different_from_normal,
                  tube->gated.strict_candidates.count(), n);
     if (limit.markers.empty()) {
       for (const auto& [marker, values] : tube->data.view.markers) limit.markers.push_back(marker);

@@ -111,10 +111,10 @@ TEST_CASE("Credibility: members that do not fit the group's own distribution are
   x.maturation.rows[7] = 5;
   x.fsc[11] = 200000;
   x.tube.view.fsc_a = x.fsc;
-  const auto kept = consistent_members(x.tube, x.gated, x.maturation, x.members);
+  const auto kept = consistent_members(x.tube, x.gated, x.maturation, x.members, {});
   CHECK(std::find(kept.begin(), kept.end(), 7U) == kept.end());
   CHECK(std::find(kept.begin(), kept.end(), 11U) == kept.end());
   CHECK(kept.size() >= kEvents - 5);  // 0.1 % of a normal sample are expected beyond the limit
   const std::vector<std::size_t> few(x.members.begin(), x.members.begin() + 19);
-  CHECK(consistent_members(x.tube, x.gated, x.maturation, few) == few);
+  CHECK(consistent_members(x.tube, x.gated, x.maturation, few, {}) == few);
 }

@@ -45,7 +45,13 @@ MaturationReference random_reference(std::uint64_t seed, std::size_t m, std::siz
   r.p999_resting = 5;
   r.p99_regenerating = random.uniform();
   r.p999_regenerating = 1.0 / 3.0;
-  r.limits = {{59, 2e-5, 4e-5, 0.9515, 1e-4, 1, {"CD10", "CD34"}}, {20, 1e-6, 1e-5, 0.6415, 0, 1, {}}};
+  r.limits = {{59, 2e-5, 4e-5, 0.9515, 1e-4, 1, {"CD10", "CD34"}, "V33896202"}, {20, 1e-6, 1e-5, 0.6415, 0, 1, {}, {}}};
+  if (seed % 3 == 0) return r;
+  r.software_version = "0.1.0";
+  r.analysis_version = 2;
+  r.config_hash = std::string(64, 'c');
+  r.normals = {{std::string(64, 'a'), true, "2026-01-31", "V33896202", {"CD10", "CD34"}, 480000, true, 12, 31},
+               {std::string(64, 'b'), false, "", "", {}, 500000, false, 0, 0}};
   return r;
 }
 
@@ -86,6 +92,8 @@ TEST_CASE("Reference TOML: a wrong document is refused with what is wrong") {
         std::string::npos);
   CHECK(refusal(replaced(good, "last_stage_i = 2", "last_stage_i = 7")).find("REF-02") != std::string::npos);
   CHECK(refusal(replaced(good, "p99_resting = 4.1", "p99_resting = nan")).find("REF-01") != std::string::npos);
+  CHECK(refusal(replaced(good, "class1 = 31", "class1 = 3")).find("REF-02") != std::string::npos);
+  CHECK(refusal(replaced(good, "class2 = 12\n", "")).find("class2 is missing") != std::string::npos);
   CHECK(refusal("id = ").find("ref.toml: line 1") == 0);
 }
 

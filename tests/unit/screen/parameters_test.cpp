@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/screen/parameters.h"
+
+#include <doctest/doctest.h>
+
+#include <functional>
+#include <map>
+#include <string>
+
+using namespace fcscreen;
+using engine::Parameters;
+
+namespace {
+
+using Get = std::function<double(const Parameters&)>;
+
+/// The thresholds that stood in code once, by name.
+const std::map<std::string, Get>& thresholds() {
+  const auto count = [](std::size_t n) { return static_cast<double>(n); };
+  static const std::map<std::string, Get> table = {
+      {"scale.logicle_w", [](const auto& p) { return p.scale.logicle_w; }},
+      {"scale.mass_cofactor", [](const auto& p) { return p.scale.mass_cofactor; }},
+      {"scale.prescaled_top", [](const auto& p) { return p.scale.prescaled_top; }},
+      {"scale.log_channel_range", [](const auto& p) { return p.scale.log_channel_range; }},
+      {"scale.nominal_decades", [](const auto& p) { return p.nominal_decades; }},
+      {"evidence.ssc_noise", [](const auto& p) { return p.ssc_noise; }},
+      {"evidence.fsc_noise_sd", [](const auto& p) { return p.fsc_noise_sd; }},
+      {"evidence.singlet_noise", [](const auto& p) { return p.singlet_noise; }},
+      {"reference.clean_evidence", [](const auto& p) { return p.clean_evidence; }},
+      {"reference.min_shared_markers", [=](const auto& p) { return count(p.min_shared_markers); }},
+      {"reference.axis_min_span", [](const auto& p) { return p.axis_min_span; }},
+      {"debris.syto_below_t_sd", [](const auto& p) { return p.syto_below_t_sd; }},
+      {"debris.syto_valley_sd", [](const auto& p) { return p.syto_valley_sd; }},
+      {"compensation.min_events", [=](const auto& p) { return count(p.comp_min_events); }},
+      {"plasma.cd10_cd20_low_share", [](const auto& p) { return p.plasma_low_share; }},
+      {"groups.persistence", [](const auto& p) { return p.groups.persistence; }},
+      {"groups.reach", [](const auto& p) { return p.groups.reach; }},
+      {"groups.sd_floor", [](const auto& p) { return p.group_sd_floor; }},
+      {"groups.member_known_spread", [=](const auto& p) { return count(p.member_known_spread); }},
+      {"groups.member_z", [](const auto& p) { return p.member_z; }},
+      {"groups.min_events", [=](const auto& p) { return count(p.groups.min_group); }},
+      {"aberrancy.feature_delta", [](const auto& p) { return p.aberrancy.min_delta; }},
+      {"aberrancy.feature_z", [](const auto& p) { return p.aberrancy.min_abs_z; }},
+      {"aberrancy.asynchrony_nodes", [=](const auto& p) { return count(p.aberrancy.asynchrony_nodes); }},
+      {"aberrancy.cross_lineage_fraction", [](const auto& p) { return p.aberrancy.cross_share; }},
+      {"aberrancy.arrest_iqr", [](const auto& p) { return p.aberrancy.arrest_iqr; }},
+      {"aberrancy.arrest_share", [](const auto& p) { return p.aberrancy.arrest_share; }},
+      {"aberrancy.arrest_nodes", [=](const auto& p) { return count(p.aberrancy.continuation_nodes); }},
+      {"aberrancy.arrest_continuation", [](const auto& p) { return p.aberrancy.continuation_share; }},
+      {"aberrancy.exempt_cd10_delta", [](const auto& p) { return p.exempt_cd10_decades; }},
+  };
+  return table;
+}
+
+}  // namespace
+
+TEST_CASE("Parameters: without a configuration they are those of the shipped one") {
+  const io::text::Config config = io::text::Config::defaults();
+  for (const auto& [key, get] : thresholds()) {
+    CAPTURE(key);
+    CHECK(get(Parameters{}) == config.number(key));
+    CHECK(get(engine::parameters_from(config)) == config.number(key));
+  }
+}
+
+TEST_CASE("Parameters: each threshold follows the laboratory's configuration") {
+  const io::text::Config shipped = io::text::Config::defaults();
+  for (const auto& [key, get] : thresholds()) {
+    CAPTURE(key);
+    const io::text::ConfigEntry& entry = shipped.entries().at(key);
+    CHECK_FALSE(entry.source.empty());
+    const double other = entry.value == entry.max ? entry.min : entry.max;
+    const std::size_t dot = key.find('.');
+    const std::string toml =
+        "[" + key.substr(0, dot) + "]\n" + key.substr(dot + 1) + " = " + std::to_string(other) + "\n";
+    const auto changed = io::text::Config::overlay(toml, "lab.toml");
+    REQUIRE_MESSAGE(changed.has_value(), changed.error().text());
+    CHECK(get(engine::parameters_from(*changed)) == other);
+    CHECK(changed->hash() != shipped.hash());
+  }
+}
