@@ -213,6 +213,7 @@ std::string population_sentence(const result::ScreenResult& result, Grouping gro
 
 std::string counted_name(const result::Target& target) {
   const auto begins = [&target](const char* word) { return target.counted.find(word) != std::string::npos; };
+  if (begins("class 3")) return "immature B cells matched to the patient's earlier population";
   if (begins("equivocal")) return "equivocal immature B cells";
   if (begins("aberrant") || begins("class 2")) return "aberrant immature B cells";
   if (begins("not removed")) return "immature B cells, normal precursors included";

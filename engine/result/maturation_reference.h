@@ -13,8 +13,9 @@ struct LimitOfBlank {
   std::size_t n_normals = 0;
   double rate_class2 = 0;  ///< r95 of class >= 2 events per denominator event
   double rate_class1 = 0;
-  double confidence = 0;  ///< of the 95th percentile, 0.95 from 59 normals
-  double l95 = 0;         ///< lowest level detected in >= 95 % of spiked samples; 0: not measured
+  std::optional<double> rate_class3;  ///< of the informed arm (events matched to an earlier population); absent: none
+  double confidence = 0;              ///< of the 95th percentile, 0.95 from 59 normals
+  double l95 = 0;                     ///< lowest level detected in >= 95 % of spiked samples; 0: not measured
   int analysis_version = 0;
   std::vector<std::string> markers;  ///< the panel it belongs to; empty: any
   bool operator==(const LimitOfBlank&) const = default;

@@ -13,6 +13,8 @@
 namespace fcscreen::engine {
 namespace {
 
+constexpr std::size_t kGroupEvents = 10;  // SPEC §0.4: a group is at least 10 events
+
 models::CallLevel call_level(gating::Level level) {
   switch (level) {
     case gating::Level::L0: return models::CallLevel::L0;
@@ -84,7 +86,8 @@ void count_limits_into(const Evaluated& e, std::size_t n, result::ScreenResult& 
   const auto limit = limit_of_blank(reference, markers);
   in.lob = limit ? std::optional<std::uint64_t>(models::lob_events(limit->rate_class2, n)) : std::nullopt;
   in.lob1 = limit ? std::optional<std::uint64_t>(models::lob_events(limit->rate_class1, n)) : std::nullopt;
-  in.lob3 = std::nullopt;
+  in.lob3 = limit && limit->rate_class3 ? std::optional<std::uint64_t>(models::lob_events(*limit->rate_class3, n))
+                                        : std::nullopt;
   in.l95 = limit ? limit->l95 : 0;
   const models::CountLimits limits = models::count_limits(n, in.lob, in.l95);
   result::Target& t = r.target;
@@ -103,9 +106,17 @@ void count_limits_into(const Evaluated& e, std::size_t n, result::ScreenResult& 
             : "LOB not established";
 }
 
-/// What the headline counts: aberrant groups where a reference of this laboratory removes precursors; the whole
-/// immature compartment where none does or where its size alone carries the call; equivocal groups where they carry it.
+/// What the headline counts: with an informed arm in force what it matched and what is new; else aberrant groups where
+/// a reference of this laboratory removes precursors; the whole immature compartment where none does or where its size
+/// alone carries the call; equivocal groups where they carry it.
 Bitmask counted_events(const Evaluated& e, bool own, bool expanded, result::Target& t) {
+  if (e.informed.in_force) {
+    t.counted =
+        e.new_groups.count() > 0
+            ? "events matched to the patient's earlier population (class 3) and of new aberrant groups (class 2)"
+            : "events matched to the patient's earlier population (class 3)";
+    return e.informed.match->matched | e.new_groups;
+  }
   if (!own || (t.call == result::Call::AtypicalImmatureB && expanded)) {
     t.counted = "immature B cells, normal precursors not removed";
     return e.gated.candidates.clone();
@@ -153,6 +164,28 @@ void describe_aberrancy(const Evaluated& e, bool own, std::size_t n, result::Scr
   }
 }
 
+/// Count and limits of the informed arm, beside those of the blind one.
+void describe_laip(const Evaluated& e, std::size_t n, const models::CallInput& in, result::ScreenResult& r) {
+  if (!e.informed.report) return;
+  result::Laip& laip = r.laip.emplace(*e.informed.report);
+  if (!e.informed.match) return;
+  const models::CountLimits limits = models::count_limits(n, in.lob3);
+  if (n > 0) {
+    laip.fraction = static_cast<double>(laip.count) / static_cast<double>(n);
+    laip.lod = static_cast<double>(limits.lod_ev) / static_cast<double>(n);
+    laip.loq = static_cast<double>(limits.loq_ev) / static_cast<double>(n);
+  }
+  laip.ci95 = models::clopper_pearson(std::min(laip.count, n), n);
+  laip.trace_events = limits.trace_ev;
+  laip.lod_events = limits.lod_ev;
+  laip.loq_events = limits.loq_ev;
+  if (in.lob3) laip.lob_events = static_cast<std::size_t>(*in.lob3);
+  laip.lob_text = in.lob3 ? r.fcscreen.lob_text + ", informed arm" : "LOB not established";
+  if (!e.informed.in_force || laip.count < kGroupEvents) return;
+  r.aberrancy.events_per_class[3] = laip.count;
+  r.aberrancy.aberrancy_class = 3;
+}
+
 void say_what_would_change(const models::CallInput& in, result::ScreenResult& r) {
   auto& out = r.target.what_would_change;
   const auto has = [&](const char* code) {
@@ -198,10 +231,12 @@ Bitmask decide_target(const Evaluated& e, const ScreenOptions& options, result::
   in.candidates = e.gated.candidates.count();
   in.k = e.classified.k();
   in.k1 = e.classified.k1();
+  in.k3 = e.informed.k3();
+  if (e.informed.in_force) in.k3_inner = e.informed.match->core.count();
   in.class0 = e.classified.class0.count();
   in.expanded = in.candidates >= p.expanded_min_events &&
                 static_cast<double>(in.candidates) >= p.expanded_share * static_cast<double>(n);
-  const Band band = gate_band(e, own, options);
+  Band band = gate_band(e, own, options);
   in.k_inner = band.k_inner;
   in.k_outer = band.k_outer;
   in.no_anchor = !e.gated.anchors.found;
@@ -223,6 +258,10 @@ Bitmask decide_target(const Evaluated& e, const ScreenOptions& options, result::
   if (!own) r.target.flags.push_back("REFERENCE_GENERIC");
   Bitmask counted = counted_events(e, own, in.expanded, r.target);
   fill_count(e, counted, n, r);
+  if (e.informed.in_force) {
+    band.lo = e.informed.match->core.count();
+    band.hi = (e.informed.match->outer | e.new_groups).count();
+  }
   r.target.gate_band_lo_count = std::min(band.lo, r.target.count);
   r.target.gate_band_hi_count = std::max(band.hi, r.target.count);
   if (n > 0) {
@@ -230,6 +269,7 @@ Bitmask decide_target(const Evaluated& e, const ScreenOptions& options, result::
                           static_cast<double>(r.target.gate_band_hi_count) / static_cast<double>(n)};
   }
   describe_aberrancy(e, own, n, r);
+  describe_laip(e, n, in, r);
   say_what_would_change(in, r);
   return counted;
 }

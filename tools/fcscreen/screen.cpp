@@ -12,6 +12,7 @@
 #include "io/text/config.h"
 #include "io/text/result_json.h"
 #include "tools/fcscreen/common_options_internal.h"
+#include "tools/fcscreen/laip_source.h"
 #include "tools/fcscreen/memory_size.h"
 #include "tools/fcscreen/output.h"
 #include "tools/fcscreen/progress_line.h"
@@ -25,7 +26,7 @@ namespace fs = std::filesystem;
 struct ScreenArguments {
   CommonOptions common;
   std::vector<std::string> files;
-  std::string policy = "standard", anti_cd19 = "unknown", anti_cd22 = "unknown", page = "a4", memory_limit;
+  std::string policy = "standard", anti_cd19 = "unknown", anti_cd22 = "unknown", page = "a4", memory_limit, laip;
   std::size_t dataset = 0;
   bool no_pdf = false;
   OutputPlan plan;
@@ -41,6 +42,7 @@ void declare_options(CLI::App& app, ScreenArguments& a) {
   app.add_option("--tissue", a.options.tissue, "BM or PB")->check(CLI::IsMember({"BM", "PB"}));
   app.add_option("--reference", a.options.reference,
                  "maturation reference; default: by instrument, else the generic one");
+  app.add_option("--laip", a.laip, "earlier sample of this patient, FCS or result.h5, whose population is looked for");
   app.add_option("--anti-cd19", a.anti_cd19, "was an anti-CD19 product given?")
       ->check(CLI::IsMember({"yes", "no", "unknown"}));
   app.add_option("--anti-cd22", a.anti_cd22, "was an anti-CD22 product given?")
@@ -196,6 +198,11 @@ int run_screen(const Arguments& arguments) {
         {ErrorKind::Usage, "CLI-02", "--json writes one document; there are several inputs.", {}, {}, "Use --jsonl."});
   }
   if (auto ready = prepare(a); !ready) return report_error(ready.error());
+  if (!a.laip.empty()) {
+    auto source = load_laip(a.laip, a.options);
+    if (!source) return report_error(source.error());
+    a.options.laip = std::move(*source);
+  }
   std::string out;
   int worst = kExitDone;
   for (const std::string& file : a.files) worst = std::max(worst, screen_one(file, a, out));
