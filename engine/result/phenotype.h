@@ -14,6 +14,7 @@ struct ControlLevel {
   std::string axis;        ///< marker, "FSC" or "SSC"
   double centre = 0;       ///< median, decades of the display scale (scatter: decades of the linear value)
   double sd = 0;           ///< robust, same unit
+  double linear = 0;       ///< median of the linear, compensated values
   std::size_t count = 0;
   bool operator==(const ControlLevel&) const = default;
 };

@@ -79,6 +79,28 @@ bool target_loss(const result::Qc& qc, const Parameters& p) {
   });
 }
 
+void set_limits(const models::CountLimits& limits, std::optional<std::uint64_t> lob, std::size_t n, result::Target& t) {
+  t.lob_events.reset();
+  if (lob) t.lob_events = static_cast<std::size_t>(*lob);
+  t.trace_events = limits.trace_ev;
+  t.lod_events = limits.lod_ev;
+  t.loq_events = limits.loq_ev;
+  if (n == 0) return;
+  t.lod = static_cast<double>(limits.lod_ev) / static_cast<double>(n);
+  t.loq = static_cast<double>(limits.loq_ev) / static_cast<double>(n);
+  t.detectable95 = models::detectable95(limits.lod_ev, n).value_or(0);
+}
+
+/// By how many of trace, LOD and LOQ the informed arm is ahead of the blind one; negative where the blind one is.
+int informed_lead(const models::CallInput& in) {
+  const auto steps = [](std::uint64_t k, const models::CountLimits& l) {
+    return (k >= l.trace_ev ? 1 : 0) + (k >= l.lod_ev ? 1 : 0) + (k >= l.loq_ev ? 1 : 0);
+  };
+  const std::uint64_t blind = in.own_reference ? in.k : 0;
+  return steps(in.k3, models::count_limits(in.n_denominator, in.lob3)) -
+         steps(blind, models::count_limits(in.n_denominator, in.lob, in.l95));
+}
+
 void count_limits_into(const Evaluated& e, std::size_t n, result::ScreenResult& r, models::CallInput& in) {
   const auto& reference = *e.maturation.reference;
   std::vector<std::string> markers;
@@ -90,31 +112,22 @@ void count_limits_into(const Evaluated& e, std::size_t n, result::ScreenResult& 
                                         : std::nullopt;
   in.l95 = limit ? limit->l95 : 0;
   const models::CountLimits limits = models::count_limits(n, in.lob, in.l95);
-  result::Target& t = r.target;
-  if (in.lob) t.lob_events = static_cast<std::size_t>(*in.lob);
-  t.trace_events = limits.trace_ev;
-  t.lod_events = limits.lod_ev;
-  t.loq_events = limits.loq_ev;
-  if (n > 0) {
-    t.lod = static_cast<double>(limits.lod_ev) / static_cast<double>(n);
-    t.loq = static_cast<double>(limits.loq_ev) / static_cast<double>(n);
-    t.detectable95 = models::detectable95(limits.lod_ev, n).value_or(0);
-  }
+  set_limits(limits, in.lob, n, r.target);
   r.fcscreen.lob_text =
       limit ? fmt::format("limit of blank from {} {}normal samples, confidence {:.0f} %", limit->n_normals,
                           reference.synthetic ? "synthetic " : "", 100 * limit->confidence)
             : "LOB not established";
 }
 
-/// What the headline counts: with an informed arm in force what it matched and what is new; else aberrant groups where
+/// What the headline counts: with an informed arm in force what it matched, and what is new
+/// where the blind arm carries the call; else aberrant groups where
 /// a reference of this laboratory removes precursors; the whole immature compartment where none does or where its size
 /// alone carries the call; equivocal groups where they carry it.
-Bitmask counted_events(const Evaluated& e, bool own, bool expanded, result::Target& t) {
+Bitmask counted_events(const Evaluated& e, bool own, bool expanded, bool blind_carries, result::Target& t) {
   if (e.informed.in_force) {
-    t.counted =
-        e.new_groups.count() > 0
-            ? "events matched to the patient's earlier population (class 3) and of new aberrant groups (class 2)"
-            : "events matched to the patient's earlier population (class 3)";
+    t.counted = "events matched to the patient's earlier population (class 3)";
+    if (!blind_carries || e.new_groups.count() == 0) return e.informed.match->matched.clone();
+    t.counted += " and of new aberrant groups (class 2)";
     return e.informed.match->matched | e.new_groups;
   }
   if (!own || (t.call == result::Call::AtypicalImmatureB && expanded)) {
@@ -256,11 +269,13 @@ Bitmask decide_target(const Evaluated& e, const ScreenOptions& options, result::
   r.target.reasons = outcome.reasons;
   r.target.flags = outcome.flags;
   if (!own) r.target.flags.push_back("REFERENCE_GENERIC");
-  Bitmask counted = counted_events(e, own, in.expanded, r.target);
+  const int lead = informed_lead(in);
+  if (lead > 0) set_limits(models::count_limits(n, in.lob3), in.lob3, n, r.target);
+  Bitmask counted = counted_events(e, own, in.expanded, lead < 0, r.target);
   fill_count(e, counted, n, r);
   if (e.informed.in_force) {
     band.lo = e.informed.match->core.count();
-    band.hi = (e.informed.match->outer | e.new_groups).count();
+    band.hi = e.informed.match->outer.count();
   }
   r.target.gate_band_lo_count = std::min(band.lo, r.target.count);
   r.target.gate_band_hi_count = std::max(band.hi, r.target.count);

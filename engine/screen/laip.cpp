@@ -15,8 +15,10 @@ namespace fcscreen::engine {
 namespace {
 
 constexpr const char* kTcells = "T/NK";
-constexpr double kWideControl = 0.3;      // SDs a control may always have moved [DESIGN]
-constexpr std::size_t kMinControl = 100;  // fewer cells place no control [DESIGN]
+constexpr double kNegativeDecades = 1.7;                 // a control below this does not carry the marker [DESIGN]
+constexpr double kNoiseDecades = 1.4, kNoiseStep = 0.2;  // of the display scale [DESIGN]
+constexpr double kWideControl = 0.3;                     // SDs a control may always have moved [DESIGN]
+constexpr std::size_t kMinControl = 100;                 // fewer cells place no control [DESIGN]
 
 /// One axis of a tube: values with a common zero on its T/NK cells.
 struct LaipAxis {
@@ -35,14 +37,22 @@ std::vector<std::string> axis_names(const TubeData& tube, const GatedTube& gated
   return names;
 }
 
+/// Decades with what lies in the noise about zero pressed together: there residual spillover moves a whole population
+/// by tenths of a decade without meaning. Softplus, within 0.01 of the identity from 2.0 decades.
+double above_noise(double decades, bool prescaled) {
+  if (prescaled) return decades;
+  const double x = (decades - kNoiseDecades) / kNoiseStep;
+  return x > 30 ? decades : kNoiseDecades + kNoiseStep * std::log1p(std::exp(x));
+}
+
 /// Value of one event on an anchored axis.
 float anchored(const TubeData& tube, const GatedTube& g, const std::string& axis, std::size_t i) {
-  const double v = axis == "FSC"   ? std::log10(std::max(static_cast<double>(tube.view.fsc_a[i]), 1.0) /
-                                                std::max(g.anchors.fsc_lymphoid.centre, 1.0))
-                   : axis == "SSC" ? static_cast<double>(g.ssc[i]) - g.anchors.ssc_lymphoid.centre
-                   : axis == "singlet"
-                       ? std::clamp(static_cast<double>(g.singlets.score[i]), -10.0, 10.0)
-                       : static_cast<double>(tube.view.marker(axis)[i]) - g.anchors.negative.at(axis).centre;
+  const double v = axis == "FSC"       ? std::log10(std::max(static_cast<double>(tube.view.fsc_a[i]), 1.0) /
+                                                    std::max(g.anchors.fsc_lymphoid.centre, 1.0))
+                   : axis == "SSC"     ? static_cast<double>(g.ssc[i]) - g.anchors.ssc_lymphoid.centre
+                   : axis == "singlet" ? std::clamp(static_cast<double>(g.singlets.score[i]), -10.0, 10.0)
+                                       : above_noise(static_cast<double>(tube.view.marker(axis)[i]), tube.prescaled) -
+                                             above_noise(g.anchors.negative.at(axis).centre, tube.prescaled);
   return static_cast<float>(v);
 }
 
@@ -72,25 +82,55 @@ std::vector<result::ControlLevel> control_levels(const TubeData& tube, const Gat
   const Bitmask coarse = g.anchors.granulocytes ? granulocytes(g) : Bitmask(tube.view.n_events);
   const auto add = [&](const char* name, const Bitmask& mask) {
     if (mask.count() < kMinControl) return;
-    const auto level = [&](const std::string& axis, std::vector<float> values) {
+    const auto level = [&](const std::string& axis, std::vector<float> values, std::span<const float> linear) {
       values.erase(std::remove_if(values.begin(), values.end(), [](float v) { return !std::isfinite(v); }),
                    values.end());
       if (values.size() < kMinControl) return;
       const double centre = median(values);
-      out.push_back({name, axis, centre, robust_sd(values, centre), values.size()});
+      out.push_back(
+          {name, axis, centre, robust_sd(values, centre), median(gating::gather(linear, mask)), values.size()});
     };
-    for (const auto& [marker, values] : tube.view.markers) level(marker, gating::gather(values, mask));
+    for (const auto& [marker, values] : tube.view.markers) {
+      level(marker, gating::gather(values, mask), tube.events.linear.column(*tube.column_of(marker)).values());
+    }
     std::vector<float> fsc = gating::gather(tube.view.fsc_a, mask), ssc = gating::gather(tube.view.ssc_a, mask);
     for (auto* scatter : {&fsc, &ssc}) {
       for (float& v : *scatter) v = std::log10(std::max(v, 1.0F));
     }
-    level("FSC", std::move(fsc));
-    level("SSC", std::move(ssc));
+    level("FSC", std::move(fsc), tube.view.fsc_a);
+    level("SSC", std::move(ssc), tube.view.ssc_a);
   };
   add(kTcells, g.anchors.t_nk);
   if (g.anchors.mature_b_found) add("mature B", g.anchors.mature_b);
   add("granulocytes", coarse);
   return out;
+}
+
+/// Share of every spillover that this tube's matrix takes away too much (negative: too little) against the earlier
+/// tube: least squares of what controls without a marker lost in its channel on what the matrix took from it.
+double compensation_excess(const std::vector<ControlShift>& shifts, const TubeData& tube) {
+  if (!tube.spillover) return 0;
+  const std::vector<std::string>& names = tube.spillover->names;
+  const auto index = [&](const std::string& marker) {
+    const auto column = tube.column_of(marker);
+    return column ? std::find(names.begin(), names.end(), tube.columns[*column].detector) - names.begin()
+                  : static_cast<std::ptrdiff_t>(names.size());
+  };
+  const auto n = static_cast<std::ptrdiff_t>(names.size());
+  double xy = 0, xx = 0;
+  for (const ControlShift& to : shifts) {
+    const std::ptrdiff_t s = index(to.now.axis);
+    if (s >= n || std::max(to.earlier.centre, to.now.centre) > kNegativeDecades) continue;
+    double taken = 0;
+    for (const ControlShift& from : shifts) {
+      const std::ptrdiff_t p = index(from.now.axis);
+      if (p >= n || p == s || from.now.population != to.now.population) continue;
+      taken += tube.spillover->matrix[static_cast<std::size_t>(p * n + s)] * std::max(0.0, from.now.linear);
+    }
+    xy += taken * (to.earlier.linear - to.now.linear);
+    xx += taken * taken;
+  }
+  return xx > 0 ? xy / xx : 0;
 }
 
 }  // namespace
@@ -133,6 +173,11 @@ BatchCheck check_batch(const result::Phenotype& earlier, const TubeData& tube, c
     if (!check.why.empty()) check.why += ", ";
     check.why += fmt::format("{} on {} by {:+.2f} decades (noise x {:.2f})", s.earlier.axis, s.earlier.population,
                              s.shift, s.noise_ratio);
+  }
+  check.compensation_excess = compensation_excess(check.shifts, tube);
+  if (std::fabs(check.compensation_excess) > p.max_compensation_excess) {
+    check.why += fmt::format("{}spillover compensated by {:+.0f} % against the earlier tube",
+                             check.why.empty() ? "" : ", ", 100 * check.compensation_excess);
   }
   if (!check.why.empty()) check.why = "the two tubes are not stained, measured or compensated alike: " + check.why;
   if (check.shifts.empty()) check.why = "the two tubes share no control population to compare them by";
@@ -260,7 +305,7 @@ InformedArm inform(const LaipSource& source, const TubeData& tube, const GatedTu
 Bitmask new_groups(const Maturation& maturation, const Classified& classified, InformedArm& informed,
                    Findings& findings) {
   Bitmask out(classified.class2.size());
-  if (!informed.report || !informed.match) return out;
+  if (!informed.in_force) return out;
   for (std::size_t g = 0; g < classified.groups.size(); ++g) {
     if (classified.groups[g].aberrancy_class < 2) continue;
     std::vector<std::uint32_t> members;

@@ -29,6 +29,7 @@ struct BatchCheck {
   bool passed = false;
   std::string why;  ///< when not passed
   std::vector<ControlShift> shifts;
+  double compensation_excess = 0;  ///< share of all spillover taken away too much against the earlier tube
 };
 
 /// Compare the controls of an earlier tube with those of this one, axis by axis.
@@ -57,7 +58,7 @@ struct InformedArm {
 };
 
 /// Check the batch, match the population and describe both. A check that fails, a source without a population or of
-/// another analysis version leave the blind arm alone: the report and a finding say why.
+/// another analysis version leave the blind arm on its own: the report and a finding say why.
 ///
 /// Findings: SCR-L01 batch check failed, SCR-L02 nothing to look for.
 [[nodiscard]] InformedArm inform(const LaipSource& source, const TubeData& tube, const GatedTube& gated,

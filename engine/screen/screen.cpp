@@ -125,6 +125,7 @@ Result<ScreenOutput> screen_file(const std::filesystem::path& path, const Screen
   }
   r.headline = headline(r);
   r.sentences = r.panel.sentences;
+  if (r.laip) r.sentences.push_back(laip_sentence(r));
   progress(1.0, "done");
   return out;
 }

@@ -12,7 +12,7 @@ void save_phenotype(Group group, const result::Phenotype& phenotype) {
   save_list(group.create("controls"), phenotype.controls, [](Group member, const result::ControlLevel& control) {
     member.put_text("population", control.population);
     member.put_text("axis", control.axis);
-    const std::vector<double> level = {control.centre, control.sd};
+    const std::vector<double> level = {control.centre, control.sd, control.linear};
     member.put<double>("level", level);
     member.put_count("count", control.count);
   });
@@ -32,8 +32,8 @@ result::Phenotype load_phenotype(Group group) {
     result::ControlLevel control;
     control.population = member.text("population");
     control.axis = member.text("axis");
-    const auto level = member.get<double>("level", 2);
-    if (member.good()) control.centre = level[0], control.sd = level[1];
+    const auto level = member.get<double>("level", 3);
+    if (member.good()) control.centre = level[0], control.sd = level[1], control.linear = level[2];
     control.count = member.count("count");
     return control;
   });
