@@ -60,6 +60,7 @@ std::string features_in_brief(const result::Cluster& cluster, std::size_t most) 
 
 std::vector<std::string> terminal_lines(const result::ScreenResult& result) {
   std::vector<std::string> lines = {call_sentence(result.target.call)};
+  if (result.laip) lines.push_back(laip_sentence(result));
   const auto explain = [&lines](const char* word, const std::vector<std::string>& codes) {
     for (const auto& code : codes) lines.push_back(word + code + ": " + reason_sentence(code));
   };

@@ -213,10 +213,29 @@ std::string population_sentence(const result::ScreenResult& result, Grouping gro
 
 std::string counted_name(const result::Target& target) {
   const auto begins = [&target](const char* word) { return target.counted.find(word) != std::string::npos; };
+  if (begins("class 3")) return "immature B cells matched to the patient's earlier population";
   if (begins("equivocal")) return "equivocal immature B cells";
   if (begins("aberrant") || begins("class 2")) return "aberrant immature B cells";
   if (begins("not removed")) return "immature B cells, normal precursors included";
   return target.counted.empty() ? "immature B cells" : target.counted;
+}
+
+std::string laip_sentence(const result::ScreenResult& result) {
+  if (!result.laip) return {};
+  const result::Laip& l = *result.laip;
+  const auto grouped = [](std::size_t n) { return format_count(n, Grouping::Comma); };
+  if (l.status == "not_available") return "The patient's earlier sample was not used: " + l.why + ".";
+  std::string out = "Informed arm: " + grouped(l.count) + (l.count == 1 ? " event" : " events") +
+                    " matched to the patient's earlier population";
+  if (l.fraction) out += ", " + format_percent(*l.fraction) + " (95 % CI " + format_interval(l.ci95) + ")";
+  out += "; LOD " + format_percent(l.lod) + ", " + l.lob_text;
+  out += l.status == "used" ? ", confidence " + l.confidence + "."
+                            : "; not part of the call, the batch check failed: " + l.why + ".";
+  const auto& counts = result.aberrancy.events_per_class;
+  out += result.fcscreen.reference_own
+             ? " Blind arm: " + grouped(counts[2]) + " events of aberrant groups"
+             : " Blind arm: " + grouped(result.target.candidates) + " candidates, normal precursors not removed";
+  return out + (l.new_count > 0 ? ", " + grouped(l.new_count) + " of them away from the earlier population." : ".");
 }
 
 std::string aberrancy_sentence(int aberrancy_class) {

@@ -174,6 +174,46 @@ struct MarrowQuality {
   bool operator==(const MarrowQuality&) const = default;
 };
 
+/// A control population on one axis, in the earlier sample and in this one (decades).
+struct LaipControl {
+  std::string population, axis;
+  double earlier = 0, now = 0;
+  bool agrees = true;
+  bool operator==(const LaipControl&) const = default;
+};
+
+/// Median of the matched events minus that of the earlier population, above the T/NK cells of each tube.
+struct LaipDrift {
+  std::string axis;
+  double decades = 0;
+  bool matched = true;  ///< within the drift that is allowed
+  bool operator==(const LaipDrift&) const = default;
+};
+
+/// The informed arm: the patient's earlier population looked for in this sample.
+struct Laip {
+  std::string source, source_sha256;  ///< file name and hash of the earlier sample
+  std::size_t source_count = 0;       ///< events of its population
+  std::string status;                 ///< "used", "batch_check_failed" or "not_available"
+  std::string why;                    ///< when it was not used: the reason in words
+  std::string method, confidence;
+  double control_limit = 0;  ///< decades a control may have moved
+  std::vector<LaipControl> controls;
+  std::vector<LaipDrift> drift;  ///< empty with fewer than a group of matched events
+  double drift_limit = 0;
+  std::size_t count = 0;  ///< k3, events matched; also where the batch check failed, and then not part of the call
+  std::size_t inner_count = 0;  ///< the same at the stricter probability
+  std::optional<double> fraction;
+  Interval ci95;                          ///< Clopper–Pearson
+  std::optional<std::size_t> lob_events;  ///< b(N) of the informed arm; absent: not established
+  std::size_t trace_events = 0, lod_events = 0, loq_events = 0;
+  double lod = 0, loq = 0;
+  std::string lob_text;
+  std::vector<Cluster> new_groups;  ///< aberrant groups of the blind arm away from the earlier population
+  std::size_t new_count = 0;        ///< their events
+  bool operator==(const Laip&) const = default;
+};
+
 struct ScreenResult {
   static constexpr int kSchemaVersion = 1;
   Software fcscreen;
@@ -185,6 +225,7 @@ struct ScreenResult {
   Aberrancy aberrancy;
   Hematogones hematogones;
   MarrowQuality marrow_quality;
+  std::optional<Laip> laip;            ///< absent where no earlier sample was given
   std::string headline;                ///< the one line a technician reads
   std::vector<std::string> sentences;  ///< generated plain sentences for terminal and report
   Findings findings;

@@ -45,6 +45,7 @@ result::EventAnnotation annotate(const Evaluated& e, const Bitmask& target) {
   name("precursor (class 0)", e.classified.class0);
   name("equivocal (class 1)", e.classified.class1);
   name("aberrant (class 2)", e.classified.class2);
+  if (e.informed.in_force) name("LAIP-matched (class 3)", e.informed.match->matched);
   for (std::size_t k = 0; k < e.maturation.events.size(); ++k) {
     const std::uint32_t i = e.maturation.events[k];
     a.distance[i] = e.maturation.scores[k].distance;

@@ -13,6 +13,8 @@
 namespace fcscreen::engine {
 namespace {
 
+constexpr std::size_t kGroupEvents = 10;  // SPEC §0.4: a group is at least 10 events
+
 models::CallLevel call_level(gating::Level level) {
   switch (level) {
     case gating::Level::L0: return models::CallLevel::L0;
@@ -77,6 +79,28 @@ bool target_loss(const result::Qc& qc, const Parameters& p) {
   });
 }
 
+void set_limits(const models::CountLimits& limits, std::optional<std::uint64_t> lob, std::size_t n, result::Target& t) {
+  t.lob_events.reset();
+  if (lob) t.lob_events = static_cast<std::size_t>(*lob);
+  t.trace_events = limits.trace_ev;
+  t.lod_events = limits.lod_ev;
+  t.loq_events = limits.loq_ev;
+  if (n == 0) return;
+  t.lod = static_cast<double>(limits.lod_ev) / static_cast<double>(n);
+  t.loq = static_cast<double>(limits.loq_ev) / static_cast<double>(n);
+  t.detectable95 = models::detectable95(limits.lod_ev, n).value_or(0);
+}
+
+/// By how many of trace, LOD and LOQ the informed arm is ahead of the blind one; negative where the blind one is.
+int informed_lead(const models::CallInput& in) {
+  const auto steps = [](std::uint64_t k, const models::CountLimits& l) {
+    return (k >= l.trace_ev ? 1 : 0) + (k >= l.lod_ev ? 1 : 0) + (k >= l.loq_ev ? 1 : 0);
+  };
+  const std::uint64_t blind = in.own_reference ? in.k : 0;
+  return steps(in.k3, models::count_limits(in.n_denominator, in.lob3)) -
+         steps(blind, models::count_limits(in.n_denominator, in.lob, in.l95));
+}
+
 void count_limits_into(const Evaluated& e, std::size_t n, result::ScreenResult& r, models::CallInput& in) {
   const auto& reference = *e.maturation.reference;
   std::vector<std::string> markers;
@@ -84,28 +108,28 @@ void count_limits_into(const Evaluated& e, std::size_t n, result::ScreenResult& 
   const auto limit = limit_of_blank(reference, markers, e.tube.serial);
   in.lob = limit ? std::optional<std::uint64_t>(models::lob_events(limit->rate_class2, n)) : std::nullopt;
   in.lob1 = limit ? std::optional<std::uint64_t>(models::lob_events(limit->rate_class1, n)) : std::nullopt;
-  in.lob3 = std::nullopt;
+  in.lob3 = limit && limit->rate_class3 ? std::optional<std::uint64_t>(models::lob_events(*limit->rate_class3, n))
+                                        : std::nullopt;
   in.l95 = limit ? limit->l95 : 0;
   const models::CountLimits limits = models::count_limits(n, in.lob, in.l95);
-  result::Target& t = r.target;
-  if (in.lob) t.lob_events = static_cast<std::size_t>(*in.lob);
-  t.trace_events = limits.trace_ev;
-  t.lod_events = limits.lod_ev;
-  t.loq_events = limits.loq_ev;
-  if (n > 0) {
-    t.lod = static_cast<double>(limits.lod_ev) / static_cast<double>(n);
-    t.loq = static_cast<double>(limits.loq_ev) / static_cast<double>(n);
-    t.detectable95 = models::detectable95(limits.lod_ev, n).value_or(0);
-  }
+  set_limits(limits, in.lob, n, r.target);
   r.fcscreen.lob_text =
       limit ? fmt::format("limit of blank from {} {}normal samples, confidence {:.0f} %", limit->n_normals,
                           reference.synthetic ? "synthetic " : "", 100 * limit->confidence)
             : "LOB not established";
 }
 
-/// What the headline counts: aberrant groups where a reference of this laboratory removes precursors; the whole
-/// immature compartment where none does or where its size alone carries the call; equivocal groups where they carry it.
-Bitmask counted_events(const Evaluated& e, bool own, bool expanded, result::Target& t) {
+/// What the headline counts: with an informed arm in force what it matched, and what is new
+/// where the blind arm carries the call; else aberrant groups where
+/// a reference of this laboratory removes precursors; the whole immature compartment where none does or where its size
+/// alone carries the call; equivocal groups where they carry it.
+Bitmask counted_events(const Evaluated& e, bool own, bool expanded, bool blind_carries, result::Target& t) {
+  if (e.informed.in_force) {
+    t.counted = "events matched to the patient's earlier population (class 3)";
+    if (!blind_carries || e.new_groups.count() == 0) return e.informed.match->matched.clone();
+    t.counted += " and of new aberrant groups (class 2)";
+    return e.informed.match->matched | e.new_groups;
+  }
   if (!own || (t.call == result::Call::AtypicalImmatureB && expanded)) {
     t.counted = "immature B cells, normal precursors not removed";
     return e.gated.candidates.clone();
@@ -153,6 +177,28 @@ void describe_aberrancy(const Evaluated& e, bool own, std::size_t n, result::Scr
   }
 }
 
+/// Count and limits of the informed arm, beside those of the blind one.
+void describe_laip(const Evaluated& e, std::size_t n, const models::CallInput& in, result::ScreenResult& r) {
+  if (!e.informed.report) return;
+  result::Laip& laip = r.laip.emplace(*e.informed.report);
+  if (!e.informed.match) return;
+  const models::CountLimits limits = models::count_limits(n, in.lob3);
+  if (n > 0) {
+    laip.fraction = static_cast<double>(laip.count) / static_cast<double>(n);
+    laip.lod = static_cast<double>(limits.lod_ev) / static_cast<double>(n);
+    laip.loq = static_cast<double>(limits.loq_ev) / static_cast<double>(n);
+  }
+  laip.ci95 = models::clopper_pearson(std::min(laip.count, n), n);
+  laip.trace_events = limits.trace_ev;
+  laip.lod_events = limits.lod_ev;
+  laip.loq_events = limits.loq_ev;
+  if (in.lob3) laip.lob_events = static_cast<std::size_t>(*in.lob3);
+  laip.lob_text = in.lob3 ? r.fcscreen.lob_text + ", informed arm" : "LOB not established";
+  if (!e.informed.in_force || laip.count < kGroupEvents) return;
+  r.aberrancy.events_per_class[3] = laip.count;
+  r.aberrancy.aberrancy_class = 3;
+}
+
 void say_what_would_change(const models::CallInput& in, result::ScreenResult& r) {
   auto& out = r.target.what_would_change;
   const auto has = [&](const char* code) {
@@ -198,10 +244,12 @@ Bitmask decide_target(const Evaluated& e, const ScreenOptions& options, result::
   in.candidates = e.gated.candidates.count();
   in.k = e.classified.k();
   in.k1 = e.classified.k1();
+  in.k3 = e.informed.k3();
+  if (e.informed.in_force) in.k3_inner = e.informed.match->core.count();
   in.class0 = e.classified.class0.count();
   in.expanded = in.candidates >= p.expanded_min_events &&
                 static_cast<double>(in.candidates) >= p.expanded_share * static_cast<double>(n);
-  const Band band = gate_band(e, own, options);
+  Band band = gate_band(e, own, options);
   in.k_inner = band.k_inner;
   in.k_outer = band.k_outer;
   in.no_anchor = !e.gated.anchors.found;
@@ -221,8 +269,14 @@ Bitmask decide_target(const Evaluated& e, const ScreenOptions& options, result::
   r.target.reasons = outcome.reasons;
   r.target.flags = outcome.flags;
   if (!own) r.target.flags.push_back("REFERENCE_GENERIC");
-  Bitmask counted = counted_events(e, own, in.expanded, r.target);
+  const int lead = informed_lead(in);
+  if (lead > 0) set_limits(models::count_limits(n, in.lob3), in.lob3, n, r.target);
+  Bitmask counted = counted_events(e, own, in.expanded, lead < 0, r.target);
   fill_count(e, counted, n, r);
+  if (e.informed.in_force) {
+    band.lo = e.informed.match->core.count();
+    band.hi = e.informed.match->outer.count();
+  }
   r.target.gate_band_lo_count = std::min(band.lo, r.target.count);
   r.target.gate_band_hi_count = std::max(band.hi, r.target.count);
   if (n > 0) {
@@ -230,6 +284,7 @@ Bitmask decide_target(const Evaluated& e, const ScreenOptions& options, result::
                           static_cast<double>(r.target.gate_band_hi_count) / static_cast<double>(n)};
   }
   describe_aberrancy(e, own, n, r);
+  describe_laip(e, n, in, r);
   say_what_would_change(in, r);
   return counted;
 }

@@ -53,6 +53,9 @@ std::string headline(const result::ScreenResult& r) {
         break;
       default: line += fmt::format(": {}; {}", measured(t), limits(t));
     }
+    if (r.laip && r.laip->status == "used" && t.row == 10) {
+      line += fmt::format("; {} candidates", format_count(t.candidates, Grouping::Comma));
+    }
   }
   line += "; level " + r.panel.level;
   if (r.panel.level == "L2" || r.panel.level == "L2-") line += ", TdT not assessed";

@@ -11,8 +11,24 @@
 #include "io/text/config.h"
 #include "models/aberrancy.h"
 #include "models/grouping.h"
+#include "models/population_boundary.h"
 
 namespace fcscreen::engine {
+
+/// The informed arm: the patient's earlier population looked for in a later sample.
+struct LaipParameters {
+  models::BoundaryOptions boundary;
+  std::size_t min_population = 100;       ///< events of the earlier population, at least [DESIGN]
+  double max_control_shift = 0.35;        ///< decades between control populations of the two tubes, at most [DESIGN]
+  double max_noise_decades = 0.25;        ///< log10 ratio of the noise of T/NK cells in the two tubes, at most [DESIGN]
+  double max_compensation_excess = 0.05;  ///< share of all spillover [DESIGN]
+  double reach = 1.25;                    ///< times the distance that holds 99.9 % of the earlier population [DESIGN]
+  double posterior = 0.5;                 ///< probability from which an event is matched
+  double inner_posterior = 0.9;           ///< the same with the margins moved inward [DESIGN]
+  double outer_posterior = 0.1;           ///< moved outward [DESIGN]
+  double max_drift = 0.30;         ///< decades the median of a marker may drift and still be called matched [DESIGN]
+  std::size_t min_described = 10;  ///< matched events from which their drift is described (a group, SPEC §0.4)
+};
 
 /// Every threshold of a screen, filled from the configuration (io/text/default_config.toml names each with its source).
 struct Parameters {
@@ -60,6 +76,7 @@ struct Parameters {
   double edge_share_left = 0.5;  ///< a group that keeps less when one margin moves a step inward is an edge [DESIGN]
   double diffuse_spread_ratio = 2.0;  ///< upper quartile over markers of group SD / normal SD [DESIGN]
   double lineage_dim_share = 0.5;     ///< of the way from T/NK to mature B on the lineage marker [DESIGN]
+  LaipParameters laip;
   double plasma_cd38_decades = 0.25;  ///< CD38 above the brightest normal precursor [DESIGN]
 };
 

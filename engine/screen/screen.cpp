@@ -55,6 +55,15 @@ void note_doublets(const Parameters& p, result::ScreenResult& r) {
   }
 }
 
+/// Is what was counted a population that a later sample may be searched for? A compartment that may be normal
+/// precursors is not.
+bool is_population(const result::ScreenResult& r) {
+  using result::Call;
+  const Call call = r.target.call;
+  return call == Call::Trace || call == Call::DetectedBelowLoq || call == Call::DetectedQuantifiable ||
+         call == Call::AtypicalImmatureB;
+}
+
 void note_marrow(const GatedTube& gated, result::ScreenResult& r) {
   if (gated.viability.assessed && r.qc.viability.of > 0) {
     r.marrow_quality.viability = static_cast<double>(gated.live.count()) / static_cast<double>(gated.single.count());
@@ -89,7 +98,10 @@ Result<ScreenOutput> screen_file(const std::filesystem::path& path, const Screen
     const Maturation maturation = score_maturation(*tube, gated, **reference, options);
     const Classified classified = classify(
         *tube, gated, maturation, (*reference)->own ? gated.strict_candidates : gated.candidates, options.parameters);
-    const Evaluated evaluated{*tube, gated, maturation, classified};
+    InformedArm informed;
+    if (options.laip) informed = inform(*options.laip, *tube, gated, options.parameters.laip, r.findings);
+    const Bitmask away = new_groups(maturation, classified, informed, r.findings);
+    const Evaluated evaluated{*tube, gated, maturation, classified, informed, away};
     r.qc = summarise_qc(*tube, gated, options);
     r.populations = summarise_populations(*tube, gated);
     progress(0.7, "counting");
@@ -103,10 +115,12 @@ Result<ScreenOutput> screen_file(const std::filesystem::path& path, const Screen
     out.plots = make_plots(
         *tube, gated,
         {&target, own ? &classified.class0 : nullptr, own && classified.k() > 0 ? "aberrant groups" : "immature B"});
+    if (is_population(r)) out.phenotype = phenotype_of(*tube, gated, target, options.parameters.laip);
     out.events = annotate(evaluated, target);  // last, when the plots' copies of columns are gone
   }
   r.headline = headline(r);
   r.sentences = r.panel.sentences;
+  if (r.laip) r.sentences.push_back(laip_sentence(r));
   progress(1.0, "done");
   return out;
 }

@@ -13,6 +13,7 @@
 #include "engine/result/gate_spec.h"
 #include "engine/result/gating_document.h"
 #include "engine/result/maturation_reference.h"
+#include "engine/result/phenotype.h"
 #include "engine/result/plot_data.h"
 #include "engine/result/screen_result.h"
 #include "engine/screen/parameters.h"
@@ -21,13 +22,20 @@
 
 namespace fcscreen::engine {
 
+/// An earlier sample of the same patient whose population is looked for (the informed arm).
+struct LaipSource {
+  std::string name, sha256;                    ///< of the file that was given
+  std::optional<result::Phenotype> phenotype;  ///< absent: that sample holds no population that could be learnt
+};
+
 /// What the person who runs the screen may say about one sample.
 struct ScreenOptions {
   io::fcs::Policy policy = io::fcs::Policy::Standard;
   std::optional<std::size_t> dataset;  ///< 1-based; absent: io::fcs::default_dataset
   std::string accession, patient, tissue;
-  std::string reference;  ///< id of a shipped maturation reference; empty: chosen by instrument
+  std::string reference;  ///< id of a shipped maturation reference; empty: chosen by instrument and panel
   const result::MaturationReference* own_reference = nullptr;  ///< used instead; outlives the screen
+  std::optional<LaipSource> laip;
   gating::Treatment anti_cd19 = gating::Treatment::Unknown;
   gating::Treatment anti_cd22 = gating::Treatment::Unknown;
   unsigned threads = 0;                             ///< 0: all cores; never changes a result
@@ -42,6 +50,7 @@ struct ScreenOutput {
   result::ScreenResult result;
   result::ScreenPlots plots;
   result::EventAnnotation events;
+  std::optional<result::Phenotype> phenotype;  ///< of the counted population, for later samples of this patient
   std::vector<result::Gate> gates;
   result::GatingDocument gating;  ///< the same gates on named channels, as --export-gatingml writes them
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/screen/gated_tube.h"
+#include "engine/screen/laip.h"
 #include "engine/screen/maturation.h"
 #include "engine/screen/screen.h"
 
@@ -13,6 +14,8 @@ struct Evaluated {
   const GatedTube& gated;
   const Maturation& maturation;
   const Classified& classified;
+  const InformedArm& informed;
+  const Bitmask& new_groups;  ///< events of aberrant groups away from the patient's earlier population
 };
 
 /// Quality control of the cleaning gates: status, removed events, target-like events lost per gate.

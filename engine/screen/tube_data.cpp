@@ -227,6 +227,7 @@ Result<TubeData> load_tube(const std::filesystem::path& path, const ScreenOption
     return fail(shown.error());
   }
   if (tube.compensated) {
+    tube.spillover = set.spillover;
     tube.compensation.status = result::QcStatus::Pass;
     tube.compensation.note = fmt::format("{} of the file applied, condition number {:.2f}", set.spillover->keyword,
                                          tube.events.compensation.condition_number);

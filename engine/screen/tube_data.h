@@ -33,7 +33,8 @@ struct TubeData {
   gating::PanelAssignment panel;
   result::QcItem compensation;
   bool compensated = false;
-  bool prescaled = false;  ///< exported after transformation: no instrument units left
+  std::optional<Spillover> spillover;  ///< the matrix that was applied
+  bool prescaled = false;              ///< exported after transformation: no instrument units left
   Findings findings;
   std::vector<AnalysisColumn> columns;
   result::GatingDocument axes;  ///< the same columns as dimensions of Gating-ML, without gates

@@ -12,7 +12,8 @@ namespace fcscreen::io::store {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::uint64_t kStoreSchema = 1;
+constexpr std::uint64_t kStoreSchema = 2;  // 2: /phenotype; files of schema 1 are read, without one
+constexpr std::uint64_t kOldestSchema = 1;
 
 std::string inconsistency(const result::EventAnnotation& e) {
   const std::size_t n = e.class_index.size();
@@ -46,6 +47,8 @@ std::string save(const fs::path& path, const StoredResult& stored) {
     save_events(root.create("events"), stored.events);
     save_gates(root.create("gates"), stored.gates);
     save_plots(root.create("plots"), stored.plots);
+    root.put_count("has_phenotype", stored.phenotype ? 1 : 0);
+    if (stored.phenotype) save_phenotype(root.create("phenotype"), *stored.phenotype);
   }
   if (!file.close() && session.fault.empty()) return "the file cannot be closed";
   return session.fault;
@@ -59,11 +62,13 @@ std::string load(const fs::path& path, std::uint64_t file_bytes, StoredResult& s
   session.file_bytes = file_bytes;
   Group root(file.id(), session);
   if (root.text("format") != "fcscreen result") return "it is an HDF5 file of something else";
-  if (root.count("schema_version") != kStoreSchema) return "it has a schema_version this release does not read";
+  const std::uint64_t schema = root.count("schema_version");
+  if (schema < kOldestSchema || schema > kStoreSchema) return "it has a schema_version this release does not read";
   stored.result_json = root.document("result_json");
   stored.events = load_events(root.open("events"));
   stored.gates = load_gates(root.open("gates"));
   stored.plots = load_plots(root.open("plots"));
+  if (schema >= 2 && root.count("has_phenotype") != 0) stored.phenotype = load_phenotype(root.open("phenotype"));
   return session.fault;
 }
 

@@ -2,12 +2,14 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/core/error.h"
 #include "engine/result/event_annotation.h"
 #include "engine/result/gate_spec.h"
+#include "engine/result/phenotype.h"
 #include "engine/result/plot_data.h"
 
 namespace fcscreen::io::store {
@@ -18,6 +20,7 @@ struct StoredResult {
   result::ScreenPlots plots;
   result::EventAnnotation events;
   std::vector<result::Gate> gates;
+  std::optional<result::Phenotype> phenotype;  ///< of the counted population; absent in files of schema 1
 };
 
 /// Write result.h5 (layout: io/store/README.md), whole or not at all; the same content gives the same bytes.

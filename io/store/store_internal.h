@@ -16,6 +16,9 @@ void save_gates(Group group, const std::vector<result::Gate>& gates);
 void save_plots(Group group, const result::ScreenPlots& plots);
 [[nodiscard]] result::ScreenPlots load_plots(Group group);
 
+void save_phenotype(Group group, const result::Phenotype& phenotype);
+[[nodiscard]] result::Phenotype load_phenotype(Group group);
+
 /// Name of the i-th member of a list: "000", "001"… so that listings stay in order.
 [[nodiscard]] std::string member_name(std::size_t i);
 

@@ -190,10 +190,12 @@ void read_lists(const toml::table& document, result::MaturationReference& r, std
   each_table(document, "limit_of_blank", fault, [&](const toml::table& table) {
     result::LimitOfBlank limit;
     Fields f(table, "limit_of_blank: ", fault);
-    f.only({"n_normals", "rate_class2", "rate_class1", "confidence", "l95", "analysis_version", "markers", "serial"});
+    f.only({"n_normals", "rate_class2", "rate_class1", "rate_class3", "confidence", "l95", "analysis_version", "markers",
+            "serial"});
     f.get_count("n_normals", limit.n_normals);
     f.get("rate_class2", limit.rate_class2);
     f.get("rate_class1", limit.rate_class1);
+    if (table.contains("rate_class3")) f.get("rate_class3", limit.rate_class3.emplace());
     f.get("confidence", limit.confidence);
     f.get("l95", limit.l95);
     f.get_count("analysis_version", limit.analysis_version);
@@ -242,7 +244,7 @@ std::string inconsistency(const result::MaturationReference& r) {
   }
   for (const auto& limit : r.limits) {
     if (!probability(limit.rate_class2) || !probability(limit.rate_class1) || !probability(limit.confidence) ||
-        !probability(limit.l95)) {
+        !probability(limit.l95) || !probability(limit.rate_class3.value_or(0))) {
       return "limit_of_blank: a rate or probability is outside 0 to 1.";
     }
   }
@@ -303,6 +305,7 @@ std::string to_toml(const result::MaturationReference& r) {
     t += "\n[[limit_of_blank]]\nn_normals = " + std::to_string(limit.n_normals) +
          "\nrate_class2 = " + number_text(limit.rate_class2, true) +
          "\nrate_class1 = " + number_text(limit.rate_class1, true) +
+         (limit.rate_class3 ? "\nrate_class3 = " + number_text(*limit.rate_class3, true) : "") +
          "\nconfidence = " + number_text(limit.confidence, true) + "\nl95 = " + number_text(limit.l95, true) +
          "\nanalysis_version = " + std::to_string(limit.analysis_version) + "\nmarkers = " + text_list(limit.markers) +
          "\n";

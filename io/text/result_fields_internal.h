@@ -7,7 +7,8 @@
 #include "engine/result/screen_result.h"
 
 // The names and the order of result.json, written down once: the writer and the reader are both archives that walk
-// these descriptions. `field` is kept, `derived` is written for the reader of the file and ignored when read back.
+// these descriptions. `field` is kept, `if_present` is kept and left out where there is nothing, `derived` is written
+// for the reader of the file and ignored when read back.
 namespace fcscreen::io::text {
 
 /// An aberrancy class, null where it was not assessed (-1).
@@ -199,6 +200,50 @@ void describe(Archive& a, result::MarrowQuality& m) {
 }
 
 template <class Archive>
+void describe(Archive& a, result::LaipControl& c) {
+  a.field("population", c.population);
+  a.field("axis", c.axis);
+  a.field("earlier", c.earlier);
+  a.field("now", c.now);
+  a.field("agrees", c.agrees);
+}
+
+template <class Archive>
+void describe(Archive& a, result::LaipDrift& d) {
+  a.field("axis", d.axis);
+  a.field("decades", d.decades);
+  a.field("matched", d.matched);
+}
+
+template <class Archive>
+void describe(Archive& a, result::Laip& l) {
+  a.field("source", l.source);
+  a.field("source_sha256", l.source_sha256);
+  a.field("source_count", l.source_count);
+  a.field("status", l.status);
+  a.field("why", l.why);
+  a.field("method", l.method);
+  a.field("confidence", l.confidence);
+  a.field("count", l.count);
+  a.field("inner_count", l.inner_count);
+  a.field("fraction", l.fraction);
+  a.field("ci95", Pair<double>{l.ci95.lo, l.ci95.hi});
+  a.field("lob_events", l.lob_events);
+  a.field("trace_events", l.trace_events);
+  a.field("lod_events", l.lod_events);
+  a.field("loq_events", l.loq_events);
+  a.field("lod", l.lod);
+  a.field("loq", l.loq);
+  a.field("lob_text", l.lob_text);
+  a.field("drift_limit", l.drift_limit);
+  a.field("drift", l.drift);
+  a.field("control_limit", l.control_limit);
+  a.field("controls", l.controls);
+  a.field("new_count", l.new_count);
+  a.field("new_groups", l.new_groups);
+}
+
+template <class Archive>
 void describe(Archive& a, Finding& f) {
   a.field("code", f.code);
   a.field("severity", f.severity);
@@ -218,6 +263,7 @@ void describe(Archive& a, result::ScreenResult& r) {
   a.field("aberrancy", r.aberrancy);
   a.field("hematogones", r.hematogones);
   a.field("marrow_quality", r.marrow_quality);
+  a.if_present("laip", r.laip);
   a.field("sentences", r.sentences);
   std::vector<Finding> items = r.findings.items();
   a.field("findings", items);

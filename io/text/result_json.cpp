@@ -88,6 +88,10 @@ class Writer {
   void field(const char* name, T&& value) {
     node_[name] = json_of(value);
   }
+  template <class T>
+  void if_present(const char* name, std::optional<T>& value) {
+    if (value) node_[name] = json_of(*value);
+  }
   void derived(const char* name, Ratio ratio) { node_[name] = json_of(ratio); }
   template <class F>
   void object(const char* name, F&& describe_members) {
@@ -126,6 +130,11 @@ class Reader {
   template <class T>
   void field(const char* name, T&& value) {
     if (const Json* child = member(name)) read(*child, place_ + "." + name, value);
+  }
+  template <class T>
+  void if_present(const char* name, std::optional<T>& value) {
+    value.reset();
+    if (node_.contains(name)) read(node_[name], place_ + "." + name, value.emplace());
   }
   void derived(const char*, Ratio) {}
   template <class F>

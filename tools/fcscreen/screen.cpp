@@ -14,6 +14,7 @@
 #include "io/text/config.h"
 #include "io/text/result_json.h"
 #include "tools/fcscreen/common_options_internal.h"
+#include "tools/fcscreen/laip_source.h"
 #include "tools/fcscreen/memory_size.h"
 #include "tools/fcscreen/output.h"
 #include "tools/fcscreen/progress_line.h"
@@ -28,7 +29,7 @@ namespace fs = std::filesystem;
 struct ScreenArguments {
   CommonOptions common;
   std::vector<std::string> files;
-  std::string policy = "standard", anti_cd19 = "unknown", anti_cd22 = "unknown", page = "a4", memory_limit;
+  std::string policy = "standard", anti_cd19 = "unknown", anti_cd22 = "unknown", page = "a4", memory_limit, laip;
   std::string references;
   std::optional<result::MaturationReference> reference;  ///< of the laboratory, when one is asked for
   std::size_t dataset = 0;
@@ -48,6 +49,7 @@ void declare_options(CLI::App& app, ScreenArguments& a) {
                  "maturation reference, a name or a file; default: the shipped one for the instrument, else the "
                  "generic one");
   app.add_option("--references", a.references, "folder where the names of references are looked for");
+  app.add_option("--laip", a.laip, "earlier sample of this patient, FCS or result.h5, whose population is looked for");
   app.add_option("--anti-cd19", a.anti_cd19, "was an anti-CD19 product given?")
       ->check(CLI::IsMember({"yes", "no", "unknown"}));
   app.add_option("--anti-cd22", a.anti_cd22, "was an anti-CD22 product given?")
@@ -214,6 +216,11 @@ int run_screen(const Arguments& arguments) {
         {ErrorKind::Usage, "CLI-02", "--json writes one document; there are several inputs.", {}, {}, "Use --jsonl."});
   }
   if (auto ready = prepare(a); !ready) return report_error(ready.error());
+  if (!a.laip.empty()) {
+    auto source = load_laip(a.laip, a.options);
+    if (!source) return report_error(source.error());
+    a.options.laip = std::move(*source);
+  }
   std::string out;
   int worst = kExitDone;
   for (const std::string& file : a.files) worst = std::max(worst, screen_one(file, a, out));

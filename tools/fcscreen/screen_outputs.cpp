@@ -56,8 +56,8 @@ Result<WrittenFiles> write_outputs(const fs::path& input, engine::ScreenOutput o
   if (!plan.export_gatingml.empty()) {
     if (auto ok = write_whole_file(plan.export_gatingml, gates, plan.force); !ok) return fail(ok.error());
   }
-  const io::store::StoredResult stored{json, std::move(output.plots), std::move(output.events),
-                                       std::move(output.gates)};
+  const io::store::StoredResult stored{json, std::move(output.plots), std::move(output.events), std::move(output.gates),
+                                       std::move(output.phenotype)};
   if (auto ok = io::store::write_result_file(files.h5, stored, plan.force); !ok) return fail(ok.error());
   if (auto ok = write_whole_file(files.json, json, plan.force); !ok) return fail(ok.error());
   if (plan.pdf) {

@@ -127,11 +127,20 @@ io::store::StoredResult random_stored_result(std::uint64_t seed, std::size_t n_e
   r.events.cluster = s.list(n_events, [&] { return static_cast<std::int32_t>(s.below(5)) - 1; });
   r.events.gates.emplace_back("Singlets/Nucleated", s.mask(n_events));
   r.events.gates.emplace_back("Singlets", s.mask(n_events));
+  if (seed % 2 == 1) {
+    r.phenotype = result::Phenotype{2,
+                                    s.text(),
+                                    4000,
+                                    {"CD10", "κ", "FSC"},
+                                    s.values(30),
+                                    {{"T/NK", s.text(), 1.25, -0.5, 1e4, 77}, {"", "", 0, 0, 0, 0}}};
+  }
   return r;
 }
 
 bool same(const io::store::StoredResult& a, const io::store::StoredResult& b) {
   if (a.result_json != b.result_json || !(a.plots == b.plots) || a.gates != b.gates) return false;
+  if (a.phenotype != b.phenotype) return false;
   const auto& x = a.events;
   const auto& y = b.events;
   for (const auto member : {&EventAnnotation::singlet, &EventAnnotation::nucleated, &EventAnnotation::b_lineage,

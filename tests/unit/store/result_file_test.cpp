@@ -36,6 +36,9 @@ TEST_CASE("result.h5: the comparison of the round trip sees a single changed bit
   b = test::random_stored_result(1, 100);
   b.plots.gating[0].background_shown += 1;
   CHECK_FALSE(test::same(a, b));
+  b = test::random_stored_result(1, 100);
+  b.phenotype->rows[4] += 1;
+  CHECK_FALSE(test::same(a, b));
 }
 
 TEST_CASE("result.h5: an empty result is written and read") {
