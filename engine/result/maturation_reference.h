@@ -13,11 +13,11 @@ struct LimitOfBlank {
   std::size_t n_normals = 0;
   double rate_class2 = 0;  ///< r95 of class >= 2 events per denominator event
   double rate_class1 = 0;
-  double confidence = 0;              ///< of the 95th percentile, 0.95 from 59 normals
-  double l95 = 0;                     ///< lowest level detected in >= 95 % of spiked samples; 0: not measured
+  double confidence = 0;  ///< of the 95th percentile, 0.95 from 59 normals
+  double l95 = 0;         ///< lowest level detected in >= 95 % of spiked samples; 0: not measured
   int analysis_version = 0;
-  std::vector<std::string> markers;  ///< the panel it belongs to; empty: any
-  std::string serial = {};           ///< $CYTSN of the instrument it belongs to; empty: any of the class
+  std::vector<std::string> markers;        ///< the panel it belongs to; empty: any
+  std::string serial = {};                 ///< $CYTSN of the instrument it belongs to; empty: any of the class
   std::optional<double> rate_class3 = {};  ///< of the informed arm (events matched to an earlier population)
   bool operator==(const LimitOfBlank&) const = default;
 };

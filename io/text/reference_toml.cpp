@@ -190,8 +190,8 @@ void read_lists(const toml::table& document, result::MaturationReference& r, std
   each_table(document, "limit_of_blank", fault, [&](const toml::table& table) {
     result::LimitOfBlank limit;
     Fields f(table, "limit_of_blank: ", fault);
-    f.only({"n_normals", "rate_class2", "rate_class1", "rate_class3", "confidence", "l95", "analysis_version", "markers",
-            "serial"});
+    f.only({"n_normals", "rate_class2", "rate_class1", "rate_class3", "confidence", "l95", "analysis_version",
+            "markers", "serial"});
     f.get_count("n_normals", limit.n_normals);
     f.get("rate_class2", limit.rate_class2);
     f.get("rate_class1", limit.rate_class1);
