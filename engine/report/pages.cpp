@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/report/pages_internal.h"
@@ -39,10 +40,22 @@ void draw_watermark(Canvas& canvas) {
 
 }  // namespace
 
-Pages::Pages(Canvas& canvas, const result::ScreenResult& result, const ReportOptions& options, std::size_t total)
-    : canvas_(canvas), result_(result), options_(options), total_(total) {}
+PageFrame frame_of(const result::ScreenResult& r) {
+  PageFrame frame;
+  frame.synthetic = r.input.synthetic;
+  if (!r.input.patient.empty()) frame.heads.push_back("Patient " + r.input.patient);
+  if (!r.input.accession.empty()) frame.heads.push_back("Accession " + r.input.accession);
+  if (frame.heads.empty()) frame.heads.push_back("Input " + r.input.sha256.substr(0, 12));
+  frame.heads.push_back(call_title(r.target.call) + " · " + target_percent(r.target));
+  frame.foot = "fcscreen " + r.fcscreen.version + " · analysis " + std::to_string(r.fcscreen.analysis_version) +
+               " · configuration " + r.fcscreen.config_hash.substr(0, 12) + " · input " + r.input.sha256.substr(0, 12);
+  return frame;
+}
 
-double Pages::begin(const std::string& title, bool continued) {
+PageRun::PageRun(Canvas& canvas, PageFrame frame, const ReportOptions& options, std::size_t total)
+    : canvas_(canvas), frame_(std::move(frame)), options_(options), total_(total) {}
+
+double PageRun::begin(const std::string& title, bool continued) {
   if (number_ > 0) {
     end();
     canvas_.next_page();
@@ -51,7 +64,7 @@ double Pages::begin(const std::string& title, bool continued) {
   const bool first = number_ == 1;
   if (!continued) canvas_.bookmark(title, 0);
   double y = 30;
-  if (result_.input.synthetic) {
+  if (frame_.synthetic) {
     const Rect band{0, 0, canvas_.page().width, kBandHeight};
     canvas_.fill(band, Colour{0.64, 0.25, 0.0});
     const TextStyle loud{9.5, ink::kWhite, Weight::SemiBold, false, false, 0.5};
@@ -61,15 +74,9 @@ double Pages::begin(const std::string& title, bool continued) {
   if (first) return y;
   const TextStyle heading{14, ink::kText, Weight::SemiBold, false, true};
   canvas_.text(left(), y, continued ? title + ", continued" : title, heading);
-  const auto& in = result_.input;
-  std::vector<std::string> lines;
-  if (!in.patient.empty()) lines.push_back("Patient " + in.patient);
-  if (!in.accession.empty()) lines.push_back("Accession " + in.accession);
-  if (lines.empty()) lines.push_back("Input " + in.sha256.substr(0, 12));
-  lines.push_back(call_title(result_.target.call) + " · " + target_percent(result_.target));
   const double room = width() - canvas_.measure(continued ? title + ", continued" : title, heading).width - 16;
   double at = y - 2;
-  for (const auto& line : lines) {
+  for (const auto& line : frame_.heads) {
     at += canvas_.text(left() + width() - room, at, line, look::kNote.at(6.2), {room, Align::Right});
   }
   const double rule = std::max(y + 23, at + 2);
@@ -77,14 +84,10 @@ double Pages::begin(const std::string& title, bool continued) {
   return rule + 8;
 }
 
-void Pages::end() {
+void PageRun::end() {
   const double y = canvas_.page().height - 34;
   canvas_.line(left(), y - 5, left() + width(), y - 5, ink::kRule, 0.5);
-  const auto& r = result_;
-  const std::string what = "fcscreen " + r.fcscreen.version + " · analysis " +
-                           std::to_string(r.fcscreen.analysis_version) + " · configuration " +
-                           r.fcscreen.config_hash.substr(0, 12) + " · input " + r.input.sha256.substr(0, 12);
-  canvas_.text(left(), y, what, look::kNote);
+  canvas_.text(left(), y, frame_.foot, look::kNote);
   std::string page = "page " + std::to_string(number_);
   if (total_ > 0) page += " of " + std::to_string(total_);
   const double page_width = canvas_.measure(page, look::kNote.bold()).width;

@@ -23,15 +23,21 @@ inline const io::report::TextStyle kSection{6.9, io::report::ink::kAccent, io::r
                                             0.35};
 }  // namespace look
 
+/// What stands at the head and foot of every page of one document.
+struct PageFrame {
+  bool synthetic = false;          ///< the band that says so
+  std::vector<std::string> heads;  ///< right of the title, from page 2 on: whose document this is and what it says
+  std::string foot;                ///< versions and hashes
+};
+[[nodiscard]] PageFrame frame_of(const result::ScreenResult& result);
+
 /// The run of pages: heads, foot lines, watermark and page numbers around what the sections draw.
-class Pages {
+class PageRun {
  public:
   /// `total` is the number of pages to print at the foot; 0 where it is not known yet.
-  Pages(io::report::Canvas& canvas, const result::ScreenResult& result, const ReportOptions& options,
-        std::size_t total);
+  PageRun(io::report::Canvas& canvas, PageFrame frame, const ReportOptions& options, std::size_t total);
 
   [[nodiscard]] io::report::Canvas& canvas() { return canvas_; }
-  [[nodiscard]] const result::ScreenResult& result() const { return result_; }
   [[nodiscard]] const ReportOptions& options() const { return options_; }
   /// The area a section may draw into.
   [[nodiscard]] double left() const { return look::kMargin; }
@@ -39,16 +45,28 @@ class Pages {
   [[nodiscard]] double bottom() const { return canvas_.page().height - 50; }
   [[nodiscard]] std::size_t count() const { return number_; }
 
-  /// Begin a page with the section's title (or its continuation); returns where its content starts.
+  /// Begin a page with the section's title (or its continuation); returns where its content starts. The first page
+  /// draws its own title.
   double begin(const std::string& title, bool continued = false);
   /// Draw what lies over and below the content of the last page.
   void end();
 
  private:
   io::report::Canvas& canvas_;
-  const result::ScreenResult& result_;
+  PageFrame frame_;
   const ReportOptions& options_;
   std::size_t total_ = 0, number_ = 0;
+};
+
+/// The pages of one screened sample.
+class Pages : public PageRun {
+ public:
+  Pages(io::report::Canvas& canvas, const result::ScreenResult& result, const ReportOptions& options, std::size_t total)
+      : PageRun(canvas, frame_of(result), options, total), result_(result) {}
+  [[nodiscard]] const result::ScreenResult& result() const { return result_; }
+
+ private:
+  const result::ScreenResult& result_;
 };
 
 /// One piece of a text column.

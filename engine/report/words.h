@@ -78,10 +78,10 @@ struct Advice {
 /// phenotype names the population when it has half of the events or more, and the phenotypes are those of the events
 /// counted.
 [[nodiscard]] std::string population_sentence(const result::ScreenResult& result, Grouping grouping = Grouping::Comma);
-/// The aberrancy class (0..3, -1 not assessed) in words.
 /// Both arms in one sentence: what was matched to the patient's earlier population, what the blind arm counts, and
 /// why the first is not part of the call where it is not; empty without an earlier sample.
 [[nodiscard]] std::string laip_sentence(const result::ScreenResult& result);
+/// The aberrancy class (0..3, -1 not assessed) in words.
 [[nodiscard]] std::string aberrancy_sentence(int aberrancy_class);
 /// The most important features of a group in one line, `most` markers at most, one entry per marker, those that count
 /// first, then by size: "CD38 8.0× dimmer and out of step, CD58 6.9× brighter". Empty when there are none.
