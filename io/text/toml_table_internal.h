@@ -16,16 +16,22 @@
 
 namespace fcscreen::io::text {
 
+/// How a document names its faults: an unknown key and what to do about it, a wrong value.
+struct TableCodes {
+  const char *key = "TPL-02", *value = "TPL-03";
+  const char* key_advice = "Correct the name; gating/auto/templates/README.md lists them.";
+};
+
 /// Reads one table key by key. The first fault is kept; what is read after it does not matter.
 class TableReader {
  public:
-  TableReader(const toml::table& table, std::string file, std::string what)
-      : table_(table), file_(std::move(file)), what_(std::move(what)) {}
+  TableReader(const toml::table& table, std::string file, std::string what, const TableCodes& codes = {})
+      : table_(table), file_(std::move(file)), what_(std::move(what)), codes_(codes) {}
 
   void fault(const char* code, const toml::node& at, const std::string& why, const std::string& next) {
     if (!fault_) fault_ = Error{ErrorKind::Usage, code, line_of(at) + what_ + why, file_, {}, next};
   }
-  void fault(const std::string& why, const std::string& next) { fault("TPL-03", table_, why, next); }
+  void fault(const std::string& why, const std::string& next) { fault(codes_.value, table_, why, next); }
 
   const toml::node* find(std::string_view key) {
     read_.insert(std::string(key));
@@ -39,7 +45,7 @@ class TableReader {
     if (value && *value >= lo && *value <= hi) {
       into = *value;
     } else {
-      fault("TPL-03", *node,
+      fault(codes_.value, *node,
             std::string(key) + " is no number from " + number_text(lo) + " to " + number_text(hi) + ".",
             "Correct the value.");
     }
@@ -54,7 +60,7 @@ class TableReader {
     if (value && *value >= static_cast<std::int64_t>(lo) && *value <= static_cast<std::int64_t>(hi)) {
       into = static_cast<std::size_t>(*value);
     } else {
-      fault("TPL-03", node,
+      fault(codes_.value, node,
             std::string(key) + " is no whole number from " + std::to_string(lo) + " to " + std::to_string(hi) + ".",
             "Correct the value.");
     }
@@ -65,7 +71,7 @@ class TableReader {
     if (!node) return;
     const auto value = node->is_boolean() ? node->value<bool>() : std::nullopt;
     if (value) into = *value;
-    if (!value) fault("TPL-03", *node, std::string(key) + " is neither true nor false.", "Correct the value.");
+    if (!value) fault(codes_.value, *node, std::string(key) + " is neither true nor false.", "Correct the value.");
   }
 
   void text(std::string_view key, std::string& into) {
@@ -75,7 +81,7 @@ class TableReader {
     if (value && !value->empty()) {
       into = *value;
     } else {
-      fault("TPL-03", *node, std::string(key) + " is no text.", "Write it in quotes.");
+      fault(codes_.value, *node, std::string(key) + " is no text.", "Write it in quotes.");
     }
   }
 
@@ -88,11 +94,12 @@ class TableReader {
       return text(key, into.back());
     }
     const toml::array* list = node->as_array();
-    if (!list) return fault("TPL-03", *node, std::string(key) + " is no list of texts.", "Write [\"A\", \"B\"].");
+    if (!list) return fault(codes_.value, *node, std::string(key) + " is no list of texts.", "Write [\"A\", \"B\"].");
     for (const toml::node& item : *list) {
       const auto value = item.is_string() ? item.value<std::string>() : std::nullopt;
       if (!value || value->empty())
-        return fault("TPL-03", item, std::string(key) + " holds something that is no text.", "Write [\"A\", \"B\"].");
+        return fault(codes_.value, item, std::string(key) + " holds something that is no text.",
+                     "Write [\"A\", \"B\"].");
       into.push_back(*value);
     }
   }
@@ -109,15 +116,14 @@ class TableReader {
     }
     std::string all;
     for (const auto& w : words) all += (all.empty() ? "" : ", ") + std::string(w);
-    fault("TPL-03", *node, std::string(key) + " is none of " + all + ".", "Correct the word.");
+    fault(codes_.value, *node, std::string(key) + " is none of " + all + ".", "Correct the word.");
   }
 
   /// Refuse keys nobody asked for, then hand out the first fault.
   [[nodiscard]] Status finish() {
     for (const auto& [key, node] : table_) {
       if (read_.count(std::string(key.str())) != 0) continue;
-      fault("TPL-02", node, "'" + std::string(key.str()) + "' is not known here.",
-            "Correct the name; gating/auto/templates/README.md lists them.");
+      fault(codes_.key, node, "'" + std::string(key.str()) + "' is not known here.", codes_.key_advice);
     }
     if (fault_) return fail(*fault_);
     return {};
@@ -126,6 +132,7 @@ class TableReader {
  private:
   const toml::table& table_;
   std::string file_, what_;
+  TableCodes codes_;
   std::set<std::string> read_;
   std::optional<Error> fault_;
 };
