@@ -226,6 +226,10 @@ enum class BaselineKind {
 struct SerialReport {
   static constexpr int kSchemaVersion = 1;
   std::string patient;
+  bool synthetic = false;    ///< a sample was written by a simulator: must be said wherever a person looks
+  std::string version;       ///< of fcscreen
+  int analysis_version = 0;  ///< of every sample
+  std::string config_hash;   ///< of the configuration in force
   std::vector<ExposureRow> exposures;
   std::vector<SerialPoint> points;            ///< by date, then accession
   std::optional<std::chrono::sys_days> stop;  ///< the last withdrawal of the drug

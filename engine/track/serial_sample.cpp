@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/track/serial_sample.h"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string_view>
+#include <vector>
+
+#include "engine/core/order_statistics.h"
+#include "models/counting.h"
+
+namespace fcscreen::engine {
+namespace {
+
+using result::Counted;
+
+/// Negative blockers of SPEC §0.4 that make a count too low, not only insensitive.
+constexpr std::array<std::string_view, 12> kUnderstating{
+    "HEMODILUTED", "LOW_VIABILITY",   "TIME_LOSS",      "TARGET_LOSS",        "NO_ANCHOR",          "STAIN_FAIL",
+    "COMP_FAIL",   "THERAPY_UNKNOWN", "LINEAGE_MASKED", "LABEL_SWAP_SUSPECT", "PANEL_INSUFFICIENT", "GATE_SENSITIVE"};
+constexpr std::array<std::string_view, 3> kLineageMarkers{"CD19", "CD22", "CD79a"};
+constexpr int kLastHeldRow = 3;  // rows 1 to 3 of SPEC §0.4 refuse the sample
+
+bool says(const result::Target& target, std::string_view code) {
+  const auto in = [&](const std::vector<std::string>& codes) {
+    return std::any_of(codes.begin(), codes.end(),
+                       [&](const std::string& c) { return std::string_view(c).substr(0, c.find(':')) == code; });
+  };
+  return in(target.reasons) || in(target.flags);
+}
+
+bool refused(const result::ScreenResult& r) {
+  return r.target.denominator_count == 0 || r.target.call == result::Call::NotEvaluable ||
+         (r.target.call == result::Call::Indeterminate && r.target.row <= kLastHeldRow);
+}
+
+/// The markers of a tube, for panels without a name.
+std::string panel_of(const result::Panel& panel) {
+  if (!panel.name.empty()) return panel.name;
+  std::set<std::string> markers;
+  for (const auto& m : panel.mapping) {
+    if (!m.marker.empty()) markers.insert(m.marker);
+  }
+  std::string out;
+  for (const auto& marker : markers) out += (out.empty() ? "" : "/") + marker;
+  return out;
+}
+
+void count_into(const result::ScreenResult& r, result::SerialSample& s) {
+  const auto& t = r.target;
+  std::size_t lod_events = t.lod_events, loq_events = t.loq_events;
+  std::optional<std::size_t> lob = t.lob_events;
+  if (r.laip && r.laip->status == "used") {
+    s.counted = Counted::Laip;
+    s.count = r.laip->count;
+    s.laip_match = true;
+    lod_events = r.laip->lod_events;
+    loq_events = r.laip->loq_events;
+    lob = r.laip->lob_events;
+  } else if (r.aberrancy.aberrancy_class >= 0 && r.panel.level != "L1") {
+    s.counted = Counted::Class2;
+    s.count = r.aberrancy.events_per_class[2];
+  } else {
+    s.counted = Counted::Candidates;
+    s.count = t.candidates;
+  }
+  s.denominator = t.denominator;
+  s.denominator_count = t.denominator_count;
+  if (lob) s.lob_events = *lob;
+  const std::uint64_t n = s.denominator_count;
+  if (n == 0) return;
+  const double cells = static_cast<double>(n);
+  s.fraction = static_cast<double>(s.count) / cells;
+  s.ci95 = models::clopper_pearson(std::min<std::uint64_t>(s.count, n), n);
+  s.lod = static_cast<double>(lod_events) / cells;
+  s.loq = static_cast<double>(loq_events) / cells;
+  // The limit of detection is the largest of what the blank asks and what a measured L95 asks; above the first, it is
+  // the second.
+  if (lod_events > models::count_limits(n, s.lob_events).lod_ev) s.l95 = s.lod;
+}
+
+void facts_into(const result::ScreenResult& r, const std::optional<result::Phenotype>& phenotype,
+                result::SerialSample& s) {
+  auto& facts = s.facts;
+  if (s.denominator_count > 0) {
+    facts.immature_b_of_tnc = static_cast<double>(r.target.candidates) / static_cast<double>(s.denominator_count);
+  }
+  facts.own_reference = r.fcscreen.reference_own;
+  const auto& qc = r.qc;
+  for (const auto* item : {&qc.compensation, &qc.time, &qc.margin, &qc.singlets, &qc.debris, &qc.viability}) {
+    facts.qc_failed = facts.qc_failed || item->status == result::QcStatus::Fail;
+  }
+  // Said only where an anti-CD19 product was given and nothing but CD19 marks the lineage.
+  facts.anti_cd19_exposure = facts.cd19_only_lineage = says(r.target, "LINEAGE_MASKED");
+  if (!phenotype || phenotype->axes.empty()) return;
+  const std::size_t width = phenotype->axes.size();
+  for (std::size_t axis = 0; axis < width; ++axis) {
+    const auto& name = phenotype->axes[axis];
+    if (std::find(kLineageMarkers.begin(), kLineageMarkers.end(), name) == kLineageMarkers.end()) continue;
+    std::vector<float> column;
+    for (std::size_t i = axis; i < phenotype->rows.size(); i += width) column.push_back(phenotype->rows[i]);
+    if (!column.empty()) facts.lineage_medians.push_back({name, median(column)});
+  }
+}
+
+}  // namespace
+
+result::SerialSample serial_sample(const result::ScreenResult& r, const std::optional<result::Phenotype>& phenotype,
+                                   std::chrono::sys_days date, const std::string& accession,
+                                   const std::string& tissue) {
+  result::SerialSample s;
+  s.accession = accession.empty() ? r.input.accession : accession;
+  s.date = date;
+  s.tissue = tissue.empty() ? r.input.tissue : tissue;
+  s.call = r.target.call;
+  s.reasons = r.target.reasons;
+  s.flags = r.target.flags;
+  count_into(r, s);
+  s.evaluable = !refused(r);
+  s.understated = s.call == result::Call::AtypicalImmatureB;
+  for (const std::string_view code : kUnderstating) s.understated = s.understated || says(r.target, code);
+  s.panel = panel_of(r.panel);
+  s.level = r.panel.level;
+  s.instrument = r.input.cytometer;
+  s.reference_id = r.fcscreen.reference_id;
+  s.analysis_version = r.fcscreen.analysis_version;
+  s.aberrancy_class = r.aberrancy.aberrancy_class;
+  facts_into(r, phenotype, s);
+  return s;
+}
+
+}  // namespace fcscreen::engine

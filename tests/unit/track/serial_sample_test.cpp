@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "engine/track/serial_sample.h"
+
+#include <doctest/doctest.h>
+
+using namespace fcscreen;
+using engine::serial_sample;
+using result::Call;
+using result::Counted;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr std::chrono::sys_days kDay = 2024y / 1 / 2;
+
+/// 400 class 2 events, 900 candidates of 500,000 cells, against a reference that stands for this tube.
+result::ScreenResult screened() {
+  result::ScreenResult r;
+  r.input.accession = "FROM-FILE";
+  r.input.tissue = "BM";
+  r.input.cytometer = "cytometer";
+  r.panel.name = "ball8";
+  r.panel.level = "L2";
+  r.fcscreen.analysis_version = 7;
+  auto& t = r.target;
+  t.call = Call::DetectedQuantifiable;
+  t.row = 8;
+  t.count = 400;
+  t.candidates = 900;
+  t.denominator = "TNC_gate";
+  t.denominator_count = 500000;
+  t.lob_events = 5;
+  t.lod_events = 20;
+  t.loq_events = 50;
+  r.aberrancy.aberrancy_class = 2;
+  r.aberrancy.events_per_class = {500, 0, 400, 0};
+  return r;
+}
+
+}  // namespace
+
+TEST_CASE("a serial sample counts aberrant groups where a reference removes precursors, and candidates elsewhere") {
+  auto r = screened();
+  auto s = serial_sample(r, {}, kDay);
+  CHECK(s.counted == Counted::Class2);
+  CHECK(s.count == 400);
+  CHECK(s.fraction == doctest::Approx(0.0008));
+  CHECK(s.ci95.lo < 0.0008);
+  CHECK(s.ci95.hi > 0.0008);
+  CHECK(s.lod == doctest::Approx(4e-5));
+  CHECK(s.lob_events == 5);
+  CHECK_MESSAGE(s.l95 == 0, "20 events are what counting asks: no measured L95");
+  CHECK(s.evaluable);
+  CHECK_FALSE(s.understated);
+  CHECK(s.accession == "FROM-FILE");
+  CHECK(serial_sample(r, {}, kDay, "GIVEN", "PB").accession == "GIVEN");
+
+  r.target.lod_events = 35;
+  CHECK_MESSAGE(serial_sample(r, {}, kDay).l95 == doctest::Approx(7e-5), "more than the blank asks: a measured L95");
+
+  r = screened();
+  r.aberrancy.aberrancy_class = -1;
+  s = serial_sample(r, {}, kDay);
+  CHECK(s.counted == Counted::Candidates);
+  CHECK(s.count == 900);
+  r = screened();
+  r.panel.level = "L1";
+  CHECK(serial_sample(r, {}, kDay).counted == Counted::Candidates);
+
+  r = screened();
+  r.laip.emplace();
+  r.laip->status = "used";
+  r.laip->count = 380;
+  r.laip->lod_events = 20;
+  r.laip->loq_events = 50;
+  s = serial_sample(r, {}, kDay);
+  CHECK(s.counted == Counted::Laip);
+  CHECK(s.count == 380);
+  r.laip->status = "batch_check_failed";
+  CHECK(serial_sample(r, {}, kDay).counted == Counted::Class2);
+}
+
+TEST_CASE("a refused sample is not evaluable, and one whose count may be too low is understated") {
+  auto r = screened();
+  r.target.call = Call::Indeterminate;
+  r.target.row = 3;
+  r.target.reasons = {"ID_CONFLICT"};
+  CHECK_FALSE(serial_sample(r, {}, kDay).evaluable);
+  r.target.row = 10;
+  r.target.reasons = {"NO_REFERENCE", "LOB_NOT_ESTABLISHED", "LOW_SENSITIVITY"};
+  CHECK(serial_sample(r, {}, kDay).evaluable);
+  CHECK_FALSE(serial_sample(r, {}, kDay).understated);
+  for (const char* code : {"HEMODILUTED", "TARGET_LOSS", "GATE_SENSITIVE", "LINEAGE_MASKED", "STAIN_FAIL:CD10"}) {
+    r.target.reasons = {"NO_REFERENCE", code};
+    CAPTURE(code);
+    CHECK(serial_sample(r, {}, kDay).understated);
+  }
+  r = screened();
+  r.target.denominator_count = 0;
+  CHECK_FALSE(serial_sample(r, {}, kDay).evaluable);
+  CHECK_FALSE(serial_sample(r, {}, kDay).fraction.has_value());
+}
+
+TEST_CASE("equivocal cells that carry the call make the count too low, never a fall") {
+  auto r = screened();
+  r.target.call = Call::AtypicalImmatureB;
+  r.target.row = 9;
+  r.aberrancy.aberrancy_class = 1;
+  r.aberrancy.events_per_class = {500, 400, 0, 0};
+  const auto s = serial_sample(r, {}, kDay);
+  CHECK(s.count == 0);
+  CHECK(s.understated);
+}
+
+TEST_CASE("a panel without a name is told by its markers, and lineage markers by their medians") {
+  auto r = screened();
+  r.panel.name.clear();
+  r.panel.mapping = {{1, "FSC-A", "", "", ""}, {2, "A", "", "CD34", ""}, {3, "B", "", "CD19", ""}};
+  result::Phenotype phenotype;
+  phenotype.axes = {"CD10", "CD19"};
+  phenotype.rows = {0.1F, 2.0F, 0.2F, 3.0F, 0.3F, 2.5F};
+  const auto s = serial_sample(r, phenotype, kDay);
+  CHECK(s.panel == "CD19/CD34");
+  REQUIRE(s.facts.lineage_medians.size() == 1);
+  CHECK(s.facts.lineage_medians[0].marker == "CD19");
+  CHECK(s.facts.lineage_medians[0].decades == doctest::Approx(2.5));
+}
