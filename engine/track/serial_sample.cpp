@@ -118,7 +118,7 @@ result::SerialSample serial_sample(const result::ScreenResult& r, const std::opt
   s.flags = r.target.flags;
   count_into(r, s);
   s.evaluable = !refused(r);
-  s.understated = s.call == result::Call::AtypicalImmatureB;
+  s.understated = s.call == result::Call::AtypicalImmatureB && s.counted == Counted::Class2;
   for (const std::string_view code : kUnderstating) s.understated = s.understated || says(r.target, code);
   s.panel = panel_of(r.panel);
   s.level = r.panel.level;

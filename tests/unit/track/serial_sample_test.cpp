@@ -110,6 +110,8 @@ TEST_CASE("equivocal cells that carry the call make the count too low, never a f
   const auto s = serial_sample(r, {}, kDay);
   CHECK(s.count == 0);
   CHECK(s.understated);
+  r.aberrancy.aberrancy_class = -1;
+  CHECK_MESSAGE(!serial_sample(r, {}, kDay).understated, "without a reference all immature B cells are counted");
 }
 
 TEST_CASE("a panel without a name is told by its markers, and lineage markers by their medians") {

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
+#include <array>
+#include <string>
+#include <vector>
+
+#include "engine/report/serial_words.h"
+#include "io/text/dates.h"
+
+// A series on a terminal.
+namespace fcscreen::engine {
+namespace {
+
+constexpr std::size_t kColumns = 7;
+using Row = std::array<std::string, kColumns>;
+
+/// Characters, not bytes.
+std::size_t width_of(const std::string& text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+}
+
+std::string padded(const std::string& text, std::size_t width) {
+  const std::size_t have = width_of(text);
+  return text + std::string(width > have ? width - have : 0, ' ');
+}
+
+/// What a point is called against its baseline, or without one against the sample before it.
+std::string class_cell(const result::SerialPoint& p) {
+  const auto& c = p.vs_baseline ? p.vs_baseline : p.vs_previous;
+  if (!c) return "";
+  return std::string(to_string(c->cls)) + (c->confirmed ? ", confirmed" : c->needs_confirmation ? ", unconfirmed" : "");
+}
+
+Row row_of(const result::SerialReport& report, std::size_t i) {
+  const auto& p = report.points[i];
+  std::string date = io::text::date_text(p.sample.date);
+  if (report.baseline == i) date += " *";
+  const std::string mark = p.comparable ? "" : " (not comparable)";
+  return {date,
+          p.sample.accession,
+          format_count(p.sample.count, Grouping::Comma) + " of " +
+              format_count(p.sample.denominator_count, Grouping::Comma),
+          serial_percent(p.sample) + mark,
+          to_string(p.sample.call),
+          exposure_text(p),
+          class_cell(p)};
+}
+
+/// `text` in lines of at most 116 characters, indented by two, further ones by four.
+std::string wrapped(const std::string& text) {
+  constexpr std::size_t kWidth = 116;
+  std::string out, line = " ";
+  for (std::size_t from = 0; from < text.size();) {
+    const std::size_t to = std::min(text.find(' ', from), text.size());
+    const std::string word = text.substr(from, to - from);
+    if (width_of(line) + width_of(word) + 1 > kWidth && width_of(line) > 4) {
+      out += line + "\n";
+      line = "   ";
+    }
+    line += " " + word;
+    from = to + 1;
+  }
+  return out + line + "\n";
+}
+
+}  // namespace
+
+std::string serial_terminal(const result::SerialReport& report) {
+  std::vector<Row> rows{{"date", "accession", "events", "fraction (95 % CI)", "call", "lenalidomide", "change"}};
+  for (std::size_t i = 0; i < report.points.size(); ++i) rows.push_back(row_of(report, i));
+  std::array<std::size_t, kColumns> widths{};
+  for (const Row& row : rows) {
+    for (std::size_t c = 0; c < kColumns; ++c) widths[c] = std::max(widths[c], width_of(row[c]));
+  }
+  std::string out = std::string(report.synthetic ? "[SYNTHETIC] " : "") + "patient " + report.patient + ", " +
+                    std::to_string(report.points.size()) + " samples";
+  if (report.stop) out += ", lenalidomide stop " + io::text::date_text(*report.stop);
+  out += "; not reviewed\n";
+  for (const Row& row : rows) {
+    std::string line = " ";
+    for (std::size_t c = 0; c < kColumns; ++c) line += " " + padded(row[c], widths[c] + 1);
+    while (!line.empty() && line.back() == ' ') line.pop_back();
+    out += line + "\n";
+  }
+  if (report.baseline) {
+    out += wrapped(report.baseline_kind == result::BaselineKind::FallUnderstated
+                       ? "* baseline, taken after the stop: a fall is understated"
+                       : "* baseline");
+  }
+  if (!report.banner.empty()) out += wrapped(report.banner);
+  if (!report.points.empty()) {
+    const std::string line = serial_line(report, report.points.size() - 1, Grouping::Comma);
+    if (!line.empty()) out += wrapped("last sample: " + line);
+  }
+  for (const auto& text : kinetics_sentences(report.kinetics)) out += wrapped(text);
+  for (const auto& note : report.notes) out += wrapped(note);
+  for (const auto& alert : report.alerts) {
+    out += wrapped("alert " + alert.id + " (" + priority_text(alert.priority) + (alert.held ? ", held" : "") + ") " +
+                   (alert.accession.empty() ? "" : alert.accession + ": ") + alert.text);
+  }
+  return out;
+}
+
+}  // namespace fcscreen::engine
