@@ -230,8 +230,8 @@ result::GateLoss loss_of(const GatedTube& gated, const std::string& gate, const 
                 [&](const Margin& m) { return m.name == "singlet" || m.name == "FSC" || m.name == "SYTO"; });
   const Bitmask target =
       gating::at_least_evidence(gating::log_evidence(open, before, {}, threads), gated.model.threshold);
-  Bitmask lymphoid = before.clone();
-  lymphoid &= gated.anchors.ssc_low;
+  // Of all events, not of the cleaned ones the anchors were found in: those were lost by none of these gates.
+  const Bitmask lymphoid = filter(before, [&](std::size_t i) { return gated.ssc[i] < gated.anchors.ssc_low_cut; });
   result::GateLoss loss;
   loss.gate = gate;
   loss.of = target.count();

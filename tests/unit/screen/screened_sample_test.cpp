@@ -133,6 +133,18 @@ TEST_CASE("Screen: with the generic reference there is no limit of blank, no cla
   CHECK(r.target.row == 10);
 }
 
+TEST_CASE("Screen: what a cleaning gate loses of the target stands beside what it loses of all lymphoid events") {
+  const auto& qc = test::screened("positive_2pct").out.result.qc;
+  REQUIRE(qc.target_lost_per_gate.size() == 4);
+  for (const auto& loss : qc.target_lost_per_gate) {
+    CAPTURE(loss.gate);
+    CHECK(loss.of > 0);
+    CHECK(loss.lost <= loss.of);
+    if (loss.gate == "singlets") CHECK_MESSAGE(loss.lymphoid_fraction > 0, "lymphoid doublets are lost too");
+    if (loss.gate == "nucleated") CHECK(loss.lymphoid_fraction > 0);
+  }
+}
+
 TEST_CASE("Screen: hematogone stages and the classes add up where they are assessed") {
   for (const char* recipe : {"normal", "regenerating", "positive_2pct"}) {
     CAPTURE(recipe);
