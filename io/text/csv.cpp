@@ -119,6 +119,7 @@ Result<CsvTable> parse_csv(std::string_view text, const std::string& name) {
                     std::to_string(table.header.size()) + ".");
     } else {
       table.rows.push_back(std::move(*row));
+      table.lines.push_back(line);
     }
   }
   if (table.header.empty()) {

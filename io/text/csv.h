@@ -15,6 +15,7 @@ struct CsvTable {
   char separator = ',';                        ///< ',' ';' or tab, as found
   std::vector<std::string> header;             ///< first row
   std::vector<std::vector<std::string>> rows;  ///< each as long as the header
+  std::vector<std::size_t> lines;              ///< [rows] line each row begins on, 1-based
 
   /// Index of a header name (exact, after trimming blanks), if there is one.
   [[nodiscard]] std::optional<std::size_t> column(std::string_view name) const;
