@@ -60,7 +60,7 @@ Axes axes_for(const Rect& area, const result::SerialReport& report) {
     const auto& s = p.sample;
     first = std::min(first, days(s.date));
     last = std::max(last, days(s.date));
-    for (const double f : {s.ci95.lo, s.fraction.value_or(0), s.lod, s.ci95.hi}) {
+    for (const double f : {s.ci95_total.lo, s.fraction.value_or(0), s.lod, s.ci95_total.hi}) {
       if (!(f > 0)) continue;
       low = std::min(low, std::log10(f));
       high = std::max(high, std::log10(f));
@@ -245,8 +245,9 @@ void draw_points(Canvas& canvas, const Axes& axes, const result::SerialReport& r
     const Symbol symbol = symbol_of(p);
     const Colour colour = symbol == Symbol::Hollow ? ink::kMuted : ink::kText;
     const double x = axes.x(days(s.date));
-    canvas.line(x, axes.y(s.ci95.hi), x, axes.y(s.ci95.lo), colour, 0.9);
-    for (const double end : {s.ci95.hi, s.ci95.lo}) {
+    canvas.line(x, axes.y(s.ci95.hi), x, axes.y(s.ci95.lo), colour, 2.0);
+    canvas.line(x, axes.y(s.ci95_total.hi), x, axes.y(s.ci95_total.lo), colour, 0.7);
+    for (const double end : {s.ci95_total.hi, s.ci95_total.lo}) {
       if (end > 0) canvas.line(x - 2.2, axes.y(end), x + 2.2, axes.y(end), colour, 0.9);
     }
     canvas.line(x - 6, axes.y(s.lod), x + 6, axes.y(s.lod), ink::kBlue, 1.1);

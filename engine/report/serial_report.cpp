@@ -173,8 +173,9 @@ std::vector<Item> statements(const result::SerialReport& report) {
   items.push_back(
       {Item::Kind::Note,
        "",
-       "Intervals of shares are counting error only (Clopper–Pearson); intervals of changes also hold the spread σ "
-       "between samples. Half-open courses; gaps of up to 28 days count as exposed.",
+       "Intervals in the table are counting error only (Clopper–Pearson), as the thick bars; the thin bars and the "
+       "intervals of changes also hold the spread σ between samples. Half-open courses; gaps of up to 28 days count as "
+       "exposed.",
        "",
        {}});
   return items;

@@ -87,6 +87,7 @@ struct SerialSample {
   std::uint64_t denominator_count = 0;
   std::optional<double> fraction;  ///< absent when the denominator is 0
   Interval ci95;                   ///< of the fraction, counting error only
+  Interval ci95_total;             ///< of the fraction, with the spread between samples
   // Its limits.
   std::optional<std::uint64_t> lob_events;  ///< b(N); absent: LOB not established
   double l95 = 0;                           ///< lowest fraction detected in ≥ 95 % of spiked samples; 0: not measured

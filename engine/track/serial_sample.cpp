@@ -9,6 +9,8 @@
 
 #include "engine/core/order_statistics.h"
 #include "models/counting.h"
+#include "models/serial_change.h"
+#include "models/spread_interval.h"
 
 namespace fcscreen::engine {
 namespace {
@@ -73,6 +75,7 @@ void count_into(const result::ScreenResult& r, result::SerialSample& s) {
   const double cells = static_cast<double>(n);
   s.fraction = static_cast<double>(s.count) / cells;
   s.ci95 = models::clopper_pearson(std::min<std::uint64_t>(s.count, n), n);
+  s.ci95_total = models::with_spread(s.ci95, *s.fraction, models::SerialRules{}.sigma_same);
   s.lod = static_cast<double>(lod_events) / cells;
   s.loq = static_cast<double>(loq_events) / cells;
   // The limit of detection is the largest of what the blank asks and what a measured L95 asks; above the first, it is

@@ -16,12 +16,13 @@ namespace fcscreen::engine {
 ///
 /// Counted are the events matched to the patient's earlier population where the informed arm is in force; else the
 /// events of class ≥ 2 groups where a reference that stands for this tube removes precursors; else, and at level L1,
-/// all candidates. Fraction and interval (Clopper–Pearson, 95 %) are of that count, which is not always the headline's.
-/// `evaluable` is false without nucleated cells or with a call of rows 1 to 3 of SPEC §0.4. `understated` is true with
-/// any negative blocker but LOW_SENSITIVITY and LOB_NOT_ESTABLISHED, with GATE_SENSITIVE, and where equivocal cells
-/// that are not counted carry the call (ATYPICAL_IMMATURE_B): such a count must never read as a fall. A panel without a
-/// name is told by its markers. `phenotype` gives the medians of the lineage markers, in decades above the T/NK cells
-/// of the tube. Empty `accession` and `tissue` are taken from the result.
+/// all candidates. Fraction and intervals (Clopper–Pearson, and with the spread between samples) are of that count,
+/// which is not always the headline's. `evaluable` is false without nucleated cells or with a call of rows 1 to 3 of
+/// SPEC §0.4. `understated` is true with any negative blocker but LOW_SENSITIVITY and LOB_NOT_ESTABLISHED, with
+/// GATE_SENSITIVE, and where equivocal cells that are not counted carry the call (ATYPICAL_IMMATURE_B): such a count
+/// must never read as a fall. A panel without a name is told by its markers. `phenotype` gives the medians of the
+/// lineage markers, in decades above the T/NK cells of the tube. Empty `accession` and `tissue` are taken from the
+/// result.
 [[nodiscard]] result::SerialSample serial_sample(const result::ScreenResult& screened,
                                                  const std::optional<result::Phenotype>& phenotype,
                                                  std::chrono::sys_days date, const std::string& accession = {},

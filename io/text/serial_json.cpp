@@ -76,6 +76,7 @@ Json point(const SerialPoint& p) {
   j["denominator"] = {{"name", s.denominator}, {"count", s.denominator_count}};
   j["fraction"] = optional(s.fraction);
   j["ci95"] = s.fraction ? interval(s.ci95) : Json(nullptr);
+  j["ci95_total"] = s.fraction ? interval(s.ci95_total) : Json(nullptr);
   j["lod"] = number(s.lod);
   j["loq"] = number(s.loq);
   j["call"] = to_string(s.call);

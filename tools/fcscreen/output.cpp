@@ -87,4 +87,15 @@ std::string grouped(unsigned long long n) {
   return digits;
 }
 
+std::string on_one_line(const std::string& json) {
+  std::string out;
+  bool inside = false;
+  for (std::size_t i = 0; i < json.size(); ++i) {
+    const char c = json[i];
+    if (c == '"' && (i == 0 || json[i - 1] != '\\')) inside = !inside;
+    if (inside || (c != '\n' && !(c == ' ' && (out.empty() || out.back() != ':')))) out += c;
+  }
+  return out + "\n";
+}
+
 }  // namespace fcscreen::tool

@@ -26,4 +26,7 @@ namespace fcscreen::tool {
 /// 83411 → "83,411".
 [[nodiscard]] std::string grouped(unsigned long long n);
 
+/// JSON for stdout on one line (--jsonl): the pretty form without the line breaks and indentation outside strings.
+[[nodiscard]] std::string on_one_line(const std::string& json);
+
 }  // namespace fcscreen::tool

@@ -132,19 +132,6 @@ Status prepare(ScreenArguments& a) {
 
 bool is_held(result::Call call) { return call == result::Call::NotEvaluable || call == result::Call::Indeterminate; }
 
-/// JSON for stdout: on one line for --jsonl, which the pretty form becomes by dropping line breaks and indentation
-/// outside strings.
-std::string on_one_line(const std::string& json) {
-  std::string out;
-  bool inside = false;
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const char c = json[i];
-    if (c == '"' && (i == 0 || json[i - 1] != '\\')) inside = !inside;
-    if (inside || (c != '\n' && !(c == ' ' && (out.empty() || out.back() != ':')))) out += c;
-  }
-  return out + "\n";
-}
-
 /// `text` in lines of at most 100 characters, the first indented by 2 and the others by 7.
 std::string indented(const std::string& text) {
   constexpr std::size_t kWidth = 100;

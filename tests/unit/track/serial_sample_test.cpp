@@ -3,6 +3,8 @@
 
 #include <doctest/doctest.h>
 
+#include <cmath>
+
 using namespace fcscreen;
 using engine::serial_sample;
 using result::Call;
@@ -48,6 +50,10 @@ TEST_CASE("a serial sample counts aberrant groups where a reference removes prec
   CHECK(s.ci95.lo < 0.0008);
   CHECK(s.ci95.hi > 0.0008);
   CHECK(s.lod == doctest::Approx(4e-5));
+  // Square-and-add on the log scale: 10^(log10 f ± sqrt(d² + (1.96·0.15)²)).
+  const double centre = std::log10(0.0008), d = std::log10(s.ci95.hi) - centre;
+  CHECK(s.ci95_total.hi == doctest::Approx(std::pow(10, centre + std::hypot(d, 1.959963984540054 * 0.15))));
+  CHECK(s.ci95_total.lo < s.ci95.lo);
   CHECK(s.lob_events == 5);
   CHECK_MESSAGE(s.l95 == 0, "20 events are what counting asks: no measured L95");
   CHECK(s.evaluable);
