@@ -7,8 +7,8 @@
 
 using namespace fcscreen;
 using io::text::date_text;
-using io::text::parse_exposure_csv;
 using io::text::parse_date;
+using io::text::parse_exposure_csv;
 using result::DatePrecision;
 using result::ExposureStatus;
 

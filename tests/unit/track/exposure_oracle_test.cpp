@@ -84,8 +84,7 @@ TEST_CASE("Exposure: 30,000 random histories mean what the oracle says (annex/ex
   for (std::size_t i = 0; i < cases.size(); ++i) {
     std::vector<result::ExposureInterval> courses;
     for (const json& course : cases[i]["intervals"]) courses.push_back(interval(course));
-    const auto ours =
-        engine::exposure_at(courses, io::text::parse_date(cases[i]["sample"].get<std::string>())->day);
+    const auto ours = engine::exposure_at(courses, io::text::parse_date(cases[i]["sample"].get<std::string>())->day);
     REQUIRE(ours.has_value());
     if (!same_exposure(*ours, (*answers)[i]) && ++differences < 10) {
       FAIL_CHECK(cases[i].dump() << ": oracle " << (*answers)[i].dump());
