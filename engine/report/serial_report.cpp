@@ -36,6 +36,22 @@ PageFrame frame_of(const result::SerialReport& report) {
   return frame;
 }
 
+/// "BM, ball8, L2, cytometer".
+std::string tube_text(const result::SerialSample& s) {
+  std::string tube = s.tissue.empty() ? "tissue not stated" : s.tissue;
+  for (const auto* part : {&s.panel, &s.level, &s.instrument}) {
+    if (!part->empty()) tube += ", " + *part;
+  }
+  return tube;
+}
+
+/// Said once where it is the same for all.
+bool one_tube(const result::SerialReport& report) {
+  return std::all_of(report.points.begin(), report.points.end(), [&](const result::SerialPoint& p) {
+    return tube_text(p.sample) == tube_text(report.points.front().sample);
+  });
+}
+
 std::string identity(const result::SerialReport& report) {
   std::string out = "Patient " + report.patient + " · " + std::to_string(report.points.size()) + " samples";
   if (!report.points.empty()) {
@@ -49,6 +65,7 @@ std::string identity(const result::SerialReport& report) {
   } else if (report.stop) {
     out += " · no baseline from 180 days before to 30 days after it";
   }
+  if (!report.points.empty() && one_tube(report)) out += "\nAll samples: " + tube_text(report.points.front().sample);
   return out;
 }
 
@@ -82,7 +99,9 @@ double draw_verdict(PageRun& pages, double y, const result::SerialReport& report
   std::string title = c ? class_title(c->cls) + confirmation_text(*c) : call_title(p.sample.call);
   std::vector<std::string> lines;
   if (c) {
-    lines.push_back(class_sentence(c->cls) + " " + serial_line(report, last, Grouping::NarrowSpace) + ".");
+    const bool after_stop =
+        report.stop && p.sample.date > *report.stop && report.baseline && p.vs_baseline && c == &*p.vs_baseline;
+    lines.push_back(class_sentence(c->cls, after_stop) + " " + serial_line(report, last, Grouping::NarrowSpace) + ".");
     for (const auto& reason : c->reasons) lines.push_back(not_comparable_sentence(reason));
   }
   lines.push_back("Last sample " + date_text(p.sample.date) + ": " + call_sentence(p.sample.call));
@@ -111,36 +130,40 @@ std::string class_cell(const std::optional<result::SerialComparison>& c) {
 }
 
 Table sample_table(const result::SerialReport& report) {
-  Table table({{"Sample", 1.25, ColumnAlign::Left},
-               {"Tube", 1.35, ColumnAlign::Left},
-               {"Events", 1.15, ColumnAlign::Left},
-               {"Share (95 % CI)", 1.35, ColumnAlign::Left},
-               {"LOD", 0.8, ColumnAlign::Left},
-               {"Call", 1.45, ColumnAlign::Left},
-               {"Lenalidomide", 1.25, ColumnAlign::Left},
-               {"Against baseline", 2.1, ColumnAlign::Left},
-               {"Against the lowest before", 2.1, ColumnAlign::Left}},
-              look::kBody.at(6.3), look::kHead.at(6.0));
+  const bool tubes = !one_tube(report);
+  std::vector<io::report::Column> columns{{"Sample", 1.2, ColumnAlign::Left}};
+  if (tubes) columns.push_back({"Tube", 1.35, ColumnAlign::Left});
+  for (const io::report::Column& column :
+       std::initializer_list<io::report::Column>{{"Events", 1.25, ColumnAlign::Left},
+                                                 {"Share (95 % CI)", 1.35, ColumnAlign::Left},
+                                                 {"LOD", 0.8, ColumnAlign::Left},
+                                                 {"Call", tubes ? 1.6 : 1.8, ColumnAlign::Left},
+                                                 {"Lenalidomide", 1.3, ColumnAlign::Left},
+                                                 {"Against baseline", 2.1, ColumnAlign::Left},
+                                                 {"Against the lowest before", 2.1, ColumnAlign::Left}}) {
+    columns.push_back(column);
+  }
+  Table table(columns, look::kBody.at(6.3), look::kHead.at(6.0));
   for (std::size_t i = 0; i < report.points.size(); ++i) {
     const auto& p = report.points[i];
     const auto& s = p.sample;
-    std::string tube = s.tissue.empty() ? "tissue not stated" : s.tissue;
-    for (const auto* part : {&s.panel, &s.level, &s.instrument}) {
-      if (!part->empty()) tube += ", " + *part;
-    }
     std::string call = call_title(s.call);
     for (const auto& code : s.reasons) call += "\n" + code;
     for (const auto& code : s.flags) call += "\n" + code;
     const std::string what = s.counted == result::Counted::Candidates ? "\nnormal precursors not removed"
                              : s.counted == result::Counted::Laip     ? "\nmatched to the earlier population"
                                                                       : "";
-    table.add({date_text(s.date) + "\n" + s.accession, tube,
-               format_count(s.count) + " of " + format_count(s.denominator_count) + " " +
-                   denominator_name(s.denominator) + what,
-               serial_percent(s) + (p.comparable ? "" : "\nnot comparable"),
-               s.denominator_count > 0 ? format_percent(s.lod) : "–", call, exposure_text(p), class_cell(p.vs_baseline),
-               class_cell(p.vs_nadir)},
-              0, report.baseline == i);
+    std::vector<std::string> row{date_text(s.date) + "\n" + s.accession};
+    if (tubes) row.push_back(tube_text(s));
+    for (std::string& cell :
+         std::vector<std::string>{format_count(s.count) + " of " + format_count(s.denominator_count) + " " +
+                                      denominator_name(s.denominator) + what,
+                                  serial_percent(s) + (p.comparable ? "" : "\nnot comparable"),
+                                  s.denominator_count > 0 ? format_percent(s.lod) : "–", call, exposure_text(p),
+                                  class_cell(p.vs_baseline), class_cell(p.vs_nadir)}) {
+      row.push_back(std::move(cell));
+    }
+    table.add(std::move(row), 0, report.baseline == i);
   }
   return table;
 }

@@ -73,7 +73,8 @@ std::string class_title(SerialClass value) {
   return "Not evaluable";
 }
 
-std::string class_sentence(SerialClass value) {
+std::string class_sentence(SerialClass value, bool after_stop) {
+  const std::string when = after_stop ? " after the lenalidomide stop." : ".";
   switch (value) {
     case SerialClass::NotEvaluable: return "One of the two samples cannot be evaluated.";
     case SerialClass::NotComparable: return "The two samples must not be compared.";
@@ -82,14 +83,14 @@ std::string class_sentence(SerialClass value) {
     case SerialClass::StableBelowLod: return "Below the limit of detection in both samples.";
     case SerialClass::Stable: return "The change is within half a decade either way.";
     case SerialClass::NoSignificantChange: return "No change is shown, and none is excluded.";
-    case SerialClass::Regression: return "The population is smaller by half a decade or more.";
-    case SerialClass::MajorRegression: return "The population is smaller by a decade or more.";
-    case SerialClass::RegressionToBelowLod: return "The population fell below the limit of detection.";
+    case SerialClass::Regression: return "The population decreased by half a decade or more" + when;
+    case SerialClass::MajorRegression: return "The population decreased by a decade or more" + when;
+    case SerialClass::RegressionToBelowLod: return "The population decreased to below the limit of detection" + when;
     case SerialClass::MajorRegressionToBelowLod:
-      return "The population fell by a decade or more, to below the limit of detection.";
+      return "The population decreased by a decade or more, to below the limit of detection" + when;
     case SerialClass::PossibleProgression: return "The population may be larger; a further sample would tell.";
-    case SerialClass::Progression: return "The population is larger by half a decade or more.";
-    case SerialClass::MajorProgression: return "The population is larger by a decade or more.";
+    case SerialClass::Progression: return "The population increased by half a decade or more" + when;
+    case SerialClass::MajorProgression: return "The population increased by a decade or more" + when;
     case SerialClass::PossibleEmergence: return "A population may have appeared; a further sample would tell.";
     case SerialClass::Emergence: return "A population appeared that the earlier sample did not show.";
   }

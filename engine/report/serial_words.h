@@ -13,8 +13,9 @@ namespace fcscreen::engine {
 
 /// The class in plain words, "Major regression to below LOD".
 [[nodiscard]] std::string class_title(result::SerialClass value);
-/// The class in one sentence.
-[[nodiscard]] std::string class_sentence(result::SerialClass value);
+/// The class in one sentence; a fall or rise of a sample taken after the stop against its baseline says "after the
+/// lenalidomide stop".
+[[nodiscard]] std::string class_sentence(result::SerialClass value, bool after_stop = false);
 
 /// "Δ −1.03 log10 (−1.45 to −0.61)", "≥ 2.7 log10 reduction (σ 0.15)" or "not compared".
 [[nodiscard]] std::string change_text(const result::SerialComparison& c);

@@ -34,8 +34,11 @@ gate_xml() {
 # first_bytes FILE N OUT
 first_bytes() { head -c "$2" "$1" >"$3"; }
 
-# json_true EXPRESSION: the last run's stdout is one JSON document, as j, for which the Python expression holds.
-json_true() { python3 -c 'import json, sys; j = json.load(open(sys.argv[1])); sys.exit(not eval(sys.argv[2]))' "$scratch/log/stdout" "$1"; }
+# json_true EXPRESSION [FILE]: FILE, or the last run's stdout, is one JSON document, as j, for which the Python expression holds.
+json_true() {
+  python3 -c 'import json, sys; j = json.load(open(sys.argv[1])); sys.exit(not eval(sys.argv[2]))' \
+    "${2:-$scratch/log/stdout}" "$1"
+}
 
 # no_parts: no temporary file was left behind anywhere below the working folder.
 no_parts() { [[ -z $(find . -name '*.part') ]]; }

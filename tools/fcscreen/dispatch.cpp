@@ -21,7 +21,7 @@ constexpr std::array kCommands = {
     Command{"inspect", &run_inspect, "show what an FCS file holds"},
     Command{"gate", &run_gate, "evaluate a Gating-ML document, a FlowJo workspace or an automatic template"},
     Command{"convert", &run_convert, "rewrite a file as FCS, CSV or HDF5"},
-    Command{"track", nullptr, "follow one patient over serial samples"},
+    Command{"track", &run_track, "follow one patient over serial samples"},
     Command{"batch", nullptr, "screen a folder of exports"},
     Command{"cohort", nullptr, "study tables"},
     Command{"reference", &run_reference, "a laboratory's own normal reference: build, list, show, validate"},
