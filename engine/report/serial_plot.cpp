@@ -148,7 +148,7 @@ void draw_drug(Canvas& canvas, const Axes& axes, double y, const std::string& dr
     const double from = axes.x(start), to = std::max(axes.x(stop), from + 1.2);
     if (open && !running) {
       canvas.stroke_polyline({{from, y + kBar / 2}, {to, y + kBar / 2}}, false, ink::kBlue, 1.2, LineStyle::Dashed);
-      canvas.text_on_baseline(to - 3, y + kBar / 2 - 1.5, "stop not known", look::kNote.at(5.6), Align::Right);
+      canvas.text_on_baseline(to - 3, y + kBar / 2 - 1.5, "end not known", look::kNote.at(5.6), Align::Right);
     } else {
       canvas.fill({from, y, to - from, kBar}, colour);
     }

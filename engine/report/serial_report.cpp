@@ -61,7 +61,8 @@ std::string identity(const result::SerialReport& report) {
   if (report.baseline) {
     const auto& s = report.points[*report.baseline].sample;
     out += " · baseline " + date_text(s.date) + " (" + s.accession + ")";
-    if (report.baseline_kind == result::BaselineKind::FallUnderstated) out += ", after the stop: fall understated";
+    if (report.baseline_kind == result::BaselineKind::FallUnderstated)
+      out += ", after the lenalidomide stop: fall understated";
   } else if (report.stop) {
     out += " · no baseline from 180 days before to 30 days after it";
   }
@@ -90,20 +91,18 @@ double draw_head(PageRun& pages, double y, const result::SerialReport& report) {
 double draw_verdict(PageRun& pages, double y, const result::SerialReport& report) {
   if (report.points.empty()) return y;
   Canvas& canvas = pages.canvas();
-  const std::size_t last = report.points.size() - 1;
-  const auto& p = report.points[last];
-  const auto* c = p.vs_baseline   ? &*p.vs_baseline
-                  : p.vs_nadir    ? &*p.vs_nadir
-                  : p.vs_previous ? &*p.vs_previous
-                                  : nullptr;
-  std::string title = c ? class_title(c->cls) + confirmation_text(*c) : call_title(p.sample.call);
+  const auto& p = report.points.back();
+  const auto* c = leading_comparison(p);
+  const std::string title = c ? class_title(c->cls) + confirmation_text(*c) : call_title(p.sample.call);
   std::vector<std::string> lines;
-  if (c) {
-    const bool after_stop =
-        report.stop && p.sample.date > *report.stop && report.baseline && p.vs_baseline && c == &*p.vs_baseline;
-    lines.push_back(class_sentence(c->cls, after_stop) + " " + serial_line(report, last, Grouping::NarrowSpace) + ".");
-    for (const auto& reason : c->reasons) lines.push_back(not_comparable_sentence(reason));
-  }
+  const auto describe = [&](const result::SerialComparison& which, const char* against) {
+    const bool after_stop = report.stop && p.sample.date > *report.stop && p.vs_baseline && &which == &*p.vs_baseline;
+    lines.push_back(against + class_sentence(which.cls, after_stop) + " " +
+                    serial_line(report, p, which, Grouping::NarrowSpace) + ".");
+    for (const auto& reason : which.reasons) lines.push_back(not_comparable_sentence(reason));
+  };
+  if (c) describe(*c, p.vs_nadir && c == &*p.vs_nadir ? "Against the lowest before: " : "");
+  if (c && p.vs_baseline && c != &*p.vs_baseline) describe(*p.vs_baseline, "Against the baseline: ");
   lines.push_back("Last sample " + date_text(p.sample.date) + ": " + call_sentence(p.sample.call));
   const double x = pages.left() + 14, width = pages.width() - 26;
   const TextStyle big{15, ink::kText, Weight::SemiBold, false, true};

@@ -25,11 +25,15 @@ std::string padded(const std::string& text, std::size_t width) {
   return text + std::string(width > have ? width - have : 0, ' ');
 }
 
-/// What a point is called against its baseline, or without one against the sample before it.
+/// What leads, and the class against the baseline where another comparison does.
 std::string class_cell(const result::SerialPoint& p) {
-  const auto& c = p.vs_baseline ? p.vs_baseline : p.vs_previous;
-  if (!c) return "";
-  return std::string(to_string(c->cls)) + (c->confirmed ? ", confirmed" : c->needs_confirmation ? ", unconfirmed" : "");
+  const auto said = [](const result::SerialComparison& c) {
+    return std::string(to_string(c.cls)) + (c.confirmed ? ", confirmed" : c.needs_confirmation ? ", unconfirmed" : "");
+  };
+  const auto* lead = leading_comparison(p);
+  if (!lead) return "";
+  if (!p.vs_baseline || lead == &*p.vs_baseline) return said(*lead);
+  return said(*lead) + " (vs lowest); vs baseline " + said(*p.vs_baseline);
 }
 
 Row row_of(const result::SerialReport& report, std::size_t i) {
@@ -85,13 +89,17 @@ std::string serial_terminal(const result::SerialReport& report) {
   }
   if (report.baseline) {
     out += wrapped(report.baseline_kind == result::BaselineKind::FallUnderstated
-                       ? "* baseline, taken after the stop: a fall is understated"
+                       ? "* baseline, taken after the lenalidomide stop: a fall is understated"
                        : "* baseline");
   }
   if (!report.banner.empty()) out += wrapped(report.banner);
   if (!report.points.empty()) {
-    const std::string line = serial_line(report, report.points.size() - 1, Grouping::Comma);
-    if (!line.empty()) out += wrapped("last sample: " + line);
+    const auto& last = report.points.back();
+    const auto* lead = leading_comparison(last);
+    if (lead) out += wrapped("last sample: " + serial_line(report, last, *lead, Grouping::Comma));
+    if (lead && last.vs_baseline && lead != &*last.vs_baseline) {
+      out += wrapped("against the baseline: " + serial_line(report, last, *last.vs_baseline, Grouping::Comma));
+    }
   }
   for (const auto& text : kinetics_sentences(report.kinetics)) out += wrapped(text);
   for (const auto& note : report.notes) out += wrapped(note);

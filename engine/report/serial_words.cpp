@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/report/serial_words.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -131,16 +132,22 @@ std::string not_comparable_sentence(const std::string& code) {
   return "Not compared: " + code + ".";
 }
 
-std::string serial_line(const result::SerialReport& report, std::size_t point, Grouping grouping) {
-  const auto& p = report.points.at(point);
-  const auto* c = p.vs_baseline   ? &*p.vs_baseline
-                  : p.vs_nadir    ? &*p.vs_nadir
-                  : p.vs_previous ? &*p.vs_previous
-                                  : nullptr;
-  if (!c || c->reference >= report.points.size()) return "";
-  const auto& earlier = report.points[c->reference].sample;
-  return change_text(*c) + " vs " + io::text::date_text(earlier.date) + " (" + events_of(earlier, grouping) + " → " +
-         events_of(p.sample, grouping) + "), " + to_string(c->cls) + confirmation_text(*c);
+const result::SerialComparison* leading_comparison(const result::SerialPoint& p) {
+  constexpr std::array kRises{SerialClass::PossibleProgression, SerialClass::Progression, SerialClass::MajorProgression,
+                              SerialClass::PossibleEmergence, SerialClass::Emergence};
+  const bool rises = p.vs_nadir && std::find(kRises.begin(), kRises.end(), p.vs_nadir->cls) != kRises.end();
+  if (rises) return &*p.vs_nadir;
+  if (p.vs_baseline) return &*p.vs_baseline;
+  if (p.vs_nadir) return &*p.vs_nadir;
+  return p.vs_previous ? &*p.vs_previous : nullptr;
+}
+
+std::string serial_line(const result::SerialReport& report, const result::SerialPoint& p, const SerialComparison& c,
+                        Grouping grouping) {
+  if (c.reference >= report.points.size()) return "";
+  const auto& earlier = report.points[c.reference].sample;
+  return change_text(c) + " vs " + io::text::date_text(earlier.date) + " (" + events_of(earlier, grouping) + " → " +
+         events_of(p.sample, grouping) + "), " + to_string(c.cls) + confirmation_text(c);
 }
 
 std::string serial_percent(const result::SerialSample& s) {
@@ -155,7 +162,7 @@ std::string exposure_text(const result::SerialPoint& point) {
   if (!point.exposure) return "";
   const auto& e = *point.exposure;
   std::string out = !e.on_drug ? "not known" : *e.on_drug ? "on" : e.days_since_first ? "off" : "not yet";
-  if (e.days_since_withdrawal) out += ", " + std::to_string(*e.days_since_withdrawal) + " d after stop";
+  if (e.days_since_withdrawal) out += ", " + std::to_string(*e.days_since_withdrawal) + " d after it";
   if (e.cumulative_months && *e.cumulative_months > 0) {
     out += ", " + fixed(*e.cumulative_months, 1) + " mo in all";
   } else if (e.cumulative_days_range) {
@@ -172,19 +179,19 @@ std::vector<std::string> kinetics_sentences(const result::Kinetics& k) {
     return out;
   }
   std::string model = std::string("Kinetics, model ") + to_string(k.model) + " on " + std::to_string(k.points) +
-                      " points (" + std::to_string(k.points_before) + " to the stop, " +
+                      " points (" + std::to_string(k.points_before) + " to the lenalidomide stop, " +
                       std::to_string(k.points_after) + " after)";
   if (k.lambda_on) model += "; " + slope_text("before", *k.lambda_on);
   if (k.lambda_off) model += "; " + slope_text("after", *k.lambda_off);
   out.push_back(model + ".");
   std::string times;
   for (const auto& part :
-       {time_text("doubling time before the stop", k.doubling), time_text("half-life after the stop", k.half_life)}) {
+       {time_text("doubling time before it", k.doubling), time_text("half-life after it", k.half_life)}) {
     if (!part.empty()) times += (times.empty() ? "" : "; ") + part;
   }
   if (!times.empty()) out.push_back(times + ".");
   if (k.delta_bic) {
-    out.push_back("ΔBIC of a change at the stop against one slope: " + signed_number(*k.delta_bic, 1) +
+    out.push_back("ΔBIC of a change at the lenalidomide stop against one slope: " + signed_number(*k.delta_bic, 1) +
                   " (positive favours a change).");
   }
   if (k.p_off_negative && k.p_off_below_on) {

@@ -24,15 +24,19 @@ namespace fcscreen::engine {
 /// Why two samples are not compared, one sentence per code of SPEC §4.1.
 [[nodiscard]] std::string not_comparable_sentence(const std::string& code);
 
-/// The serial one-liner of a point against its baseline, else its lowest, else its previous sample, with both counts:
-/// "Δ −1.03 log10 (−1.45 to −0.61) vs 2024-03-02 (590 of 32 246 → 20 of 32 078), REGRESSION, unconfirmed". Empty where
-/// there is none.
-[[nodiscard]] std::string serial_line(const result::SerialReport& report, std::size_t point, Grouping grouping);
+/// The comparison that leads what is said about a point: against its lowest earlier sample where that is a rise, else
+/// against the baseline, the lowest, the sample before it. Null where there is none.
+[[nodiscard]] const result::SerialComparison* leading_comparison(const result::SerialPoint& point);
+
+/// The serial one-liner of a comparison of a point, with both counts:
+/// "Δ −1.03 log10 (−1.45 to −0.61) vs 2024-03-02 (590 of 32 246 → 20 of 32 078), REGRESSION, unconfirmed".
+[[nodiscard]] std::string serial_line(const result::SerialReport& report, const result::SerialPoint& point,
+                                      const result::SerialComparison& c, Grouping grouping);
 
 /// "0.36 % (0.30–0.43)" of a sample, "<LOD 0.062 %" where fewer events than its limit of detection were counted, "–"
 /// without a denominator.
 [[nodiscard]] std::string serial_percent(const result::SerialSample& sample);
-/// "on, 42.0 months in all", "off, 61 days after the stop", "not known"; empty without courses.
+/// "on, 42.0 months in all", "off, 61 d after it, 55.0 mo in all", "not known"; empty without courses.
 [[nodiscard]] std::string exposure_text(const result::SerialPoint& point);
 
 /// The kinetic model in sentences: slopes, half-life or why there is none, evidence for a change at the stop.

@@ -134,7 +134,8 @@ class Builder {
       if (out_.baseline && i > *out_.baseline) {
         point.vs_baseline = against(*out_.baseline, i);
         if (out_.baseline_kind == result::BaselineKind::FallUnderstated) {
-          point.vs_baseline->notes.emplace_back("The baseline was taken after the stop: a fall is understated.");
+          point.vs_baseline->notes.emplace_back(
+              "The baseline was taken after the lenalidomide stop: a fall is understated.");
         }
       }
       bool lowered = false;
@@ -210,7 +211,8 @@ class Builder {
     }
     if (stop && stop->to_the_month && !stop_->known_to_the_day()) {
       out_.kinetics.notes.emplace_back(
-          "The stop is known to the month: its first day is taken; the lags show how much that matters.");
+          "The day of the lenalidomide stop is known to the month: its first day is taken; the lags show how much that "
+          "matters.");
     }
     out_.group_kinetics = fit_opposite_groups(points, stop, rules_.kinetics);
     if (out_.group_kinetics.empty()) return;
@@ -239,7 +241,7 @@ class Builder {
       out_.notes.emplace_back("No sample near lenalidomide stop can serve as baseline.");
     }
     if (stop_ && stop_->next_start && *stop_->next_start <= samples_.back().date) {
-      out_.notes.emplace_back("Lenalidomide was given again after the stop.");
+      out_.notes.emplace_back("Lenalidomide was given again after the lenalidomide stop.");
     }
     std::set<int> versions;
     for (const SerialSample& s : samples_) {

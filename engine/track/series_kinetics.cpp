@@ -20,7 +20,8 @@ using result::Kinetics;
 using result::SerialSample;
 
 constexpr const char* kNoAttribution = "Change attributable to withdrawal cannot be tested.";
-constexpr const char* kStopByYear = "The stop is known to no more than the year: no change at the stop is fitted.";
+constexpr const char* kStopByYear =
+    "The day of the lenalidomide stop is known to no more than the year: no change at it is fitted.";
 
 int day_of(const SerialSample& sample, std::chrono::sys_days origin) {
   return static_cast<int>((sample.date - origin).count());
@@ -125,12 +126,14 @@ class Fitter {
     };
     const bool before = out_.quantifiable_before >= rules_.quantifiable_each_side;
     const bool after = out_.quantifiable_after >= rules_.quantifiable_each_side;
-    out_.doubling = !out_.lambda_on ? result::KineticTime{{}, {}, "not estimable: no slope before the stop"}
-                    : before        ? models::kinetic_time(*out_.lambda_on, false, rules_.poor_ratio)
-                                    : too_few(out_.quantifiable_before, stop_ ? "before the stop" : "in all");
-    out_.half_life = !out_.lambda_off ? result::KineticTime{{}, {}, "not estimable: no slope after the stop"}
-                     : after          ? models::kinetic_time(*out_.lambda_off, true, rules_.poor_ratio)
-                                      : too_few(out_.quantifiable_after, "after the stop");
+    out_.doubling = !out_.lambda_on
+                        ? result::KineticTime{{}, {}, "not estimable: no slope before the lenalidomide stop"}
+                    : before ? models::kinetic_time(*out_.lambda_on, false, rules_.poor_ratio)
+                             : too_few(out_.quantifiable_before, stop_ ? "before the lenalidomide stop" : "in all");
+    out_.half_life = !out_.lambda_off
+                         ? result::KineticTime{{}, {}, "not estimable: no slope after the lenalidomide stop"}
+                     : after ? models::kinetic_time(*out_.lambda_off, true, rules_.poor_ratio)
+                             : too_few(out_.quantifiable_after, "after the lenalidomide stop");
   }
 
   Kinetics one_slope() {
@@ -189,7 +192,7 @@ class Fitter {
         take(*line, KineticModel::OffOnly);
         return out_;
       }
-      return none("the samples after the stop fix no slope");
+      return none("the samples after the lenalidomide stop fix no slope");
     }
     return one_slope();
   }

@@ -14,6 +14,7 @@
 
 #include "engine/report/words.h"
 #include "tests/support/paths.h"
+#include "tests/unit/report/pdf_text.h"
 #include "tests/unit/report/sample.h"
 
 #if defined(__SANITIZE_ADDRESS__)
@@ -23,6 +24,7 @@ extern "C" const char* __lsan_default_suppressions() { return "leak:libfontconfi
 
 using namespace fcscreen;
 using engine::render_report;
+using test::check_words, test::have_pdftotext, test::pages_in, test::text_of;
 
 namespace {
 
@@ -31,42 +33,6 @@ std::string rendered(const result::ScreenResult& r, const result::ScreenPlots& p
   const Result<std::string> bytes = render_report(r, plots, options);
   REQUIRE_MESSAGE(bytes.has_value(), (bytes ? "" : bytes.error().text()));
   return *bytes;
-}
-
-bool have_pdftotext() { return std::system("command -v pdftotext > /dev/null 2>&1") == 0; }
-
-/// The text a reader's program finds, in reading order; runs of blank space, and narrow spaces, become one space.
-std::string text_of(const std::string& pdf, const std::string& options = "") {
-  const auto folder = test::scratch("report");
-  const auto in = folder / "report.pdf", out = folder / "report.txt";
-  std::ofstream(in, std::ios::binary) << pdf;
-  const std::string command = "pdftotext -enc UTF-8 " + options + " '" + in.string() + "' '" + out.string() + "'";
-  REQUIRE(std::system(command.c_str()) == 0);
-  std::stringstream buffer;
-  buffer << std::ifstream(out, std::ios::binary).rdbuf();
-  std::string text = buffer.str();
-  return std::regex_replace(text, std::regex("( |\n|\f|\u202f)+"), " ");
-}
-
-std::size_t pages_in(const std::string& pdf) {
-  std::size_t n = 0;
-  for (auto at = pdf.find("/Type /Page"); at != std::string::npos; at = pdf.find("/Type /Page", at + 1)) {
-    n += pdf[at + 11] != 's';
-  }
-  return n;
-}
-
-void check_words(const std::string& text) {
-  std::string lower = text;
-  const std::string allowed = engine::intended_use();
-  for (auto at = lower.find(allowed); at != std::string::npos; at = lower.find(allowed))
-    lower.erase(at, allowed.size());
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  for (const auto& word : engine::forbidden_words()) {
-    CAPTURE(word);
-    CHECK_FALSE(std::regex_search(lower, std::regex("\\b" + word + "\\b")));
-  }
 }
 
 }  // namespace

@@ -211,7 +211,7 @@ TEST_CASE("Series: samples of an earlier course and after a restart stay outside
   CHECK(report->stop == kStop);
   CHECK(report->kinetics.points == 4);
   CHECK(report->kinetics.notes.back().find("2 samples belong to another course") == 0);
-  CHECK(report->notes.front() == "Lenalidomide was given again after the stop.");
+  CHECK(report->notes.front() == "Lenalidomide was given again after the lenalidomide stop.");
 }
 
 TEST_CASE("Series: groups that move apart are fitted one by one and never summed") {
