@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Exposure rows: added, replaced and withdrawn, never changed.
-#include <cstdio>
-
 #include "io/store/laboratory/laboratory_internal.h"
+#include "io/text/dates.h"
 
 namespace fcscreen::io::store {
 namespace {
@@ -35,8 +34,13 @@ FiledExposure read_exposure(const Statement& s) {
   e.id = s.integer(0);
   e.row.patient = s.text(1);
   e.row.drug = s.text(2);
-  std::tie(e.row.start, e.row.start_precision) = parse_date(s.text(3));
-  if (!s.is_null(4)) std::tie(e.row.stop.emplace(), e.row.stop_precision) = parse_date(s.text(4));
+  const text::PartialDate start = text::parse_date(s.text(3)).value_or(text::PartialDate{});
+  e.row.start = start.day;
+  e.row.start_precision = start.precision;
+  if (const auto stop = text::parse_date(s.text(4))) {
+    e.row.stop = stop->day;
+    e.row.stop_precision = stop->precision;
+  }
   e.row.status = status_of(s.text(5));
   if (!s.is_null(6)) e.row.dose_mg = s.number(6);
   e.row.schedule = s.text(7);
@@ -63,8 +67,8 @@ Row columns_of(const ExposureRow& e, std::int64_t patient, const std::optional<s
                bool withdrawn) {
   return {{"patient_id", patient},
           {"drug", e.drug},
-          {"start", date_text(e.start, e.start_precision)},
-          {"stop", e.stop ? Cell(date_text(*e.stop, e.stop_precision)) : Cell()},
+          {"start", text::date_text(e.start, e.start_precision)},
+          {"stop", e.stop ? Cell(text::date_text(*e.stop, e.stop_precision)) : Cell()},
           {"status", std::string(status_text(e.status))},
           {"dose_mg", optional_cell(e.dose_mg)},
           {"schedule", e.schedule},
@@ -84,10 +88,14 @@ std::optional<Error> fault_of(const ExposureRow& e) {
                   "Give the key of the patient, never a name.");
   }
   if (e.drug.empty()) return refuse("LAB-07", "names no drug.", "Name the drug or event.");
+  const bool dated =
+      text::parse_date(text::date_text(e.start)) && (!e.stop || text::parse_date(text::date_text(*e.stop)));
+  if (!dated) return refuse("LAB-07", "has a date outside 1900 to 2999.", "Check the two dates.");
   // The last day of a partial stop is what counts: 2019 may be any day of it.
   const bool before =
-      e.stop && date_text(*e.stop, e.stop_precision) <
-                    date_text(e.start, e.start_precision).substr(0, date_text(*e.stop, e.stop_precision).size());
+      e.stop &&
+      text::date_text(*e.stop, e.stop_precision) <
+          text::date_text(e.start, e.start_precision).substr(0, text::date_text(*e.stop, e.stop_precision).size());
   if (before) return refuse("LAB-07", "stops before it starts.", "Check the two dates.");
   if (e.stop && e.status == ExposureStatus::Ongoing) {
     return refuse("LAB-07", "has a stop and is ongoing.", "Leave the stop out, or say 'stopped'.");
@@ -100,7 +108,7 @@ ExposureOutcome add(Connection& db, Writing& writing, const ExposureRow& row) {
   if ((out.refusal = fault_of(row))) return out;
   const std::int64_t patient = patient_id(db, writing, row.patient);
   const auto standing = exposures_where(db, "e.patient_id = ? AND e.drug = ? AND e.start = ?",
-                                        {patient, row.drug, date_text(row.start, row.start_precision)});
+                                        {patient, row.drug, text::date_text(row.start, row.start_precision)});
   if (!standing.empty()) {
     ExposureRow same = row;
     same.line = 0;
@@ -115,25 +123,6 @@ ExposureOutcome add(Connection& db, Writing& writing, const ExposureRow& row) {
 }
 
 }  // namespace
-
-std::string date_text(sys_days day, DatePrecision precision) {
-  const std::chrono::year_month_day date(day);
-  char text[32];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02u", static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                static_cast<unsigned>(date.day()));
-  const std::string whole = text;
-  if (precision == DatePrecision::Day) return whole;
-  return whole.substr(0, whole.size() - (precision == DatePrecision::Month ? 3 : 6));
-}
-
-std::pair<sys_days, DatePrecision> parse_date(const std::string& text) {
-  int year = 0;
-  unsigned month = 1, day = 1;
-  const int n = std::sscanf(text.c_str(), "%d-%u-%u", &year, &month, &day);
-  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(month), std::chrono::day(day)};
-  const DatePrecision precision = n >= 3 ? DatePrecision::Day : n == 2 ? DatePrecision::Month : DatePrecision::Year;
-  return {date.ok() ? sys_days(date) : sys_days(), precision};
-}
 
 std::vector<FiledExposure> standing_exposures(Connection& db, std::int64_t patient) {
   return exposures_where(db, "e.patient_id = ?", {patient});

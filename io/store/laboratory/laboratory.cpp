@@ -101,19 +101,23 @@ Status create_database(const fs::path& path, int schema, const std::string& acto
   if (fd < 0) return cannot_make(path, errno);
   ::close(fd);
   Status done = fill(part, schema, actor);
-  if (done && !flush(part)) done = cannot_make(path, errno);
-  // A link never replaces what is there; folders that know no links get a rename.
-  if (done && ::link(part.c_str(), path.c_str()) != 0) {
-    const int why = errno;
-    if (why == EEXIST) {
-      done = fail(ErrorKind::Output, "OUT-02", "exists already.", path.string(), {}, "Choose another name.");
-    } else if ((why != EPERM && why != ENOTSUP) || ::rename(part.c_str(), path.c_str()) != 0) {
-      done = cannot_make(path, why);
-    }
-  }
+  if (done) done = publish_database(part, path);
   ::unlink(part.c_str());
-  flush(folder);
   return done;
+}
+
+Status publish_database(const fs::path& part, const fs::path& target) {
+  if (!flush(part)) return cannot_make(target, errno);
+  // A link never replaces what is there; folders that know no links get a rename.
+  if (::link(part.c_str(), target.c_str()) == 0) {
+    ::unlink(part.c_str());
+  } else if (const int why = errno; why == EEXIST) {
+    return fail(ErrorKind::Output, "OUT-02", "exists already.", target.string(), {}, "Choose another name.");
+  } else if ((why != EPERM && why != ENOTSUP) || ::rename(part.c_str(), target.c_str()) != 0) {
+    return cannot_make(target, why);
+  }
+  flush(fs::absolute(target).parent_path());
+  return {};
 }
 
 Laboratory::Laboratory(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}

@@ -23,7 +23,7 @@ enum class LaboratoryAccess { Read, Write };
 
 /// A result to be filed: what it says, and the file it stands in.
 struct Filing {
-  ResultFacts facts;
+  ResultFacts facts;  ///< not looked at where the content is filed already
   std::filesystem::path path;
   std::string sha256;  ///< of the file
   std::uint64_t bytes = 0;
@@ -38,6 +38,7 @@ enum class FilingState {
 
 struct FilingOutcome {
   FilingState state = FilingState::Refused;
+  std::string patient, accession, tube;
   int version = 0;  ///< of the tube; 0 when refused
   std::optional<Error> refusal;
   std::vector<std::string> notes;  ///< sentences, e.g. two tubes of one sample that disagree about the tissue
@@ -114,6 +115,8 @@ class Laboratory {
   [[nodiscard]] Result<bool> holds(std::string_view result_sha256) const;
   /// Audit entries from `first` on, at most `most` (0: all).
   [[nodiscard]] Result<std::vector<AuditEntry>> audit(std::int64_t first = 1, std::size_t most = 0) const;
+  /// The last audit entry, the head of the chain.
+  [[nodiscard]] Result<std::optional<AuditEntry>> last_entry() const;
 
   // ---- writing; each call is one transaction
 
@@ -159,6 +162,10 @@ class Laboratory {
   explicit Laboratory(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };
+
+/// Give a database that nobody has open its name: flushed, and nothing that is there is ever replaced. Errors: OUT-01,
+/// OUT-02.
+[[nodiscard]] Status publish_database(const std::filesystem::path& part, const std::filesystem::path& target);
 
 /// What the database keeps of a result. `tube` is the instrument's name of the tube, else that of the panel.
 [[nodiscard]] ResultFacts facts_of(const result::ScreenResult& result);

@@ -63,10 +63,6 @@ void configure(Connection& db);
 
 [[nodiscard]] Error not_found(const Laboratory::Impl& laboratory, const std::string& what, const std::string& next);
 
-// Dates of exposures: "2019", "2019-02" or "2019-02-01" by their precision.
-[[nodiscard]] std::string date_text(std::chrono::sys_days day, result::DatePrecision precision);
-[[nodiscard]] std::pair<std::chrono::sys_days, result::DatePrecision> parse_date(const std::string& text);
-
 /// A list of codes as stored: a JSON array of strings.
 [[nodiscard]] std::string list_text(const std::vector<std::string>& items);
 [[nodiscard]] std::vector<std::string> parse_list(const std::string& text);

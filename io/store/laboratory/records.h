@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "engine/result/call.h"
@@ -24,6 +26,7 @@ struct FiledLaip {
   result::Interval ci95;
   double lod = 0, loq = 0;
   std::optional<std::size_t> lob_events;
+  std::size_t trace_events = 0, lod_events = 0, loq_events = 0;
   bool operator==(const FiledLaip&) const = default;
 };
 
@@ -42,8 +45,11 @@ struct ResultFacts {
   std::string config_hash, reference_id;
   bool reference_own = false;
   std::string panel, level, cytometer;
+  std::vector<std::string> markers;  ///< measured, sorted: what tells a panel without a name
+  bool qc_failed = false;            ///< a quality item failed
   // The answer, with its context (result::Target).
   result::Call call = result::Call::NotEvaluable;
+  int decision_row = 0;  ///< of SPEC §0.4 that held
   std::vector<std::string> reasons, flags;
   std::string counted;  ///< what `count` is, in words
   std::size_t count = 0, candidates = 0;
@@ -64,7 +70,7 @@ struct ResultFacts {
 /// A result that is filed: its facts, its version and its file.
 struct FiledResult {
   std::int64_t id = 0;
-  int version = 0;  ///< 1, 2, … of its tube; the highest is the current one
+  int version = 0;  ///< 1, 2, … of its tube, in the order of filing
   ResultFacts facts;
   std::string sha256;       ///< content hash: SHA-256 of the result file
   std::uint64_t bytes = 0;  ///< of the result file
@@ -76,7 +82,12 @@ struct FiledResult {
 struct FiledTube {
   std::string name;
   std::vector<FiledResult> versions;  ///< ascending, at least one
-  [[nodiscard]] const FiledResult& current() const { return versions.back(); }
+  /// The one that counts: of the latest analysis version, the latest version.
+  [[nodiscard]] const FiledResult& current() const {
+    return *std::max_element(versions.begin(), versions.end(), [](const FiledResult& a, const FiledResult& b) {
+      return std::pair(a.facts.analysis_version, a.version) < std::pair(b.facts.analysis_version, b.version);
+    });
+  }
   bool operator==(const FiledTube&) const = default;
 };
 

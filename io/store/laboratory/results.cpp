@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Filing results: what is kept of one, and which version of which tube it is.
-#include <algorithm>
+#include <set>
 
 #include "io/store/laboratory/laboratory_internal.h"
 
@@ -41,7 +41,10 @@ Row result_row(const Filing& filing, std::int64_t tube, int version, const fs::p
              {"panel", f.panel},
              {"level", f.level},
              {"cytometer", f.cytometer},
+             {"markers", list_text(f.markers)},
+             {"qc_failed", std::int64_t{f.qc_failed}},
              {"call", std::string(result::to_string(f.call))},
+             {"decision_row", std::int64_t{f.decision_row}},
              {"reasons", list_text(f.reasons)},
              {"flags", list_text(f.flags)},
              {"counted", f.counted},
@@ -75,7 +78,10 @@ Row result_row(const Filing& filing, std::int64_t tube, int version, const fs::p
                       {"laip_ci_hi", f.laip->ci95.hi},
                       {"laip_lod", f.laip->lod},
                       {"laip_loq", f.laip->loq},
-                      {"laip_lob_events", optional_cell(f.laip->lob_events)}};
+                      {"laip_lob_events", optional_cell(f.laip->lob_events)},
+                      {"laip_trace_events", count(f.laip->trace_events)},
+                      {"laip_lod_events", count(f.laip->lod_events)},
+                      {"laip_loq_events", count(f.laip->loq_events)}};
     row.insert(row.end(), laip.begin(), laip.end());
   }
   return row;
@@ -108,10 +114,10 @@ class Filer {
   Filer(Laboratory::Impl& lab, Writing& writing) : lab_(lab), db_(*lab.db), writing_(writing) {}
 
   FilingOutcome file(const Filing& filing) {
-    FilingOutcome out;
-    if ((out.refusal = key_fault(filing))) return out;
     if (auto known = same_content(filing)) return *known;
     const ResultFacts& f = filing.facts;
+    FilingOutcome out{FilingState::Refused, f.patient, f.accession, f.tube, 0, key_fault(filing), {}};
+    if (out.refusal) return out;
     const std::int64_t sample = sample_id(f.accession);
     if (sample != 0) {
       if (const std::string owner = patient_of(sample); owner != f.patient) {
@@ -138,18 +144,20 @@ class Filer {
   std::optional<FilingOutcome> same_content(const Filing& filing) {
     Statement& known = db_.prepare(
         "SELECT r.id, r.version, coalesce((SELECT path FROM relocation WHERE result_id = r.id ORDER BY id DESC LIMIT "
-        "1), r.path) FROM result r WHERE r.sha256 = ?");
+        "1), r.path), p.key, s.accession, t.name FROM result r JOIN tube t ON t.id = r.tube_id JOIN sample s ON s.id = "
+        "t.sample_id JOIN patient p ON p.id = s.patient_id WHERE r.sha256 = ?");
     known.with(filing.sha256);
     if (!known.next()) return std::nullopt;
     const std::int64_t id = known.integer(0);
-    FilingOutcome out;
-    out.version = static_cast<int>(known.integer(1));
+    FilingOutcome out{
+        FilingState::Skipped, known.text(3), known.text(4), known.text(5), static_cast<int>(known.integer(1)), {}, {}};
     const std::string before = known.text(2);
     known.reset();
     const std::string now = stored_path(filing.path, lab_.folder);
     std::error_code ec;
-    out.state = now == before || fs::exists(lab_.folder / before, ec) ? FilingState::Skipped : FilingState::Moved;
-    if (out.state == FilingState::Moved) writing_.insert("relocation", "move", {{"result_id", id}, {"path", now}});
+    if (now == before || fs::exists(lab_.folder / before, ec)) return out;
+    writing_.insert("relocation", "move", {{"result_id", id}, {"path", now}});
+    out.state = FilingState::Moved;
     return out;
   }
 
@@ -181,8 +189,9 @@ class Filer {
   std::vector<std::string> disagreements(std::int64_t sample, std::int64_t tube, const ResultFacts& f) {
     std::vector<std::string> notes;
     Statement& s = db_.prepare(
-        "SELECT t.name, r.tissue FROM result r JOIN tube t ON t.id = r.tube_id WHERE t.sample_id = ? AND t.id <> ? "
-        "AND r.version = (SELECT max(version) FROM result WHERE tube_id = t.id) AND r.tissue <> '' ORDER BY t.id");
+        "SELECT t.name, r.tissue FROM tube t JOIN current_result r ON r.tube_id = t.id WHERE t.sample_id = ? AND t.id "
+        "<> ? "
+        "AND r.tissue <> '' ORDER BY t.id");
     s.with(sample, tube);
     while (s.next()) {
       if (!f.tissue.empty() && s.text(1) != f.tissue) {
@@ -223,8 +232,17 @@ ResultFacts facts_of(const result::ScreenResult& r) {
   f.panel = r.panel.name;
   f.level = r.panel.level;
   f.cytometer = r.input.cytometer;
+  std::set<std::string> markers;
+  for (const auto& m : r.panel.mapping) markers.insert(m.marker);
+  markers.erase("");
+  f.markers.assign(markers.begin(), markers.end());
+  for (const auto* item :
+       {&r.qc.compensation, &r.qc.time, &r.qc.margin, &r.qc.singlets, &r.qc.debris, &r.qc.viability}) {
+    f.qc_failed = f.qc_failed || item->status == result::QcStatus::Fail;
+  }
   const result::Target& t = r.target;
   f.call = t.call;
+  f.decision_row = t.row;
   f.reasons = t.reasons;
   f.flags = t.flags;
   f.counted = t.counted;
@@ -247,7 +265,8 @@ ResultFacts facts_of(const result::ScreenResult& r) {
   if (r.hematogones.assessed) f.hematogones = r.hematogones.count;
   if (r.laip) {
     const result::Laip& l = *r.laip;
-    f.laip = FiledLaip{l.status, l.count, l.fraction, l.ci95, l.lod, l.loq, l.lob_events};
+    f.laip = FiledLaip{l.status, l.count,      l.fraction,     l.ci95,       l.lod,
+                       l.loq,    l.lob_events, l.trace_events, l.lod_events, l.loq_events};
   }
   return f;
 }

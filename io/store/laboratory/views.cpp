@@ -74,11 +74,13 @@ const char* const kResultColumns =
     "r.id, r.version, r.sha256, r.bytes, coalesce((SELECT path FROM relocation WHERE result_id = r.id ORDER BY id DESC "
     "LIMIT 1), r.path), (SELECT time FROM audit WHERE subject = 'result' AND row = r.id AND row > 0), p.key, "
     "s.accession, t.name, r.tissue, r.acquired, r.synthetic, r.input_sha256, r.n_events, r.software_version, "
-    "r.analysis_version, r.config_hash, r.reference_id, r.reference_own, r.panel, r.level, r.cytometer, r.call, "
+    "r.analysis_version, r.config_hash, r.reference_id, r.reference_own, r.panel, r.level, r.cytometer, r.markers, "
+    "r.qc_failed, r.call, r.decision_row, "
     "r.reasons, r.flags, r.counted, r.count, r.candidates, r.denominator, r.denominator_count, r.fraction, r.ci_lo, "
     "r.ci_hi, r.band_lo, r.band_hi, r.lod, r.loq, r.detectable95, r.lob_events, r.trace_events, r.lod_events, "
     "r.loq_events, r.aberrancy_class, r.class0, r.class1, r.class2, r.class3, r.hematogones, r.laip_status, "
-    "r.laip_count, r.laip_fraction, r.laip_ci_lo, r.laip_ci_hi, r.laip_lod, r.laip_loq, r.laip_lob_events";
+    "r.laip_count, r.laip_fraction, r.laip_ci_lo, r.laip_ci_hi, r.laip_lod, r.laip_loq, r.laip_lob_events, "
+    "r.laip_trace_events, r.laip_lod_events, r.laip_loq_events";
 
 FiledResult read_result(const Statement& row, const std::filesystem::path& folder) {
   int c = 0;
@@ -109,7 +111,10 @@ FiledResult read_result(const Statement& row, const std::filesystem::path& folde
   f.panel = text();
   f.level = text();
   f.cytometer = text();
+  f.markers = parse_list(text());
+  f.qc_failed = row.integer(c++) != 0;
   f.call = call_of(text());
+  f.decision_row = static_cast<int>(row.integer(c++));
   f.reasons = parse_list(text());
   f.flags = parse_list(text());
   f.counted = text();
@@ -139,6 +144,9 @@ FiledResult read_result(const Statement& row, const std::filesystem::path& folde
     l.lod = number();
     l.loq = number();
     l.lob_events = optional_count(row, c++);
+    l.trace_events = count();
+    l.lod_events = count();
+    l.loq_events = count();
   }
   return r;
 }
@@ -211,6 +219,14 @@ Result<std::vector<AuditEntry>> Laboratory::audit(std::int64_t first, std::size_
   }
   if (auto ok = impl_->db->status(); !ok) return tl::unexpected<Error>(ok.error());
   return entries;
+}
+
+Result<std::optional<AuditEntry>> Laboratory::last_entry() const {
+  const std::int64_t last = impl_->db->integer("SELECT coalesce(max(seq), 0) FROM audit");
+  auto entries = audit(last, 1);
+  if (!entries) return tl::unexpected<Error>(entries.error());
+  if (entries->empty()) return std::optional<AuditEntry>();
+  return std::optional<AuditEntry>(std::move(entries->front()));
 }
 
 }  // namespace fcscreen::io::store

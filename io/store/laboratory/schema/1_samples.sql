@@ -54,7 +54,10 @@ CREATE TABLE result (
   panel TEXT NOT NULL,
   level TEXT NOT NULL,
   cytometer TEXT NOT NULL,
+  markers TEXT NOT NULL,
+  qc_failed INTEGER NOT NULL,
   call TEXT NOT NULL,
+  decision_row INTEGER NOT NULL,
   reasons TEXT NOT NULL,
   flags TEXT NOT NULL,
   counted TEXT NOT NULL,
@@ -88,6 +91,9 @@ CREATE TABLE result (
   laip_lod REAL,
   laip_loq REAL,
   laip_lob_events INTEGER,
+  laip_trace_events INTEGER,
+  laip_lod_events INTEGER,
+  laip_loq_events INTEGER,
   UNIQUE (tube_id, version)
 ) STRICT;
 
@@ -115,6 +121,13 @@ CREATE TABLE exposure (
 ) STRICT;
 CREATE INDEX exposure_of_patient ON exposure (patient_id);
 
+-- The result of each tube that counts: of the latest analysis version, the latest version.
+CREATE VIEW current_result AS
+  SELECT * FROM result r
+  WHERE NOT EXISTS (SELECT 1 FROM result n WHERE n.tube_id = r.tube_id
+                    AND (n.analysis_version, n.version) > (r.analysis_version, r.version));
+
+-- The exposure rows that stand: neither replaced nor withdrawn.
 CREATE VIEW standing_exposure AS
   SELECT * FROM exposure
   WHERE withdrawn = 0 AND id NOT IN (SELECT replaces FROM exposure WHERE replaces IS NOT NULL);
