@@ -38,10 +38,12 @@ Status copy(Connection& from, const std::filesystem::path& to) {
 }  // namespace
 
 Status Laboratory::backup(const std::filesystem::path& target, bool force) const {
+  if (auto clear = refuse_stale_log(target); !clear) return clear;
   auto file = WholeFile::create(target, force);
   if (!file) return fail(file.error());
   ::chmod(file->path().c_str(), 0600);
   if (auto done = copy(*impl_->db, file->path()); !done) return done;
+  if (auto clear = refuse_stale_log(target); !clear) return clear;
   return file->commit();
 }
 

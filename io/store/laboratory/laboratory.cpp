@@ -106,7 +106,16 @@ Status create_database(const fs::path& path, int schema, const std::string& acto
   return done;
 }
 
+Status refuse_stale_log(const fs::path& target) {
+  std::error_code ec;
+  const fs::path log = target.string() + "-wal";
+  if (!fs::exists(log, ec) || fs::file_size(log, ec) == 0) return {};
+  return fail(ErrorKind::Output, "OUT-02", "belongs to a database of this name that is in use or was not closed.",
+              log.string(), {}, "Choose another name.");
+}
+
 Status publish_database(const fs::path& part, const fs::path& target) {
+  if (auto clear = refuse_stale_log(target); !clear) return clear;
   if (!flush(part)) return cannot_make(target, errno);
   // A link never replaces what is there; folders that know no links get a rename.
   if (::link(part.c_str(), target.c_str()) == 0) {

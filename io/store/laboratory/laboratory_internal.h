@@ -52,6 +52,9 @@ class Writing {
 /// Make an empty database of schema `schema` at `path`, whole or not at all; create() with the newest one.
 [[nodiscard]] Status create_database(const std::filesystem::path& path, int schema, const std::string& actor);
 
+/// Refuse a name that an earlier database was not closed under: its log would be read into the new one. Error: OUT-02.
+[[nodiscard]] Status refuse_stale_log(const std::filesystem::path& target);
+
 /// The settings of every connection to a database that exists.
 void configure(Connection& db);
 

@@ -66,6 +66,7 @@ bool Statement::next() {
 }
 
 void Statement::reset() {
+  if (handle_ == nullptr) return;
   sqlite3_reset(handle_);
   sqlite3_clear_bindings(handle_);
 }
