@@ -9,7 +9,7 @@ packages=(
   g++ cmake ninja-build pkg-config
   libeigen3-dev libboost-dev libhdf5-dev libhwy-dev libssl-dev zlib1g-dev
   libcli11-dev libfmt-dev libexpected-dev libtomlplusplus-dev nlohmann-json3-dev
-  libcairo2-dev libpango1.0-dev libqpdf-dev libpugixml-dev
+  libcairo2-dev libpango1.0-dev libqpdf-dev libpugixml-dev libsqlite3-dev
   fonts-inter
   doctest-dev libbenchmark-dev poppler-utils python3
 )

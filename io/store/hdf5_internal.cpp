@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "io/store/hdf5_internal.h"
 
+#include <hdf5_hl.h>
+
 #include <algorithm>
 
 #include "engine/core/content_hash.h"
@@ -112,6 +114,12 @@ Handle create_file(const std::filesystem::path& path) {
   const Handle access = access_list();
   const Handle create = untimed(H5P_FILE_CREATE);
   return {H5Fcreate(path.c_str(), H5F_ACC_TRUNC, create.id(), access.id()), H5Fclose};
+}
+
+Handle open_image(std::string_view bytes) {
+  // Neither copied nor written to: the image is opened for reading and stays its owner's.
+  constexpr unsigned kFlags = H5LT_FILE_IMAGE_DONT_COPY | H5LT_FILE_IMAGE_DONT_RELEASE;
+  return {H5LTopen_file_image(const_cast<char*>(bytes.data()), bytes.size(), kFlags), H5Fclose};
 }
 
 Group::Group(hid_t file, Session& session) : Node({H5Gopen2(file, "/", H5P_DEFAULT), H5Gclose}, {}, session) {

@@ -8,6 +8,7 @@
 #include <mutex>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -71,6 +72,9 @@ struct Session {
 
 /// A new, empty file without times in it.
 [[nodiscard]] Handle create_file(const std::filesystem::path& path);
+
+/// A file that is in memory already, for reading.
+[[nodiscard]] Handle open_image(std::string_view bytes);
 
 /// An object in a file and its attributes. After a fault every call does nothing and returns an empty value.
 class Node {

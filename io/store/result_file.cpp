@@ -54,6 +54,14 @@ std::string save(const fs::path& path, const StoredResult& stored) {
   return session.fault;
 }
 
+/// The root group of a result file of a schema that is known.
+std::string check_root(Group& root, std::uint64_t& schema) {
+  if (root.text("format") != "fcscreen result") return "it is an HDF5 file of something else";
+  schema = root.count("schema_version");
+  if (schema < kOldestSchema || schema > kStoreSchema) return "it has a schema_version this release does not read";
+  return {};
+}
+
 std::string load(const fs::path& path, std::uint64_t file_bytes, StoredResult& stored) {
   const Handle access = access_list();
   const Handle file(H5Fopen(path.c_str(), H5F_ACC_RDONLY, access.id()), H5Fclose);
@@ -61,14 +69,25 @@ std::string load(const fs::path& path, std::uint64_t file_bytes, StoredResult& s
   Session session;
   session.file_bytes = file_bytes;
   Group root(file.id(), session);
-  if (root.text("format") != "fcscreen result") return "it is an HDF5 file of something else";
-  const std::uint64_t schema = root.count("schema_version");
-  if (schema < kOldestSchema || schema > kStoreSchema) return "it has a schema_version this release does not read";
+  std::uint64_t schema = 0;
+  if (std::string fault = check_root(root, schema); !fault.empty()) return fault;
   stored.result_json = root.document("result_json");
   stored.events = load_events(root.open("events"));
   stored.gates = load_gates(root.open("gates"));
   stored.plots = load_plots(root.open("plots"));
   if (schema >= 2 && root.count("has_phenotype") != 0) stored.phenotype = load_phenotype(root.open("phenotype"));
+  return session.fault;
+}
+
+std::string load_document(std::string_view bytes, std::string& document) {
+  const Handle file = open_image(bytes);
+  if (!file.valid()) return "it is not a whole HDF5 file";
+  Session session;
+  session.file_bytes = bytes.size();
+  Group root(file.id(), session);
+  std::uint64_t schema = 0;
+  if (std::string fault = check_root(root, schema); !fault.empty()) return fault;
+  document = root.document("result_json");
   return session.fault;
 }
 
@@ -113,6 +132,18 @@ Result<StoredResult> read_result_file(const fs::path& path) {
     StoredResult stored;
     if (const std::string fault = load(path, bytes, stored); !fault.empty()) return no_result(path, fault);
     return stored;
+  } catch (const std::bad_alloc&) {
+    return no_result(path, "it needs more memory than there is");
+  }
+}
+
+Result<std::string> read_result_document(std::string_view bytes, const fs::path& path) {
+  const std::lock_guard lock(hdf5_mutex());
+  const QuietHdf5 quiet;
+  try {
+    std::string document;
+    if (const std::string fault = load_document(bytes, document); !fault.empty()) return no_result(path, fault);
+    return document;
   } catch (const std::bad_alloc&) {
     return no_result(path, "it needs more memory than there is");
   }

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/core/error.h"
@@ -35,5 +36,11 @@ struct StoredResult {
 /// fixed-length string types, small chunks and the filters this room writes are followed, and checksums are verified.
 /// Errors (Input): IN-01 no such file; STO-01 no result file, damaged, truncated or of another schema version.
 [[nodiscard]] Result<StoredResult> read_result_file(const std::filesystem::path& path);
+
+/// Read only the text of result.json out of the bytes of a result.h5, so that what is read is what was hashed.
+///
+/// The text is verified by its SHA-256; events and plots are not looked at. Errors (Input): STO-01 as above; `path` is
+/// the name in them.
+[[nodiscard]] Result<std::string> read_result_document(std::string_view bytes, const std::filesystem::path& path);
 
 }  // namespace fcscreen::io::store

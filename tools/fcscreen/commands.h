@@ -28,6 +28,8 @@ using Arguments = std::vector<std::string>;
 [[nodiscard]] int run_gate_template(const Arguments& arguments);
 [[nodiscard]] int run_reference(const Arguments& arguments);
 [[nodiscard]] int run_reference_build(const Arguments& arguments);
+[[nodiscard]] int run_db(const Arguments& arguments);
+[[nodiscard]] int run_verify(const Arguments& arguments);
 [[nodiscard]] int run_report(const Arguments& arguments);
 [[nodiscard]] int run_gate(const Arguments& arguments);
 [[nodiscard]] int run_inspect(const Arguments& arguments);

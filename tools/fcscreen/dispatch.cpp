@@ -25,9 +25,9 @@ constexpr std::array kCommands = {
     Command{"batch", nullptr, "screen a folder of exports"},
     Command{"cohort", nullptr, "study tables"},
     Command{"reference", &run_reference, "a laboratory's own normal reference: build, list, show, validate"},
-    Command{"db", nullptr, "the laboratory database"},
+    Command{"db", &run_db, "the laboratory database"},
     Command{"report", &run_report, "render a report again from a stored result"},
-    Command{"verify", nullptr, "check stored results against the audit trail"},
+    Command{"verify", &run_verify, "check inputs, results and rows against the audit trail"},
     Command{"version", &run_version, "version and build"},
 };
 

@@ -14,6 +14,7 @@
 #include "io/text/config.h"
 #include "io/text/result_json.h"
 #include "tools/fcscreen/common_options_internal.h"
+#include "tools/fcscreen/file_result.h"
 #include "tools/fcscreen/laip_source.h"
 #include "tools/fcscreen/memory_size.h"
 #include "tools/fcscreen/output.h"
@@ -30,7 +31,8 @@ struct ScreenArguments {
   CommonOptions common;
   std::vector<std::string> files;
   std::string policy = "standard", anti_cd19 = "unknown", anti_cd22 = "unknown", page = "a4", memory_limit, laip;
-  std::string references;
+  std::string references, db;
+  std::optional<io::store::Laboratory> laboratory;       ///< where results are filed, when that is asked for
   std::optional<result::MaturationReference> reference;  ///< of the laboratory, when one is asked for
   std::size_t dataset = 0;
   bool no_pdf = false;
@@ -48,6 +50,7 @@ void declare_options(CLI::App& app, ScreenArguments& a) {
   app.add_option("--reference", a.options.reference,
                  "maturation reference, a name or a file; default: the shipped one for the instrument, else the "
                  "generic one");
+  app.add_option("--db", a.db, "laboratory database to file the result in; needs --patient and --accession");
   app.add_option("--references", a.references, "folder where the names of references are looked for");
   app.add_option("--laip", a.laip, "earlier sample of this patient, FCS or result.h5, whose population is looked for");
   app.add_option("--anti-cd19", a.anti_cd19, "was an anti-CD19 product given?")
@@ -98,6 +101,11 @@ Status prepare(ScreenArguments& a) {
   if (a.files.size() > 1 && exports) {
     return usage("--export-events, --export-fcs and --export-gatingml take one input.",
                  "Screen the files one at a time.");
+  }
+  if (!a.db.empty()) {
+    auto laboratory = open_for_filing(a.db, a.options.patient, a.options.accession, a.common.quiet);
+    if (!laboratory) return fail(laboratory.error());
+    a.laboratory = std::move(*laboratory);
   }
   std::error_code ec;
   fs::create_directories(a.plan.folder, ec);
@@ -172,6 +180,12 @@ int screen_one(const std::string& file, ScreenArguments& a, std::string& out) {
   plan.stem = fs::path(file).stem().string();
   const auto written = write_outputs(file, std::move(*screened), options, plan);
   if (!written) return report_error(written.error());
+  std::string filed;
+  if (a.laboratory) {
+    auto outcome = file_result(*a.laboratory, written->h5);
+    if (!outcome) return report_error(outcome.error());
+    filed = std::move(*outcome);
+  }
   if (a.common.json || a.common.jsonl) {
     const std::string json = io::text::to_json(r);
     out += a.common.jsonl ? on_one_line(json) : json;
@@ -181,6 +195,7 @@ int screen_one(const std::string& file, ScreenArguments& a, std::string& out) {
       for (const std::string& text : engine::terminal_lines(r)) out += indented(text);
       if (!written->pdf.empty()) out += "  report " + written->pdf.string() + "\n";
       out += "  result " + written->json.string() + "\n";
+      if (!filed.empty()) out += "  " + filed + "\n";
     }
   }
   if (a.common.level() >= LogLevel::Info) {
