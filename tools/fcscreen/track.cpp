@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "engine/core/simd_target.h"
 #include "engine/core/version.h"
@@ -15,6 +16,7 @@
 #include "io/text/serial_json.h"
 #include "io/text/series_toml.h"
 #include "tools/fcscreen/common_options_internal.h"
+#include "tools/fcscreen/filed_series.h"
 #include "tools/fcscreen/memory_size.h"
 #include "tools/fcscreen/output.h"
 #include "tools/fcscreen/progress_line.h"
@@ -28,7 +30,8 @@ namespace fs = std::filesystem;
 
 struct TrackArguments {
   CommonOptions common;
-  fs::path series, folder = ".";
+  fs::path series, folder = ".", database;
+  std::string patient;
   std::string policy = "standard", page = "a4", memory_limit, references;
   std::optional<result::MaturationReference> reference;  ///< of the laboratory, when one is asked for
   bool force = false, no_pdf = false;
@@ -38,7 +41,9 @@ struct TrackArguments {
 };
 
 void declare_options(CLI::App& app, TrackArguments& a) {
-  app.add_option("series", a.series, "SERIES.toml: patient, samples and drug courses")->required();
+  app.add_option("series", a.series, "SERIES.toml: patient, samples and drug courses");
+  app.add_option("--patient", a.patient, "key of a patient, instead of a series file: what the database holds of it");
+  app.add_option("--db", a.database, "laboratory database of --patient; the alerts are filed in it");
   app.add_option("--out", a.folder, "folder for the outputs")->capture_default_str();
   app.add_flag("--force", a.force, "replace outputs that exist with other content");
   app.add_option("--reference", a.screen.reference, "maturation reference of every sample, a name or a file");
@@ -52,6 +57,11 @@ void declare_options(CLI::App& app, TrackArguments& a) {
 }
 
 Status prepare(TrackArguments& a) {
+  const auto usage = [](const char* what) {
+    return fail(ErrorKind::Usage, "CLI-01", what, {}, {}, "Give SERIES.toml, or --patient KEY with --db FILE.");
+  };
+  if (a.series.empty() == a.patient.empty()) return usage("a series file or a patient is needed, not both.");
+  if (a.patient.empty() != a.database.empty()) return usage("--patient and --db belong together.");
   std::error_code ec;
   fs::create_directories(a.folder, ec);
   if (!fs::is_directory(a.folder, ec)) {
@@ -84,10 +94,20 @@ Status prepare(TrackArguments& a) {
   return engine::check_current(*a.reference, a.screen.config_hash);
 }
 
+/// The series as written, or as filed; sentences on what was left out go to `notes`.
+Result<result::Series> read_series(const TrackArguments& a, std::vector<std::string>& notes) {
+  if (a.patient.empty()) return io::text::load_series(a.series);
+  auto filed = filed_series(a.database, a.patient);
+  if (!filed) return fail(filed.error());
+  notes = std::move(filed->left_out);
+  return std::move(filed->series);
+}
+
 Result<result::SerialReport> follow(const TrackArguments& a) {
-  auto series = io::text::load_series(a.series);
+  std::vector<std::string> notes;
+  auto series = read_series(a, notes);
   if (!series) return fail(series.error());
-  ProgressLine line(a.series.filename().string(), !a.common.quiet);
+  ProgressLine line(a.patient.empty() ? a.series.filename().string() : a.patient, !a.common.quiet);
   const double all = static_cast<double>(series->samples.size());
   auto loaded = load_samples(*series, a.screen, [&](std::size_t done, const std::string& accession) {
     line(static_cast<double>(done) / all, accession);
@@ -100,13 +120,14 @@ Result<result::SerialReport> follow(const TrackArguments& a) {
   report->version = version();
   report->analysis_version = kAnalysisVersion;
   report->config_hash = a.screen.config_hash;
-  report->notes.insert(report->notes.end(), loaded->notes.begin(), loaded->notes.end());
+  notes.insert(notes.end(), loaded->notes.begin(), loaded->notes.end());
+  report->notes.insert(report->notes.end(), notes.begin(), notes.end());
   return report;
 }
 
 /// Everything is made before the first file appears.
 Status write(const TrackArguments& a, const std::string& json, const result::SerialReport& report, std::string& said) {
-  const std::string stem = a.series.stem().string();
+  const std::string stem = a.patient.empty() ? a.series.stem().string() : a.patient;
   const fs::path json_path = a.folder / (stem + ".track.json"), pdf_path = a.folder / (stem + ".track.pdf");
   std::string pdf;
   if (!a.no_pdf) {
@@ -138,6 +159,11 @@ int run_track(const Arguments& arguments) {
   const std::string json = io::text::to_json(*report);
   std::string said;
   if (auto written = write(a, json, *report, said); !written) return report_error(written.error());
+  if (!a.database.empty()) {
+    const auto raised = file_alerts(a.database, *report);
+    if (!raised) return report_error(raised.error());
+    said += "  alerts filed: " + std::to_string(*raised) + " new\n";
+  }
   if (a.common.jsonl) return write_stdout(on_one_line(json));
   if (a.common.json) return write_stdout(json);
   return write_stdout(engine::serial_terminal(*report) + (a.common.quiet ? "" : said));

@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "engine/core/error.h"
+#include "engine/result/serial.h"
+#include "engine/result/series.h"
+
+namespace fcscreen::tool {
+
+/// The series of one patient as the laboratory database holds it: of every sample the result that counts, and the
+/// exposure rows that stand. Of several tubes of a sample the one of the highest capability level is taken, then the
+/// one with the most cells; samples without a date are left out and named in `left_out`. Errors: those of
+/// Laboratory::open and Laboratory::patient; TRK-D01 (Input) no filed sample has a date.
+struct FiledSeries {
+  result::Series series;
+  std::vector<std::string> left_out;  ///< one sentence each
+};
+[[nodiscard]] Result<FiledSeries> filed_series(const std::filesystem::path& database, const std::string& patient);
+
+/// Raise the alerts of a report in the database; those that stand there already are not raised again (SPEC §4.6).
+/// Returns how many are new. Errors: those of Laboratory::open and Laboratory::raise_alert.
+[[nodiscard]] Result<std::size_t> file_alerts(const std::filesystem::path& database,
+                                              const result::SerialReport& report);
+
+}  // namespace fcscreen::tool
