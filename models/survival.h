@@ -88,7 +88,6 @@ struct IntervalMass {
 struct TurnbullFit {
   std::vector<IntervalMass> masses;  ///< in time order, none of them 0
   double log_likelihood = 0;
-  bool unique = true;  ///< false: other masses on these intervals explain the data as well
 };
 
 /// Nonparametric maximum likelihood of interval-censored times (Turnbull 1976, doi 10.1111/j.2517-6161.1976.tb01597.x).

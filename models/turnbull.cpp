@@ -93,8 +93,7 @@ class Likelihood {
   }
 
   /// Newton step on the intervals `kept`: the information there, solved for score − n.
-  [[nodiscard]] Eigen::VectorXd newton(const std::vector<double>& p, const std::vector<std::size_t>& kept,
-                                       bool* singular) const {
+  [[nodiscard]] Eigen::VectorXd newton(const std::vector<double>& p, const std::vector<std::size_t>& kept) const {
     const auto sums = prefix(p);
     const auto m = static_cast<Eigen::Index>(kept.size());
     // Each observation adds the same number to a square block: summed twice from its corners.
@@ -115,12 +114,17 @@ class Likelihood {
     const auto score = scores(p);
     Eigen::VectorXd right(m);
     for (Eigen::Index a = 0; a < m; ++a) right[a] = score[kept[static_cast<std::size_t>(a)]] - n_;
-    Eigen::MatrixXd info = block.topLeftCorner(m, m);
-    const double largest = info.diagonal().maxCoeff();
-    const Eigen::LDLT<Eigen::MatrixXd> plain(info);
-    *singular = plain.vectorD().minCoeff() <= 1e-11 * largest;
-    if (*singular) info.diagonal().array() += 1e-10 * largest;
-    return info.ldlt().solve(right);
+    return block.topLeftCorner(m, m).ldlt().solve(right);
+  }
+
+  /// Copy the largest mass of `from` into every observation that has none in `to`.
+  void keep_possible(const std::vector<double>& from, std::vector<double>& to) const {
+    for (const Observation& o : observations_) {
+      const auto first = static_cast<std::ptrdiff_t>(o.first), end = static_cast<std::ptrdiff_t>(o.last) + 1;
+      if (std::any_of(to.begin() + first, to.begin() + end, [](double mass) { return mass > 0; })) continue;
+      const auto largest = std::max_element(from.begin() + first, from.begin() + end) - from.begin();
+      to[static_cast<std::size_t>(largest)] = from[static_cast<std::size_t>(largest)];
+    }
   }
 
   [[nodiscard]] double subjects() const { return n_; }
@@ -149,13 +153,13 @@ double missed(const Likelihood& l, const std::vector<double>& p) {
 }
 
 /// Newton on the intervals with mass; an interval whose mass would fall below 0 is emptied and left out.
-void newton_to_the_top(const Likelihood& l, std::vector<double>& p, bool* singular) {
+void newton_to_the_top(const Likelihood& l, std::vector<double>& p) {
   for (int step = 0; step < 60; ++step) {
     std::vector<std::size_t> kept;
     for (std::size_t j = 0; j < l.size(); ++j) {
       if (p[j] > 0) kept.push_back(j);
     }
-    const Eigen::VectorXd move = l.newton(p, kept, singular);
+    const Eigen::VectorXd move = l.newton(p, kept);
     if (!move.allFinite()) return;
     double length = 1;  // up to the first mass that becomes 0
     std::size_t blocking = l.size();
@@ -168,6 +172,17 @@ void newton_to_the_top(const Likelihood& l, std::vector<double>& p, bool* singul
     }
     const double before = l.value(p);
     bool taken = false;
+    if (blocking < l.size()) {  // the whole step, all masses that fall below 0 emptied at once, where that is better
+      std::vector<double> trial = p;
+      for (std::size_t a = 0; a < kept.size(); ++a) {
+        const double mass = trial[kept[a]] + move[static_cast<Eigen::Index>(a)];
+        trial[kept[a]] = mass < kGone ? 0 : mass;
+      }
+      if (l.value(trial) > before) {
+        p = std::move(trial);
+        continue;
+      }
+    }
     for (int attempt = 0; attempt < 30 && !taken; ++attempt, length /= 2) {
       std::vector<double> trial = p;
       for (std::size_t a = 0; a < kept.size(); ++a) trial[kept[a]] += length * move[static_cast<Eigen::Index>(a)];
@@ -183,12 +198,43 @@ void newton_to_the_top(const Likelihood& l, std::vector<double>& p, bool* singul
   }
 }
 
-/// Give empty intervals that the likelihood asks for a little mass.
+/// Between any two intervals with mass, give the empty one that the likelihood asks for most a little (the support
+/// reduction of Wang 2007, doi 10.1111/j.1467-9868.2007.00583.x).
 void refill(const Likelihood& l, std::vector<double>& p) {
   const auto score = l.scores(p);
-  for (std::size_t j = 0; j < l.size(); ++j) {
-    if (p[j] <= 0 && score[j] > l.subjects() * (1 + kScore)) p[j] = 1e-4 / static_cast<double>(l.size());
+  for (std::size_t j = 0; j < l.size();) {
+    if (p[j] > 0) {
+      ++j;
+      continue;
+    }
+    std::size_t most = j;
+    for (; j < l.size() && p[j] <= 0; ++j) {
+      if (score[j] > score[most]) most = j;
+    }
+    if (score[most] > l.subjects() * (1 + kScore)) p[most] = 1e-4 / static_cast<double>(l.size());
   }
+}
+
+/// Keep the largest mass of each of √n stretches of equal probability and, for every observation that holds none of
+/// them, its largest: about as many intervals as end up with mass, and every observation stays possible.
+std::vector<double> thinned(const Likelihood& l, const std::vector<double>& p) {
+  const double stretches = std::ceil(std::sqrt(l.subjects()));
+  std::vector<double> out(p.size(), 0.0);
+  double below = 0;
+  for (std::size_t j = 0; j < p.size();) {
+    const double stretch = std::floor(below * stretches);
+    std::size_t largest = j;
+    for (; j < p.size() && std::floor(below * stretches) == stretch; ++j) {
+      if (p[j] > p[largest]) largest = j;
+      below += p[j];
+    }
+    out[largest] = p[largest];
+  }
+  l.keep_possible(p, out);
+  double sum = 0;
+  for (const double mass : out) sum += mass;
+  for (double& mass : out) mass /= sum;
+  return out;
 }
 
 }  // namespace
@@ -207,11 +253,11 @@ Result<TurnbullFit> turnbull(std::span<const CensoredInterval> subjects) {
   const Likelihood l(subjects);
   std::vector<double> p(l.size(), 1.0 / static_cast<double>(l.size()));
   for (int i = 0; i < kFirstEmSteps; ++i) l.em(p);
+  p = thinned(l, p);
   TurnbullFit out;
-  bool singular = false;
   int round = 0;
   for (; round < kRounds && (round == 0 || missed(l, p) > kScore); ++round) {
-    newton_to_the_top(l, p, &singular);
+    newton_to_the_top(l, p);
     refill(l, p);
     if (missed(l, p) > kScore) {
       for (int i = 0; i < kEmSteps; ++i) l.em(p);
@@ -228,7 +274,6 @@ Result<TurnbullFit> turnbull(std::span<const CensoredInterval> subjects) {
     out.masses.push_back({l.left(j).time, l.right(j).time, p[j] / sum, std::max(0.0, after)});
   }
   out.log_likelihood = l.value(p);
-  out.unique = !singular;
   return out;
 }
 

@@ -161,9 +161,9 @@ struct SerialComparison {
   std::optional<double> at_least_log10;  ///< x of "≥ x log10 reduction", current sample not detected
   bool at_least = false;                 ///< a rise of an understated sample: "at least"
   bool saturated = false;                ///< a fraction above 20 %: the change is too small in decades
-  bool confirmed = false;                ///< by a later sample, or needing none (SPEC §4.3)
+  bool confirmed = false;                ///< by another sample, or needing none (SPEC §4.3)
   bool needs_confirmation = false;       ///< unless `confirmed`, print "unconfirmed"
-  std::string confirmed_by;              ///< accession of the confirming sample, or empty
+  std::string confirmed_by;  ///< accession of the other sample: a later one that confirms this, or the earlier one it confirms
   std::vector<std::string> reasons;      ///< why not comparable: codes, e.g. "TISSUE"
   std::vector<std::string> notes;        ///< plain sentences
   bool operator==(const SerialComparison&) const = default;
