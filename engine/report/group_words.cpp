@@ -66,8 +66,8 @@ std::string control_sentence(const std::vector<result::StainControl>& controls) 
   if (passed > 0) part(std::to_string(passed) + " where the laboratory's normals have them");
   if (!explained.empty()) part(explained + " displaced, as the recorded therapy explains");
   if (!missing.empty()) part("too few control cells for " + missing);
-  if (without > 0) part("no baseline of this laboratory for " + std::to_string(without) +
-                        (without == 1 ? " marker" : " markers"));
+  if (without > 0)
+    part("no baseline of this laboratory for " + std::to_string(without) + (without == 1 ? " marker" : " markers"));
   return out;
 }
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <optional>
+#include <string_view>
 
 #include "engine/core/order_statistics.h"
 
@@ -114,19 +115,20 @@ class Labelled {
     if (!anchors_.found) return out;
     const Bitmask granulocytes =
         anchors_.granulocytes ? without(base_.clone(), anchors_.ssc_low) : Bitmask(base_.size());
-    const Bitmask b = b_cells(lineage_), b_by_cd20 = b_cells("CD20");
+    const Bitmask b = b_cells(lineage_), b_by_cd20 = b_cells("CD20"), t = t_cells();
     for (const Expectation& e : kExpectations) {
       if (!tube_.has(e.marker)) continue;
-      const Bitmask& cells = e.cells == Cells::TNk            ? anchors_.t_nk
+      const bool known_by_cd3 = tube_.has("CD3") && std::string_view(e.marker) != "CD3";
+      const Bitmask& cells = e.cells == Cells::TNk            ? (known_by_cd3 ? t : anchors_.t_nk)
                              : e.cells == Cells::Granulocytes ? granulocytes
                              : e.marker == lineage_           ? b_by_cd20
                                                               : b;
       const std::size_t n = cells.count();
       auto cut = n < min_events ? std::nullopt : middle(tube_.marker(e.marker), base_);
       if (!cut) continue;
-      const auto t = anchors_.negative.find(e.marker);
-      if (e.cells != Cells::TNk && t != anchors_.negative.end()) {
-        cut = std::min(*cut, t->second.centre + kPositiveSd * t->second.sd + kAutofluorescence);
+      const auto dark = anchors_.negative.find(e.marker);
+      if (e.cells != Cells::TNk && dark != anchors_.negative.end()) {
+        cut = std::min(*cut, dark->second.centre + kPositiveSd * dark->second.sd + kAutofluorescence);
       }
       const double share =
           static_cast<double>(at_least(tube_.marker(e.marker), cells, *cut).count()) / static_cast<double>(n);
@@ -136,6 +138,11 @@ class Labelled {
   }
 
  private:
+  /// T/NK cells that are bright for CD3, so that NK cells, which lack CD5, are no control of it.
+  [[nodiscard]] Bitmask t_cells() const {
+    const auto cut = tube_.has("CD3") ? middle(tube_.marker("CD3"), base_) : std::nullopt;
+    return cut ? at_least(tube_.marker("CD3"), anchors_.t_nk, *cut) : Bitmask(base_.size());
+  }
   /// Lymphoid scatter, bright CD45, positive for `by`, CD34-negative; empty where `by` is not measured.
   [[nodiscard]] Bitmask b_cells(const std::string& by) const {
     const auto level = anchors_.negative.find(by);

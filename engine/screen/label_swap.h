@@ -35,13 +35,13 @@ struct LabelCheck {
 
 /// Look for exchanged labels, by the cells alone: no name, no baseline.
 ///
-/// Control cells are T/NK cells, B cells of bright CD45 (for the lineage marker itself: known by CD20) and
-/// granulocytes, at least `min_events` each. "Bright" lies above the middle between the 0.2nd and 99.8th percentile of
-/// the marker over `base`, which must be a decade apart; on B cells and granulocytes from 5 SDs and a quarter of a
-/// decade above the T/NK cells on, where that is lower. A pair is suspect when both labels mismatch, in more than B
-/// cells alone (B-ALL-like cells with bright CD45 look like B cells with CD10 and CD20 exchanged), and exchanging the
-/// two leaves neither with a mismatch and the tube with fewer. What two markers share (CD19 and CD20 on mature B cells)
-/// cannot be told apart here. Deterministic; independent of gain and event order.
+/// Control cells are T/NK cells (T cells by CD3 where it is measured), B cells of bright CD45 (for the lineage marker
+/// itself: known by CD20) and granulocytes, at least `min_events` each. "Bright" lies above the middle between the
+/// 0.2nd and 99.8th percentile of the marker over `base`, which must be a decade apart; on B cells and granulocytes
+/// from 5 SDs and a quarter of a decade above the T/NK cells on, where that is lower. A pair is suspect when both
+/// labels mismatch, in more than B cells alone (B-ALL-like cells with bright CD45 look like B cells with CD10 and CD20
+/// exchanged), and exchanging the two leaves neither with a mismatch and the tube with fewer. What two markers share
+/// (CD19 and CD20 on mature B cells) cannot be told apart here. Deterministic; independent of gain and event order.
 /// @param anchors  of `tube` over `base`, by `lineage`
 [[nodiscard]] LabelCheck check_labels(const gating::Tube& tube, const Bitmask& base, std::span<const float> ssc,
                                       const std::string& lineage, const gating::Anchors& anchors,

@@ -33,8 +33,7 @@ std::string difference(const result::ScreenResult& a, const result::ScreenResult
     return "were not acquired on one day, or the day is not known";
   }
   if (a.input.accession != b.input.accession || a.input.patient != b.input.patient) return "are not of one sample";
-  if (a.fcscreen.config_hash != b.fcscreen.config_hash ||
-      a.fcscreen.analysis_version != b.fcscreen.analysis_version ||
+  if (a.fcscreen.config_hash != b.fcscreen.config_hash || a.fcscreen.analysis_version != b.fcscreen.analysis_version ||
       a.fcscreen.reference_id != b.fcscreen.reference_id) {
     return "were not screened alike";
   }
@@ -73,16 +72,15 @@ Result<Replicates> merge_replicates(std::span<const result::ScreenResult> result
   out.p_value = h.p_value;
   out.homogeneous = !h.p_value || *h.p_value >= kDiffer;
   const auto& t = results.front().target;
-  out.sentence =
-      fmt::format("{} replicate tubes: {} {} of {} of {} (95 % CI {}); {}", out.tubes,
-                  format_count(out.count, Grouping::Comma), counted_name(t),
-                  format_count(out.denominator, Grouping::Comma), denominator_name(t.denominator),
-                  format_interval(out.ci95),
-                  !out.p_value ? std::string("nothing counted to compare")
-                  : out.homogeneous
-                      ? fmt::format("one rate in all (chi-square, p {:.2g})", *out.p_value)
-                      : fmt::format("THE RATES DIFFER (chi-square, p {:.2g}): look for a clump or carry-over in one tube",
-                                    *out.p_value));
+  out.sentence = fmt::format(
+      "{} replicate tubes: {} {} of {} of {} (95 % CI {}); {}", out.tubes, format_count(out.count, Grouping::Comma),
+      counted_name(t), format_count(out.denominator, Grouping::Comma), denominator_name(t.denominator),
+      format_interval(out.ci95),
+      !out.p_value ? std::string("nothing counted to compare")
+      : out.homogeneous
+          ? fmt::format("one rate in all (chi-square, p {:.2g})", *out.p_value)
+          : fmt::format("THE RATES DIFFER (chi-square, p {:.2g}): look for a clump or carry-over in one tube",
+                        *out.p_value));
   return out;
 }
 

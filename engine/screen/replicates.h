@@ -11,8 +11,8 @@
 
 namespace fcscreen::engine {
 
-/// Replicate tubes of one sample put together (SPEC §3.2): the sum, and whether the tubes agree. The calls stay those of
-/// the tubes.
+/// Replicate tubes of one sample put together (SPEC §3.2): the sum, and whether the tubes agree. The calls stay those
+/// of the tubes.
 struct Replicates {
   std::size_t tubes = 0, count = 0, denominator = 0;
   result::Interval ci95;

@@ -68,7 +68,8 @@ void declare_options(CLI::App& app, ScreenArguments& a) {
   app.add_option("--dataset", a.dataset, "data set of the file, from 1; default: the FCS 3 one")
       ->check(CLI::PositiveNumber);
   add_memory_option(app, a.memory_limit);
-  app.add_flag("--replicates", a.replicates, "the inputs are replicate tubes of one sample: test that their rates agree");
+  app.add_flag("--replicates", a.replicates,
+               "the inputs are replicate tubes of one sample: test that their rates agree");
   app.add_flag("--no-pdf", a.no_pdf, "write no PDF");
   app.add_option("--page", a.page, "paper of the PDF")->check(CLI::IsMember({"a4", "letter"}));
   app.add_option("--report-date", a.plan.report.report_date, "date printed on the report, ISO 8601");
