@@ -21,7 +21,6 @@ using Quiet = bmp::policy<bmp::domain_error<bmp::ignore_error>, bmp::pole_error<
                           bmp::promote_double<false>>;
 const Quiet kQuiet;
 
-constexpr std::uint64_t kTraceEvents = 10, kLodEvents = 20, kLoqEvents = 50;
 constexpr double kLobConfidence = 0.95, kDetectionProbability = 0.95;
 constexpr std::size_t kMinNormals = 20;
 constexpr double kCeilSlack = 1e-9;  // N·L95 that is a whole number but for rounding stays that number
@@ -63,13 +62,14 @@ double poisson_at_least(std::uint64_t c, double mean) {
   return mean > 0 ? boost::math::gamma_p(static_cast<double>(c), mean, kQuiet) : 0.0;
 }
 
-CountLimits count_limits(std::uint64_t n_denominator, std::optional<std::uint64_t> lob, double l95) {
+CountLimits count_limits(std::uint64_t n_denominator, std::optional<std::uint64_t> lob, double l95,
+                         const CountRules& rules) {
   const std::uint64_t above_blank = lob.value_or(0) + 1;
   const double spiked = l95 > 0 ? std::ceil(static_cast<double>(n_denominator) * l95 - kCeilSlack) : 0;
   CountLimits limits;
-  limits.trace_ev = std::max(kTraceEvents, above_blank);
-  limits.lod_ev = std::max({kLodEvents, above_blank, static_cast<std::uint64_t>(std::max(0.0, spiked))});
-  limits.loq_ev = std::max(kLoqEvents, limits.lod_ev);
+  limits.trace_ev = std::max(rules.trace_ev, above_blank);
+  limits.lod_ev = std::max({rules.lod_ev, above_blank, static_cast<std::uint64_t>(std::max(0.0, spiked))});
+  limits.loq_ev = std::max(rules.loq_ev, limits.lod_ev);
   return limits;
 }
 

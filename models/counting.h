@@ -30,18 +30,26 @@ namespace fcscreen::models {
 /// P(X ≥ c) for X ~ Poisson(mean), without loss of digits in the tail.
 [[nodiscard]] double poisson_at_least(std::uint64_t c, double mean);
 
+/// What counts as seen, before any limit of blank (SPEC §3.2).
+struct CountRules {
+  std::uint64_t trace_ev = 10, lod_ev = 20, loq_ev = 50;
+  double negative_lod = 1e-4;    ///< a negative needs an LOD of at most this; its inverse counts as a whole number
+  std::uint64_t low_n = 200000;  ///< a positive of fewer denominators is flagged LOW_N
+  bool operator==(const CountRules&) const = default;
+};
+
 /// Thresholds of one tube in events.
 struct CountLimits {
   std::uint64_t trace_ev = 10, lod_ev = 20, loq_ev = 50;
   bool operator==(const CountLimits&) const = default;
 };
 
-/// trace = max(10, b+1), LOD = max(20, b+1, ⌈N·L95⌉), LOQ = max(50, LOD) (SPEC §3.2).
+/// trace = max(10, b+1), LOD = max(20, b+1, ⌈N·L95⌉), LOQ = max(50, LOD) (SPEC §3.2), with the rules' 10, 20 and 50.
 ///
 /// `lob` is b(N); absent means "LOB not established" and leaves 10 / 20 / 50. `l95` is the lowest fraction detected in
 /// at least 95 % of spiked samples; 0: not measured.
 [[nodiscard]] CountLimits count_limits(std::uint64_t n_denominator, std::optional<std::uint64_t> lob = 0,
-                                       double l95 = 0);
+                                       double l95 = 0, const CountRules& rules = {});
 
 /// b(N): the smallest c with P(Poisson(N·r95) ≤ c) ≥ 0.95 (SPEC §3.2). r95 ≤ 0 gives 0.
 [[nodiscard]] std::uint64_t lob_events(double r95, std::uint64_t n_denominator);

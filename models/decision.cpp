@@ -3,8 +3,7 @@
 
 #include <algorithm>
 #include <bitset>
-
-#include "models/counting.h"
+#include <cmath>
 
 namespace fcscreen::models {
 namespace {
@@ -12,12 +11,15 @@ namespace {
 using result::Call;
 using Reasons = std::bitset<kReasons>;
 
-constexpr std::uint64_t kGroupEvents = 10;               // SPEC §0.4: a group is at least 10 candidates
-constexpr std::uint64_t kLowestNegativeInverse = 10000;  // a negative needs LOD_assay ≤ 0.01 %
-constexpr std::uint64_t kCountingLod = 20;
+constexpr std::uint64_t kGroupEvents = 10;  // SPEC §0.4: a group is at least 10 candidates
 
 /// True when `events` of n is more than 0.01 %; in integers, so that exactly 0.01 % does not depend on rounding.
-bool above_lowest_negative(std::uint64_t events, std::uint64_t n) { return events > n / kLowestNegativeInverse; }
+bool above_lowest_negative(std::uint64_t events, const CallInput& c) {
+  const auto inverse = static_cast<std::uint64_t>(std::llround(1 / std::max(c.counts.negative_lod, 1e-12)));
+  return events > c.n_denominator / inverse;
+}
+
+CountLimits blind_limits(const CallInput& c) { return count_limits(c.n_denominator, c.lob, c.l95, c.counts); }
 
 void set(Reasons& reasons, Reason reason, bool on = true) {
   if (on) reasons.set(static_cast<std::size_t>(reason));
@@ -57,8 +59,7 @@ Reasons failed_channels(const CallInput& c) {
 /// The negative blockers of SPEC §0.4.
 Reasons blockers(const CallInput& c) {
   Reasons out = failed_channels(c);
-  const CountLimits limits = count_limits(c.n_denominator, c.lob, c.l95);
-  set(out, Reason::LowSensitivity, above_lowest_negative(limits.lod_ev, c.n_denominator));
+  set(out, Reason::LowSensitivity, above_lowest_negative(blind_limits(c).lod_ev, c));
   set(out, Reason::LobNotEstablished, !c.lob && c.level != CallLevel::L1);
   set(out, Reason::Hemodiluted, c.hemodiluted);
   set(out, Reason::LowViability, c.viability_low);
@@ -83,7 +84,7 @@ CallOutcome called(const CallInput& c, Call call, int row) {
   flags.reset(static_cast<std::size_t>(Reason::LowSensitivity));
   out.flags = codes(flags);
   if (c.hemodiluted || c.target_loss) out.flags.emplace_back("AT_LEAST");
-  if (above_lowest_negative(kCountingLod, c.n_denominator)) out.flags.emplace_back("LOW_N");
+  if (c.n_denominator < c.counts.low_n) out.flags.emplace_back("LOW_N");
   std::sort(out.flags.begin(), out.flags.end());
   return out;
 }
@@ -99,9 +100,8 @@ Arm stronger_arm(const CallInput& c) {
   if (c.level == CallLevel::L1) return {};
   // The cap: blind events are class ≥ 2 only against an own reference.
   const std::uint64_t k = c.own_reference ? c.k : 0;
-  const Arm blind{counted(k, count_limits(c.n_denominator, c.lob, c.l95)), c.own_reference ? c.k_inner.value_or(k) : k,
-                  c.lob.value_or(0)};
-  const Arm informed{counted(c.k3, count_limits(c.n_denominator, c.lob3)), c.k3_inner.value_or(c.k3),
+  const Arm blind{counted(k, blind_limits(c)), c.own_reference ? c.k_inner.value_or(k) : k, c.lob.value_or(0)};
+  const Arm informed{counted(c.k3, count_limits(c.n_denominator, c.lob3, 0, c.counts)), c.k3_inner.value_or(c.k3),
                      c.lob3.value_or(0)};
   return informed.strength > blind.strength ? informed : blind;
 }
@@ -159,7 +159,7 @@ CallOutcome decide_negative(const CallInput& c) {
     return refused(Call::Indeterminate, reasons, 10);
   }
   const std::uint64_t k = c.own_reference ? c.k : 0, k_outer = c.own_reference ? c.k_outer.value_or(k) : k;
-  set(reasons, Reason::GateSensitive, k_outer >= count_limits(c.n_denominator, c.lob, c.l95).loq_ev);
+  set(reasons, Reason::GateSensitive, k_outer >= blind_limits(c).loq_ev);
   if (reasons.any()) return refused(Call::Indeterminate, reasons, 11);
   if (c.class0 >= kGroupEvents) return called(c, Call::NormalPrecursorsOnly, 12);
   return called(c, Call::NotDetected, 13);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/result/call.h"
+#include "models/counting.h"
 
 namespace fcscreen::models {
 
@@ -73,7 +74,8 @@ struct CallInput {
   std::uint64_t candidates = 0, class0 = 0;        ///< events of the soft AND; class-0 precursors
   // Limits.
   std::optional<std::uint64_t> lob = 0, lob1 = 0, lob3 = 0;  ///< b(N) of class ≥ 2, of class ≥ 1, of the informed arm
-  double l95 = 0;  ///< lowest fraction detected in ≥ 95 % of spiked samples; 0: not measured
+  double l95 = 0;     ///< lowest fraction detected in ≥ 95 % of spiked samples; 0: not measured
+  CountRules counts;  ///< 10 / 20 / 50 and what a negative needs
   // Context.
   bool expanded = false;
   bool own_reference = true;  ///< maturation reference of this laboratory; a generic one counts as none

@@ -30,6 +30,27 @@ double rate(std::size_t events, const result::ReferenceNormal& n) {
   return static_cast<double>(events) / static_cast<double>(n.denominator);
 }
 
+/// The limit of the same panel where anti-CD38 hides CD38, from the same normals counted without it.
+void add_limit_without_cd38(result::MaturationReference& reference,
+                            const std::vector<const result::ReferenceNormal*>& normals, std::size_t min_denominator,
+                            result::LimitOfBlank limit) {
+  std::vector<double> class2, class1;
+  for (const auto* n : normals) {
+    if (!n->left_out || n->denominator < std::max<std::size_t>(min_denominator, 1)) continue;
+    if (!n->class2_without_cd38 || !n->class1_without_cd38) continue;
+    class2.push_back(rate(*n->class2_without_cd38, *n));
+    class1.push_back(rate(*n->class1_without_cd38, *n));
+  }
+  const auto r2 = models::lob_rate(class2), r1 = models::lob_rate(class1);
+  if (!r2 || !r1) return;
+  limit.n_normals = class2.size();
+  limit.rate_class2 = r2->r95;
+  limit.rate_class1 = r1->r95;
+  limit.confidence = r2->confidence;
+  limit.masked = {"CD38"};
+  reference.limits.push_back(std::move(limit));
+}
+
 }  // namespace
 
 std::string panel_text(const std::vector<std::string>& markers, const std::string& serial) {
@@ -80,7 +101,8 @@ void set_limits_of_blank(result::MaturationReference& reference, std::size_t min
     limit.analysis_version = kAnalysisVersion;
     limit.markers = key.first;
     limit.serial = key.second;
-    reference.limits.push_back(std::move(limit));
+    reference.limits.push_back(limit);
+    add_limit_without_cd38(reference, normals, min_denominator, std::move(limit));
   }
 }
 

@@ -166,7 +166,7 @@ Status leave_one_out(const std::vector<NormalRows>& rows, const std::vector<Norm
     }
     const auto without = fit_trimmed(std::move(others), fit, trim);
     if (!without) return fail(without.error());
-    const auto tube = load_normal(normals[i].file.path, options.screen);
+    auto tube = load_normal(normals[i].file.path, options.screen);
     if (!tube) return fail(tube.error());
     const auto counts = count_blank(tube->data, tube->gated, *without, options.screen);
     if (!counts) continue;
@@ -174,6 +174,15 @@ Status leave_one_out(const std::vector<NormalRows>& rows, const std::vector<Norm
     normal.left_out = true;
     normal.class2 = counts->class2;
     normal.class1 = counts->class1;
+    const bool has_cd38 = std::any_of(fit.markers.begin(), fit.markers.end(),
+                                      [](const result::MarkerAnchor& a) { return a.marker == "CD38"; });
+    if (has_cd38) {  // as a patient's tube under anti-CD38 is judged
+      tube->data.therapy.masked = {"CD38"};
+      if (const auto hidden = count_blank(tube->data, tube->gated, *without, options.screen)) {
+        normal.class2_without_cd38 = hidden->class2;
+        normal.class1_without_cd38 = hidden->class1;
+      }
+    }
     if (options.say) {
       options.say(fmt::format("{} left out: {} events of aberrant, {} of equivocal or aberrant groups, N {}",
                               normals[i].file.path.filename().string(), counts->class2, counts->class1,
@@ -192,6 +201,19 @@ models::PathFitOptions fit_options(const std::vector<NormalSummary>& normals, co
   fit.instrument_class = normals.front().cytometer;
   fit.threads = options.screen.threads;
   return fit;
+}
+
+/// What the internal controls and the marrow populations of the normals are like (SPEC §1.5, §3.4).
+void set_baselines(const std::vector<NormalSummary>& normals, const Parameters& p,
+                   result::MaturationReference& reference) {
+  std::vector<std::vector<result::StainControl>> controls;
+  std::vector<std::vector<MarrowShare>> marrow;
+  for (const NormalSummary& n : normals) {
+    controls.push_back(n.controls);
+    marrow.push_back(n.marrow);
+  }
+  reference.controls = control_baselines(controls, p.controls.min_normals);
+  reference.marrow = marrow_baselines(marrow, p.hemodilution.min_normals);
 }
 
 void note_claim(const std::vector<NormalSummary>& normals, const BuildRules& rules, bool own, Findings& findings) {
@@ -255,6 +277,7 @@ Result<BuiltReference> build_reference(const std::vector<NormalFile>& files, con
   if (own && limit_of_blank_possible(*reference, options.rules.min_denominator)) {
     if (auto done = leave_one_out(rows, normals, fit, trim, options, *reference); !done) return fail(done.error());
   }
+  set_baselines(normals, options.screen.parameters, *reference);
   note_claim(normals, options.rules, own, out.findings);
   set_limits_of_blank(*reference, options.rules.min_denominator, out.findings);
   if (!own) reference->limits.clear();

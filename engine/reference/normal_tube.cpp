@@ -63,6 +63,9 @@ NormalSummary summarise_normal(const NormalFile& file, const NormalTube& tube, c
   s.cytometer = tube.data.input.cytometer;
   s.synthetic = tube.data.input.synthetic;
   s.path = path_markers(tube.data.view);
+  s.controls = measure_controls(tube.data, tube.gated, options.parameters.controls.min_events);
+  s.marrow =
+      marrow_shares(tube.data, tube.gated, tube.gated.strict_candidates.count(), options.parameters.hemodilution);
   s.rows = clean_rows(tube.data, tube.gated, s.path, options);
   return s;
 }

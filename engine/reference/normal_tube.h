@@ -6,6 +6,8 @@
 
 #include "engine/reference/normals.h"
 #include "engine/reference/trimmed_fit.h"
+#include "engine/screen/hemodilution.h"
+#include "engine/screen/stain_controls.h"
 
 namespace fcscreen::engine {
 
@@ -27,6 +29,8 @@ struct NormalSummary {
   bool synthetic = false;                  ///< written by the simulator
   std::vector<result::MarkerAnchor> path;  ///< markers of this tube that a path is made of
   std::vector<float> rows;                 ///< [n][path]
+  std::vector<result::StainControl> controls;
+  std::vector<MarrowShare> marrow;
 };
 
 /// Markers that a path is made of, in its order: those of SPEC §2.1 that a marrow's B cells carry or that B-ALL-like

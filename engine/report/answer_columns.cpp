@@ -16,9 +16,10 @@ std::string group_lead(const result::Cluster& cluster, std::size_t number) {
 }
 
 std::string group_text(const result::Cluster& cluster, std::size_t most) {
-  const std::string brief = features_in_brief(cluster, most);
-  if (!brief.empty()) return brief + ".";
-  return cluster.aberrancy_class < 0 ? "Features not assessed." : "No aberrant feature.";
+  const std::string brief = features_in_brief(cluster, most), held = held_back_sentence(cluster);
+  const std::string why = held.empty() ? "" : " " + held;
+  if (!brief.empty()) return brief + "." + why;
+  return (cluster.aberrancy_class < 0 ? "Features not assessed." : "No aberrant feature.") + why;
 }
 
 // The largest group in full, the others in a line each.
@@ -74,8 +75,10 @@ void add_hematogones(std::vector<Item>& items, const result::ScreenResult& r) {
   if (h.assessed) {
     text = (h.count == 0 ? std::string("None seen")
                          : format_percent(h.fraction) + " of " + denominator_name(r.target.denominator)) +
-           ", " + events_in_words(h.count) + ". Stage I " + format_share(h.stage_i, h.count) + ", II " +
-           format_share(h.stage_ii, h.count) + ", III " + format_share(h.stage_iii, h.count) + ".";
+           ", " + events_in_words(h.count) + (h.denominator ? " of " + format_count(*h.denominator) : std::string()) +
+           (h.ci95 ? " (95 % CI " + format_interval(*h.ci95) + ")" : std::string()) + ". Stage I " +
+           format_share(h.stage_i, h.count) + ", II " + format_share(h.stage_ii, h.count) + ", III " +
+           format_share(h.stage_iii, h.count) + ".";
   } else if (r.target.denominator_count == 0) {
     text = "Not assessed: there are no cells to judge.";
   } else if (r.target.candidates == 0) {
@@ -156,6 +159,15 @@ std::vector<std::string> panel_sentences(const result::Panel& panel) {
   return out;
 }
 
+// Fail where one failed, pass where one was judged and none failed.
+result::QcStatus controls_status(const std::vector<result::StainControl>& controls) {
+  const auto any = [&](const char* status) {
+    return std::any_of(controls.begin(), controls.end(), [&](const auto& c) { return c.status == status; });
+  };
+  if (any("fail")) return result::QcStatus::Fail;
+  return any("pass") ? result::QcStatus::Pass : result::QcStatus::NotAssessed;
+}
+
 void add_quality(std::vector<Item>& items, const result::ScreenResult& r) {
   using Kind = Item::Kind;
   items.push_back({Kind::Heading, "", "QUALITY", "", {}});
@@ -182,8 +194,13 @@ void add_quality(std::vector<Item>& items, const result::ScreenResult& r) {
                                                        : result::QcStatus::NotAssessed;
   items.push_back({Kind::Light, "Hemodilution",
                    qc_word(diluted) +
-                       (diluted == result::QcStatus::NotAssessed ? "" : "; " + hemodilution_sentence(m.hemodilution)),
+                       (diluted == result::QcStatus::NotAssessed ? "" : "; " + hemodilution_sentence(m.hemodilution)) +
+                       (dilution_sentence(m).empty() ? "" : ": " + dilution_sentence(m)),
                    "", diluted});
+  if (!r.qc.controls.empty()) {
+    const auto status = controls_status(r.qc.controls);
+    items.push_back({Kind::Light, "Staining", qc_word(status) + "; " + control_sentence(r.qc.controls), "", status});
+  }
   if (m.viability) items.push_back({Kind::Note, "", "Viable cells: " + format_percent(*m.viability) + ".", "", {}});
   std::string notes;
   for (const auto& note : m.notes) notes += notes.empty() ? capital(note) : "; " + note;

@@ -86,6 +86,12 @@ struct Advice {
 /// The most important features of a group in one line, `most` markers at most, one entry per marker, those that count
 /// first, then by size: "CD38 8.0× dimmer and out of step, CD58 6.9× brighter". Empty when there are none.
 [[nodiscard]] std::string features_in_brief(const result::Cluster& cluster, std::size_t most);
+/// "Held at class 1: one independent feature, two are needed." from Cluster::held_back; empty where nothing holds it.
+[[nodiscard]] std::string held_back_sentence(const result::Cluster& cluster);
+/// What the internal staining controls show, in one line; empty without any.
+[[nodiscard]] std::string control_sentence(const std::vector<result::StainControl>& controls);
+/// The marrow populations that were scored against their 5th percentile, in one line; empty where none was.
+[[nodiscard]] std::string dilution_sentence(const result::MarrowQuality& marrow);
 /// "CD58 brighter than the reference, +0.82 decades (6.6×)".
 [[nodiscard]] std::string feature_sentence(const result::Feature& feature);
 /// "pass", "check", "fail", "not assessed".

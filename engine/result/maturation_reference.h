@@ -18,6 +18,7 @@ struct LimitOfBlank {
   int analysis_version = 0;
   std::vector<std::string> markers;        ///< the panel it belongs to; empty: any
   std::string serial = {};                 ///< $CYTSN of the instrument it belongs to; empty: any of the class
+  std::vector<std::string> masked = {};    ///< markers of the path that therapy hides and that carried no feature
   std::optional<double> rate_class3 = {};  ///< of the informed arm (events matched to an earlier population)
   bool operator==(const LimitOfBlank&) const = default;
 };
@@ -32,7 +33,25 @@ struct ReferenceNormal {
   std::size_t denominator = 0;       ///< N
   bool left_out = false;             ///< the two counts below were measured, by the reference made without this sample
   std::size_t class2 = 0, class1 = 0;  ///< events of groups of class >= 2 and >= 1
+  /// The same with CD38 left out, as under anti-CD38; absent where the path lacks it.
+  std::optional<std::size_t> class2_without_cd38 = {}, class1_without_cd38 = {};
   bool operator==(const ReferenceNormal&) const = default;
+};
+
+/// Level of an internal staining control in the laboratory's normals (SPEC §1.5).
+struct ControlBaseline {
+  std::string marker, population;
+  double level = 0;  ///< median over the normals, decades above their T/NK cells
+  std::size_t n_normals = 0;
+  bool operator==(const ControlBaseline&) const = default;
+};
+
+/// 5th percentile of a marrow population's share of the denominator in the laboratory's normals (SPEC §3.4).
+struct MarrowBaseline {
+  std::string population;
+  double p5 = 0;
+  std::size_t n_normals = 0;
+  bool operator==(const MarrowBaseline&) const = default;
 };
 
 /// Where one marker's axis is pinned on cells of the same tube, so that a reference carries over instruments:
@@ -59,6 +78,8 @@ struct MaturationReference {
   std::size_t last_stage_i = 0, last_stage_ii = 0, last_stage_iii = 0;  ///< node indices, inclusive
   double p99_resting = 0, p999_resting = 0, p99_regenerating = 0, p999_regenerating = 0;
   std::vector<LimitOfBlank> limits;
+  std::vector<ControlBaseline> controls;
+  std::vector<MarrowBaseline> marrow;
   // Of a laboratory's reference alone; a shipped one belongs to its program and the configuration inside it.
   std::string software_version;          ///< release that built it
   int analysis_version = 0;              ///< it holds for this one only

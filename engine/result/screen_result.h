@@ -78,9 +78,19 @@ struct GateLoss {
   bool operator==(const GateLoss&) const = default;
 };
 
+/// Cells of the tube that show whether one staining worked (SPEC §1.5).
+struct StainControl {
+  std::string marker, population;
+  std::size_t count = 0;                  ///< control cells
+  std::optional<double> level, baseline;  ///< decades above the T/NK cells, here and in this laboratory's normals
+  std::string status;                     ///< "pass", "fail", "explained", "no_baseline", "not_assessable"
+  bool operator==(const StainControl&) const = default;
+};
+
 struct Qc {
   QcItem compensation, time, margin, singlets, debris, viability;
   std::vector<GateLoss> target_lost_per_gate;
+  std::vector<StainControl> controls = {};
   bool operator==(const Qc&) const = default;
 };
 
@@ -148,6 +158,8 @@ struct Cluster {
   double median_pseudotime = 0;  ///< 0..1
   std::vector<Feature> features;
   std::vector<Feature> top_deltas;  ///< five largest signed differences, whether or not they count as features
+  std::vector<std::string> held_back =
+      {};  ///< why the class is not higher, as codes: "edge:CD19", "diffuse", "one_feature"…
   bool operator==(const Cluster&) const = default;
 };
 
@@ -164,11 +176,25 @@ struct Hematogones {
   std::size_t count = 0;
   double fraction = 0;
   std::size_t stage_i = 0, stage_ii = 0, stage_iii = 0;
+  std::optional<std::size_t> denominator = {};  ///< events `fraction` is of; absent in results of earlier releases
+  std::optional<Interval> ci95 = {};            ///< of `fraction`, Clopper–Pearson
   bool operator==(const Hematogones&) const = default;
+};
+
+/// A population whose share tells marrow from blood (SPEC §3.4).
+struct MarrowPopulation {
+  std::string population;  ///< "mast cells", "nucleated red cells", "B precursors"
+  std::size_t count = 0;
+  double fraction = 0;       ///< of the denominator
+  std::optional<double> p5;  ///< 5th percentile of this laboratory's normals
+  bool scored = false, low = false;
+  std::string note;  ///< why it is not scored
+  bool operator==(const MarrowPopulation&) const = default;
 };
 
 struct MarrowQuality {
   std::string hemodilution;  ///< "HEMODILUTED", "WARN", "OK", "HEMODILUTION_NOT_ASSESSED"
+  std::vector<MarrowPopulation> populations = {};
   std::optional<double> viability;
   std::vector<std::string> notes;
   bool operator==(const MarrowQuality&) const = default;
@@ -214,6 +240,15 @@ struct Laip {
   bool operator==(const Laip&) const = default;
 };
 
+/// What is known of the drugs that change this tube (SPEC §0.3.2, §4.5).
+struct Therapy {
+  std::string anti_cd19, anti_cd20, anti_cd22, anti_cd38;  ///< "yes", "no" or "unknown"
+  std::vector<std::string> masked;                         ///< markers that carry no feature in this sample
+  std::string source, source_sha256;                       ///< exposure list, empty where none was given
+  std::vector<std::string> sentences;                      ///< what follows from it, for the reader
+  bool operator==(const Therapy&) const = default;
+};
+
 struct ScreenResult {
   static constexpr int kSchemaVersion = 1;
   Software fcscreen;
@@ -225,6 +260,7 @@ struct ScreenResult {
   Aberrancy aberrancy;
   Hematogones hematogones;
   MarrowQuality marrow_quality;
+  std::optional<Therapy> therapy;      ///< absent in results of earlier releases
   std::optional<Laip> laip;            ///< absent where no earlier sample was given
   std::string headline;                ///< the one line a technician reads
   std::vector<std::string> sentences;  ///< generated plain sentences for terminal and report

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "engine/report/words.h"
+#include "engine/screen/guards.h"
 #include "engine/screen/reference_library.h"
 #include "engine/screen/summary.h"
 #include "models/counting.h"
@@ -97,21 +98,21 @@ int informed_lead(const models::CallInput& in) {
     return (k >= l.trace_ev ? 1 : 0) + (k >= l.lod_ev ? 1 : 0) + (k >= l.loq_ev ? 1 : 0);
   };
   const std::uint64_t blind = in.own_reference ? in.k : 0;
-  return steps(in.k3, models::count_limits(in.n_denominator, in.lob3)) -
-         steps(blind, models::count_limits(in.n_denominator, in.lob, in.l95));
+  return steps(in.k3, models::count_limits(in.n_denominator, in.lob3, 0, in.counts)) -
+         steps(blind, models::count_limits(in.n_denominator, in.lob, in.l95, in.counts));
 }
 
 void count_limits_into(const Evaluated& e, std::size_t n, result::ScreenResult& r, models::CallInput& in) {
   const auto& reference = *e.maturation.reference;
   std::vector<std::string> markers;
   for (const auto& [marker, values] : e.tube.view.markers) markers.push_back(marker);
-  const auto limit = limit_of_blank(reference, markers, e.tube.serial);
+  const auto limit = limit_of_blank(reference, markers, e.tube.serial, e.tube.therapy.masked);
   in.lob = limit ? std::optional<std::uint64_t>(models::lob_events(limit->rate_class2, n)) : std::nullopt;
   in.lob1 = limit ? std::optional<std::uint64_t>(models::lob_events(limit->rate_class1, n)) : std::nullopt;
   in.lob3 = limit && limit->rate_class3 ? std::optional<std::uint64_t>(models::lob_events(*limit->rate_class3, n))
                                         : std::nullopt;
   in.l95 = limit ? limit->l95 : 0;
-  const models::CountLimits limits = models::count_limits(n, in.lob, in.l95);
+  const models::CountLimits limits = models::count_limits(n, in.lob, in.l95, in.counts);
   set_limits(limits, in.lob, n, r.target);
   r.fcscreen.lob_text =
       limit ? fmt::format("limit of blank from {} {}normal samples, confidence {:.0f} %", limit->n_normals,
@@ -142,7 +143,7 @@ Bitmask counted_events(const Evaluated& e, bool own, bool expanded, bool blind_c
   return e.classified.class2.clone();
 }
 
-void fill_count(const Evaluated& e, const Bitmask& counted, std::size_t n, result::ScreenResult& r) {
+void fill_count(const Evaluated& e, const Bitmask& counted, std::size_t n, double confidence, result::ScreenResult& r) {
   result::Target& t = r.target;
   t.candidates = e.gated.candidates.count();
   t.count = counted.count();
@@ -150,11 +151,11 @@ void fill_count(const Evaluated& e, const Bitmask& counted, std::size_t n, resul
   t.denominator_text = e.gated.denominator_text;
   t.denominator_count = n;
   if (n > 0) t.fraction = static_cast<double>(t.count) / static_cast<double>(n);
-  t.ci95 = models::clopper_pearson(t.count, n);
+  t.ci95 = models::clopper_pearson(t.count, n, confidence);
   t.phenotype_counts = phenotype_counts(e.tube, e.gated, t.count > 0 ? counted : e.gated.candidates);
 }
 
-void describe_aberrancy(const Evaluated& e, bool own, std::size_t n, result::ScreenResult& r) {
+void describe_aberrancy(const Evaluated& e, bool own, std::size_t n, double confidence, result::ScreenResult& r) {
   result::Aberrancy& a = r.aberrancy;
   const std::size_t candidates = e.gated.candidates.count();
   a.clusters = e.classified.groups;
@@ -168,6 +169,8 @@ void describe_aberrancy(const Evaluated& e, bool own, std::size_t n, result::Scr
   result::Hematogones& h = r.hematogones;
   h.assessed = true;
   h.count = e.classified.class0.count();
+  h.denominator = n;
+  h.ci95 = models::clopper_pearson(h.count, n, confidence);
   h.fraction = n == 0 ? 0 : static_cast<double>(h.count) / static_cast<double>(n);
   for (std::size_t i = 0; i < e.maturation.events.size(); ++i) {
     const std::size_t node = e.maturation.scores[i].node;
@@ -178,17 +181,18 @@ void describe_aberrancy(const Evaluated& e, bool own, std::size_t n, result::Scr
 }
 
 /// Count and limits of the informed arm, beside those of the blind one.
-void describe_laip(const Evaluated& e, std::size_t n, const models::CallInput& in, result::ScreenResult& r) {
+void describe_laip(const Evaluated& e, std::size_t n, const models::CallInput& in, double confidence,
+                   result::ScreenResult& r) {
   if (!e.informed.report) return;
   result::Laip& laip = r.laip.emplace(*e.informed.report);
   if (!e.informed.match) return;
-  const models::CountLimits limits = models::count_limits(n, in.lob3);
+  const models::CountLimits limits = models::count_limits(n, in.lob3, 0, in.counts);
   if (n > 0) {
     laip.fraction = static_cast<double>(laip.count) / static_cast<double>(n);
     laip.lod = static_cast<double>(limits.lod_ev) / static_cast<double>(n);
     laip.loq = static_cast<double>(limits.loq_ev) / static_cast<double>(n);
   }
-  laip.ci95 = models::clopper_pearson(std::min(laip.count, n), n);
+  laip.ci95 = models::clopper_pearson(std::min(laip.count, n), n, confidence);
   laip.trace_events = limits.trace_ev;
   laip.lod_events = limits.lod_ev;
   laip.loq_events = limits.loq_ev;
@@ -239,6 +243,7 @@ Bitmask decide_target(const Evaluated& e, const ScreenOptions& options, result::
   const bool own = e.maturation.usable() && e.maturation.reference->own && !e.gated.l1;
   models::CallInput in = panel_input(e.tube);
   in.n_denominator = n;
+  in.counts = p.counts;
   count_limits_into(e, n, r, in);
   in.own_reference = own;
   in.candidates = e.gated.candidates.count();
@@ -258,11 +263,11 @@ Bitmask decide_target(const Evaluated& e, const ScreenOptions& options, result::
   in.viability_low = r.qc.viability.status == result::QcStatus::Fail;
   in.time_loss = r.qc.time.status == result::QcStatus::Fail;
   in.target_loss = target_loss(r.qc, p);
-  // A synthetic sample has no patient: no therapy can hide a marker.
-  const auto treatment = r.input.synthetic ? gating::Treatment::No : options.anti_cd19;
+  const gating::Treatment treatment = e.tube.therapy.anti_cd19;
   in.anti_cd19 = treatment == gating::Treatment::Yes  ? models::AntiCd19::Yes
                  : treatment == gating::Treatment::No ? models::AntiCd19::No
                                                       : models::AntiCd19::Unknown;
+  const Guards guards = run_guards(e, options, own, in, r);
   const models::CallOutcome outcome = models::decide(in);
   r.target.call = outcome.call;
   r.target.row = outcome.row;
@@ -270,9 +275,9 @@ Bitmask decide_target(const Evaluated& e, const ScreenOptions& options, result::
   r.target.flags = outcome.flags;
   if (!own) r.target.flags.push_back("REFERENCE_GENERIC");
   const int lead = informed_lead(in);
-  if (lead > 0) set_limits(models::count_limits(n, in.lob3), in.lob3, n, r.target);
+  if (lead > 0) set_limits(models::count_limits(n, in.lob3, 0, in.counts), in.lob3, n, r.target);
   Bitmask counted = counted_events(e, own, in.expanded, lead < 0, r.target);
-  fill_count(e, counted, n, r);
+  fill_count(e, counted, n, p.confidence, r);
   if (e.informed.in_force) {
     band.lo = e.informed.match->core.count();
     band.hi = e.informed.match->outer.count();
@@ -283,9 +288,10 @@ Bitmask decide_target(const Evaluated& e, const ScreenOptions& options, result::
     r.target.gate_band = {static_cast<double>(r.target.gate_band_lo_count) / static_cast<double>(n),
                           static_cast<double>(r.target.gate_band_hi_count) / static_cast<double>(n)};
   }
-  describe_aberrancy(e, own, n, r);
-  describe_laip(e, n, in, r);
+  describe_aberrancy(e, own, n, p.confidence, r);
+  describe_laip(e, n, in, p.confidence, r);
   say_what_would_change(in, r);
+  mark_guards(guards, r);
   return counted;
 }
 

@@ -121,7 +121,12 @@ void build_model(const TubeData& tube, const Parameters& p, GatedTube& g) {
   const auto marker = [&](const std::string& name, double cut, double noise, Side side) {
     return Margin{name, view.marker(name), cut, noise, side, band, band};
   };
-  all.push_back(marker(g.lineage, g.cuts.at(g.lineage).cut, a.negative.at(g.lineage).sd, Side::Above));
+  if (g.any_lineage.in_use()) {
+    const double step = band / g.any_lineage.decades_per_unit;
+    all.push_back({"B lineage", g.any_lineage.score, 0, 1, Side::Above, step, step});
+  } else {
+    all.push_back(marker(g.lineage, g.cuts.at(g.lineage).cut, a.negative.at(g.lineage).sd, Side::Above));
+  }
   all.push_back(
       marker("CD45", a.cd45_bright.centre - p.cd45_below_bright_sd * a.cd45_bright.sd, a.cd45_bright.sd, Side::Below));
   all.push_back({"SSC", g.ssc, lymphoid_ssc_edge(g, p), p.ssc_noise, Side::Below, band, band});
@@ -182,6 +187,12 @@ GatedTube gate_tube(const TubeData& tube, const ScreenOptions& options) {
   if (!g.anchors.found) return g;
   find_cuts(tube, p, g);
   prefer_deep_valley(g.cuts.at(g.lineage), p.lineage_valley_depth);
+  for (const char* m : {"CD22", "cyCD22", "cyCD79a", "CD24"}) {
+    if (tube.therapy.anti_cd19 != gating::Treatment::No && m != g.lineage && g.cuts.count(m) != 0) {
+      prefer_deep_valley(g.cuts.at(m), p.lineage_valley_depth);
+    }
+  }
+  g.any_lineage = lineage_evidence(tube, g.anchors, g.cuts);
   g.plasma_measured = tube.view.has("CD138");
   if (g.plasma_measured) {
     const auto cd138 = tube.view.marker("CD138");
@@ -191,7 +202,8 @@ GatedTube gate_tube(const TubeData& tube, const ScreenOptions& options) {
   const auto lineage = tube.view.marker(g.lineage);
   const double lineage_cut = g.cuts.at(g.lineage).cut, ssc_edge = lymphoid_ssc_edge(g, p);
   g.b_lineage = filter(g.nucleated, [&](std::size_t i) {
-    return lineage[i] >= lineage_cut && g.ssc[i] < ssc_edge && !g.plasma.test(i);
+    const bool positive = g.any_lineage.in_use() ? g.any_lineage.score[i] >= 0 : lineage[i] >= lineage_cut;
+    return positive && g.ssc[i] < ssc_edge && !g.plasma.test(i);
   });
   g.evidence = gating::log_evidence(g.model, g.nucleated, {}, options.threads);
   g.strict_candidates = gating::at_least_evidence(g.evidence, p.relax.strict);

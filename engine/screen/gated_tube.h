@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/screen/lineage_evidence.h"
 #include "engine/screen/parameters.h"
 #include "engine/screen/tube_data.h"
 
@@ -12,8 +13,9 @@ namespace fcscreen::engine {
 
 /// What gating made of one tube: cleaning steps, anchors, cuts, evidence, and the populations in display order.
 struct GatedTube {
-  std::string lineage;  ///< lineage marker used
-  bool l1 = false;      ///< reduced-claim mode: no CD10, CD34 or TdT path
+  std::string lineage;          ///< lineage marker used
+  LineageEvidence any_lineage;  ///< in use where CD19 may be lost: what the B-lineage margin rests on then
+  bool l1 = false;              ///< reduced-claim mode: no CD10, CD34 or TdT path
   gating::CleaningStep margin, time, singlets, viability;
   Bitmask in_range, steady, single, live;  ///< cumulative, in display order
   Bitmask nucleated;                       ///< the denominator's events

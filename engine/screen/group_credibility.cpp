@@ -75,6 +75,14 @@ bool is_plasma_like(const Maturation& m, const std::vector<std::size_t>& members
 /// CD19-edge cells (sticky progenitors) stand apart from T cells and far below B cells.
 bool is_lineage_dim(const TubeData& tube, const GatedTube& g, const Maturation& m,
                     const std::vector<std::size_t>& members, const Parameters& p) {
+  if (g.any_lineage.in_use()) {  // CD19 may be lost: what another lineage marker carries is not the edge of CD19
+    std::vector<float> score;
+    for (const std::size_t k : members) score.push_back(g.any_lineage.score[m.events[k]]);
+    std::vector<float> cd19;
+    for (const std::size_t k : members) cd19.push_back(tube.view.marker("CD19")[m.events[k]]);
+    const double by_cd19 = (quantile_in_place(cd19, 0.5) - g.cuts.at("CD19").cut) / g.any_lineage.decades_per_unit;
+    if (by_cd19 < 0 && quantile_in_place(score, 0.5) > 0) return false;
+  }
   const auto mature = g.anchors.mature_level.find(g.lineage);
   if (!g.anchors.mature_b_found || mature == g.anchors.mature_level.end()) return false;
   const double zero = g.anchors.negative.at(g.lineage).centre;

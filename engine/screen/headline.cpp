@@ -14,6 +14,15 @@ std::string joined(const std::vector<std::string>& items) {
   return out;
 }
 
+/// The flags that say something about this sample; what could not be checked stands below the line.
+std::vector<std::string> telling(const std::vector<std::string>& flags) {
+  std::vector<std::string> out;
+  for (const auto& f : flags) {
+    if (f.rfind("CONTROL_", 0) != 0) out.push_back(f);
+  }
+  return out;
+}
+
 std::string measured(const result::Target& t) {
   return fmt::format("{} {} of {} ({} of {}; 95 % CI {})", counted_name(t), target_percent(t),
                      denominator_name(t.denominator), format_count(t.count, Grouping::Comma),
@@ -59,7 +68,7 @@ std::string headline(const result::ScreenResult& r) {
   }
   line += "; level " + r.panel.level;
   if (r.panel.level == "L2" || r.panel.level == "L2-") line += ", TdT not assessed";
-  if (!t.flags.empty()) line += "; flags " + joined(t.flags);
+  if (const auto flags = telling(t.flags); !flags.empty()) line += "; flags " + joined(flags);
   return line + "; not reviewed";
 }
 

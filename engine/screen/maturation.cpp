@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "engine/screen/group_credibility.h"
+#include "engine/screen/group_reasons.h"
 #include "models/aberrancy.h"
 #include "models/grouping.h"
 
@@ -61,11 +62,14 @@ std::vector<double> group_scale(const models::PathScorer& scorer, double floor) 
   return scale;
 }
 
-models::AberrancyOptions aberrancy_options(const Parameters& p, bool own) {
+models::AberrancyOptions aberrancy_options(const Parameters& p, const SampleTherapy& therapy, bool own) {
   models::AberrancyOptions options = p.aberrancy;
   options.own_reference = own;
   // SPEC §2.3 step 6: what regeneration explains.
   options.exempt = {{"CD34", models::kUnderExpression}, {"CD10", models::kOverExpression, p.exempt_cd10_decades}};
+  // And what therapy does. CD38 under anti-CD38 is no axis at all (score_maturation).
+  if (therapy.anti_cd19 != gating::Treatment::No) options.exempt.push_back({"CD19", models::kUnderExpression});
+  if (therapy.anti_cd20 == gating::Treatment::Yes) options.exempt.push_back({"CD20", models::kUnderExpression});
   return options;
 }
 
@@ -104,7 +108,10 @@ Maturation score_maturation(const TubeData& tube, const GatedTube& gated, const 
   m.reference = &reference;
   if (!gated.anchors.found) return m;
   std::vector<std::string> tube_markers;
-  for (const auto& [marker, values] : tube.view.markers) tube_markers.push_back(marker);
+  const auto& masked = tube.therapy.masked;  // carries no feature, as if it were not in the tube (SPEC §1.4)
+  for (const auto& [marker, values] : tube.view.markers) {
+    if (std::find(masked.begin(), masked.end(), marker) == masked.end()) tube_markers.push_back(marker);
+  }
   m.markers = models::shared_markers(reference, tube_markers);
   if (m.markers.size() < options.parameters.min_shared_markers) return m;
   auto scorer = models::PathScorer::create(reference, m.markers);
@@ -150,7 +157,7 @@ Classified classify(const TubeData& tube, const GatedTube& gated, const Maturati
   const std::vector<double> scale = group_scale(*m.scorer, parameters.group_sd_floor);
   const auto groups = models::group_events({all.rows, different.size(), m.markers.size()}, scale, parameters.groups);
   if (!groups) return out;
-  const models::AberrancyOptions rules = aberrancy_options(parameters, m.reference->own);
+  const models::AberrancyOptions rules = aberrancy_options(parameters, tube.therapy, m.reference->own);
   for (std::size_t g = 1; g <= groups->n_groups; ++g) {
     std::vector<std::size_t> members;
     for (std::size_t d = 0; d < different.size(); ++d) {
@@ -170,6 +177,7 @@ Classified classify(const TubeData& tube, const GatedTube& gated, const Maturati
     const Credibility credible = judge_group(tube, gated, m, members, *assessed, parameters);
     if (aberrancy > 1 && !credible.holds()) aberrancy = 1;
     if (aberrancy > 0 && credible.plasma_like) aberrancy = 0;
+    out.groups.back().held_back = held_back(out.groups.back(), events.triple_negative, credible);
     for (const std::size_t k : members) {
       out.group_of[k] = static_cast<std::int32_t>(out.groups.size());
       if (aberrancy >= 0) (aberrancy >= 2 ? out.class2 : aberrancy == 1 ? out.class1 : out.class0).set(m.events[k]);

@@ -64,6 +64,16 @@ Parameters parameters_from(const io::text::Config& c) {
   p.edge_share_left = c.number("groups.edge_share_left");
   p.diffuse_spread_ratio = c.number("groups.diffuse_spread_ratio");
   p.fsc_edge_sd = c.number("evidence.fsc_edge_sd");
+  p.therapy = {c.number("exposure.anti_cd38_masks"), static_cast<int>(c.number("exposure.bridge_gap"))};
+  p.controls = {size("controls.min_events"), c.number("controls.displaced"), size("controls.min_normals")};
+  p.hemodilution = {size("hemodilution.min_normals"), size("hemodilution.min_expected"),
+                    c.number("hemodilution.mast_above_cd117"), c.number("hemodilution.red_below_cd45")};
+  p.counts = {size("counting.trace_events"), size("counting.lod_events"), size("counting.loq_events"),
+              c.number("call.negative_lod"), size("call.low_n")};
+  p.confidence = c.number("counting.confidence");
+  p.margin_warn = c.number("margin.removed_warn");
+  p.carryover = {c.number("carryover.previous_blasts"), c.number("carryover.first_share_of_time"),
+                 c.number("carryover.excess"), c.number("carryover.probability")};
   p.lineage_dim_share = c.number("groups.lineage_dim_share");
   p.plasma_cd38_decades = c.number("plasma.cd38_above_precursors");
   return p;

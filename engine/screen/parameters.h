@@ -3,6 +3,8 @@
 
 #include <cstddef>
 
+#include "engine/screen/carryover.h"
+#include "engine/screen/therapy.h"
 #include "engine/stream/display_scale.h"
 #include "gating/auto/anchors.h"
 #include "gating/auto/cleaning.h"
@@ -10,6 +12,7 @@
 #include "gating/auto/evidence.h"
 #include "io/text/config.h"
 #include "models/aberrancy.h"
+#include "models/counting.h"
 #include "models/grouping.h"
 #include "models/population_boundary.h"
 
@@ -28,6 +31,21 @@ struct LaipParameters {
   double outer_posterior = 0.1;           ///< moved outward [DESIGN]
   double max_drift = 0.30;         ///< decades the median of a marker may drift and still be called matched [DESIGN]
   std::size_t min_described = 10;  ///< matched events from which their drift is described (a group, SPEC §0.4)
+};
+
+/// Internal staining controls (SPEC §1.5).
+struct ControlRules {
+  std::size_t min_events = 50;   ///< control cells, at least [GK]
+  double displaced = 0.5;        ///< decades from the laboratory's baseline [GK]
+  std::size_t min_normals = 20;  ///< that a baseline is made from [DESIGN]
+};
+
+/// Dilution of a marrow with blood (SPEC §3.4).
+struct HemodilutionRules {
+  std::size_t min_normals = 20;   ///< that a 5th percentile is made from [DESIGN]
+  std::size_t min_expected = 10;  ///< events at the 5th percentile in this tube [DESIGN]
+  double mast_above_cd117 = 0.5;  ///< decades above the median of CD117-positive cells [GK]
+  double red_below_cd45 = 1.0;    ///< decades of CD45 below T/NK cells [GK]
 };
 
 /// Every threshold of a screen, filled from the configuration (io/text/default_config.toml names each with its source).
@@ -77,6 +95,13 @@ struct Parameters {
   double diffuse_spread_ratio = 2.0;  ///< upper quartile over markers of group SD / normal SD [DESIGN]
   double lineage_dim_share = 0.5;     ///< of the way from T/NK to mature B on the lineage marker [DESIGN]
   LaipParameters laip;
+  TherapyRules therapy;
+  ControlRules controls;
+  HemodilutionRules hemodilution;
+  CarryoverRules carryover;
+  models::CountRules counts;
+  double confidence = 0.95;           ///< of every interval (SPEC §3.3)
+  double margin_warn = 0.10;          ///< share of margin events from which they are said [DESIGN]
   double plasma_cd38_decades = 0.25;  ///< CD38 above the brightest normal precursor [DESIGN]
 };
 

@@ -142,14 +142,21 @@ Result<std::unique_ptr<const result::MaturationReference>> reference_for(TubeDat
 
 std::optional<result::LimitOfBlank> limit_of_blank(const result::MaturationReference& reference,
                                                    const std::vector<std::string>& tube_markers,
-                                                   const std::string& serial) {
+                                                   const std::string& serial, const std::vector<std::string>& masked) {
+  std::vector<std::string> hidden;  // of the path: what lies outside it decides nothing
+  for (const std::string& m : masked) {
+    const bool in_path = std::any_of(reference.markers.begin(), reference.markers.end(),
+                                     [&](const auto& anchor) { return anchor.marker == m; });
+    const bool in_tube = std::find(tube_markers.begin(), tube_markers.end(), m) != tube_markers.end();
+    if (in_path && in_tube) hidden.push_back(m);
+  }
   for (const auto& limit : reference.limits) {
     const bool same_panel = std::all_of(limit.markers.begin(), limit.markers.end(), [&](const std::string& m) {
       return std::find(tube_markers.begin(), tube_markers.end(), m) != tube_markers.end();
     });
     if (reference.own && limit.analysis_version == kAnalysisVersion && same_panel &&
         (limit.markers.empty() || limit.markers.size() == tube_markers.size()) &&
-        (limit.serial.empty() || limit.serial == serial)) {
+        (limit.serial.empty() || limit.serial == serial) && limit.masked == hidden) {
       return limit;
     }
   }

@@ -37,10 +37,11 @@ namespace fcscreen::engine {
 [[nodiscard]] Result<std::unique_ptr<const result::MaturationReference>> reference_for(TubeData& tube,
                                                                                        const ScreenOptions& options);
 
-/// The reference's limit of blank for a tube, if it has one for this analysis version, these markers and the instrument
-/// with this serial number ($CYTSN).
+/// The reference's limit of blank for a tube, if it has one for this analysis version, these markers, the instrument
+/// with this serial number ($CYTSN), and the same markers of its path `masked` by therapy.
 [[nodiscard]] std::optional<result::LimitOfBlank> limit_of_blank(const result::MaturationReference& reference,
                                                                  const std::vector<std::string>& tube_markers,
-                                                                 const std::string& serial = {});
+                                                                 const std::string& serial = {},
+                                                                 const std::vector<std::string>& masked = {});
 
 }  // namespace fcscreen::engine

@@ -38,6 +38,7 @@ result::ScreenResult describe_tube(const TubeData& tube, const result::Maturatio
   r.qc.compensation = tube.compensation;
   r.marrow_quality.hemodilution = "HEMODILUTION_NOT_ASSESSED";
   r.findings = tube.findings;
+  r.therapy = tube.therapy.described;
   return r;
 }
 
@@ -70,8 +71,10 @@ void note_marrow(const GatedTube& gated, result::ScreenResult& r) {
   }
   if (r.input.tissue.empty()) r.marrow_quality.notes.push_back("tissue not stated (--tissue BM|PB)");
   r.marrow_quality.notes.push_back("pull order unknown");
-  r.marrow_quality.notes.push_back(
-      "hemodilution not assessed: fewer than two of mast cells, nucleated red cells and B precursors can be scored");
+  if (r.marrow_quality.hemodilution == "HEMODILUTION_NOT_ASSESSED") {
+    r.marrow_quality.notes.push_back(
+        "hemodilution not assessed: fewer than two of mast cells, nucleated red cells and B precursors can be scored");
+  }
 }
 
 }  // namespace
@@ -120,6 +123,7 @@ Result<ScreenOutput> screen_file(const std::filesystem::path& path, const Screen
   }
   r.headline = headline(r);
   r.sentences = r.panel.sentences;
+  for (const std::string& text : r.therapy->sentences) r.sentences.push_back(text);
   if (r.laip) r.sentences.push_back(laip_sentence(r));
   progress(1.0, "done");
   return out;

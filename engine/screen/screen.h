@@ -16,7 +16,9 @@
 #include "engine/result/phenotype.h"
 #include "engine/result/plot_data.h"
 #include "engine/result/screen_result.h"
+#include "engine/screen/carryover.h"
 #include "engine/screen/parameters.h"
+#include "engine/screen/therapy.h"
 #include "gating/panel/capability.h"
 #include "io/fcs/reader.h"
 
@@ -36,8 +38,8 @@ struct ScreenOptions {
   std::string reference;  ///< id of a shipped maturation reference; empty: chosen by instrument and panel
   const result::MaturationReference* own_reference = nullptr;  ///< used instead; outlives the screen
   std::optional<LaipSource> laip;
-  gating::Treatment anti_cd19 = gating::Treatment::Unknown;
-  gating::Treatment anti_cd22 = gating::Treatment::Unknown;
+  TherapyOptions therapy;                           ///< its patient is `patient`
+  std::optional<PreviousTube> previous;             ///< what ran before on this cytometer, for carry-over
   unsigned threads = 0;                             ///< 0: all cores; never changes a result
   std::size_t memory_limit_bytes = kNoMemoryLimit;  ///< see place_columns(); never changes a result
   Parameters parameters;

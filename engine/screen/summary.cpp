@@ -72,6 +72,7 @@ result::Qc summarise_qc(const TubeData& tube, const GatedTube& g, const ScreenOp
   qc.compensation = judge_compensation(tube, g, p);
   const Bitmask all(tube.view.n_events, true);
   qc.margin = step_item(g.margin, all, g.in_range);
+  if (g.margin.assessed && removed_fraction(qc.margin) > p.margin_warn) qc.margin.status = QcStatus::Warn;
   qc.time = step_item(g.time, g.in_range, g.steady);
   if (g.time.assessed && removed_fraction(qc.time) > p.time_warn) qc.time.status = QcStatus::Warn;
   if (g.time.assessed && removed_fraction(qc.time) > p.time_loss) qc.time.status = QcStatus::Fail;
@@ -127,10 +128,11 @@ std::vector<result::Population> summarise_populations(const TubeData& tube, cons
     plasma.cuts.push_back(describe_cut(tube, "CD138", g.cuts.at("CD138")));
   }
   const auto& lineage = g.cuts.at(g.lineage);
-  auto& b = add(nucleated + "/B-lineage", g.b_lineage, g.nucleated,
-                g.lineage + (lineage.cut == lineage.valley ? " valley" : ", median of the methods") +
-                    " on side-scatter-low cells",
-                lineage.confidence);
+  auto& b =
+      add(nucleated + "/B-lineage", g.b_lineage, g.nucleated,
+          (g.any_lineage.in_use() ? g.any_lineage.text() + "; " : std::string()) + g.lineage +
+              (lineage.cut == lineage.valley ? " valley" : ", median of the methods") + " on side-scatter-low cells",
+          lineage.confidence);
   b.cuts.push_back(describe_cut(tube, g.lineage, lineage));
   auto& immature = add(nucleated + "/B-lineage/Immature B", g.candidates, g.b_lineage,
                        fmt::format("evidence over {} margins (soft AND), log evidence at least {:.1f}",

@@ -10,6 +10,7 @@
 #include "engine/core/order_statistics.h"
 #include "engine/screen/acquisition.h"
 #include "engine/screen/export_gates.h"
+#include "engine/screen/identity.h"
 #include "engine/screen/memory_plan.h"
 #include "engine/stream/display_scale.h"
 #include "engine/stream/panel_channels.h"
@@ -196,7 +197,17 @@ Result<TubeData> load_tube(const std::filesystem::path& path, const ScreenOption
   tube.serial = set.keywords.get("$CYTSN");
   tube.findings.append(set.findings);
   tube.findings.append(file->checksum_findings(dataset));
-  tube.panel = gating::assign_panel(panel_channels(set), {options.anti_cd19, options.anti_cd22});
+  TherapyOptions therapy = options.therapy;
+  therapy.patient = options.patient;
+  tube.therapy = therapy_of(therapy, tube.input.acquired, tube.input.synthetic, options.parameters.therapy);
+  tube.findings.append(tube.therapy.findings);
+  if (!tube.input.synthetic) {  // no patient, nobody to take it for
+    const Identity identity = check_identity(options.accession, options.patient, set.keywords,
+                                             path.parent_path().filename().string(), path.stem().string());
+    tube.id_conflict = !identity.conflicting.empty();
+    tube.findings.append(identity.findings);
+  }
+  tube.panel = gating::assign_panel(panel_channels(set), {tube.therapy.anti_cd19, tube.therapy.anti_cd22});
   tube.findings.append(tube.panel.findings);
   tube.columns = choose_columns(set, tube.panel);
   tube.compensated = set.spillover && set.spillover_status == "ok";

@@ -30,6 +30,8 @@ struct AnalysisColumn {
 struct TubeData {
   result::Input input;
   std::string serial;  ///< $CYTSN of the instrument, or empty
+  SampleTherapy therapy;
+  bool id_conflict = false;  ///< accession or patient key contradicted by the file
   gating::PanelAssignment panel;
   result::QcItem compensation;
   bool compensated = false;

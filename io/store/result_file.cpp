@@ -12,7 +12,7 @@ namespace fcscreen::io::store {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::uint64_t kStoreSchema = 2;  // 2: /phenotype; files of schema 1 are read, without one
+constexpr std::uint64_t kStoreSchema = 3;  // 2: /phenotype; 3: therapy, controls … in result_json. 1 and 2 are read
 constexpr std::uint64_t kOldestSchema = 1;
 
 std::string inconsistency(const result::EventAnnotation& e) {

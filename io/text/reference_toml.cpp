@@ -149,6 +149,8 @@ void read_head(const toml::table& document, result::MaturationReference& r, std:
           "software_version",
           "analysis_version",
           "config_hash",
+          "control",
+          "marrow",
           "normal"});
   f.get("id", r.id);
   f.get("text", r.text);
@@ -191,7 +193,7 @@ void read_lists(const toml::table& document, result::MaturationReference& r, std
     result::LimitOfBlank limit;
     Fields f(table, "limit_of_blank: ", fault);
     f.only({"n_normals", "rate_class2", "rate_class1", "rate_class3", "confidence", "l95", "analysis_version",
-            "markers", "serial"});
+            "markers", "serial", "masked"});
     f.get_count("n_normals", limit.n_normals);
     f.get("rate_class2", limit.rate_class2);
     f.get("rate_class1", limit.rate_class1);
@@ -201,12 +203,33 @@ void read_lists(const toml::table& document, result::MaturationReference& r, std
     f.get_count("analysis_version", limit.analysis_version);
     f.get("markers", limit.markers);
     if (f.has("serial")) f.get("serial", limit.serial);
+    if (f.has("masked")) f.get("masked", limit.masked);
     r.limits.push_back(std::move(limit));
+  });
+  each_table(document, "control", fault, [&](const toml::table& table) {
+    result::ControlBaseline control;
+    Fields f(table, "control: ", fault);
+    f.only({"marker", "population", "level", "n_normals"});
+    f.get("marker", control.marker);
+    f.get("population", control.population);
+    f.get("level", control.level);
+    f.get_count("n_normals", control.n_normals);
+    r.controls.push_back(std::move(control));
+  });
+  each_table(document, "marrow", fault, [&](const toml::table& table) {
+    result::MarrowBaseline marrow;
+    Fields f(table, "marrow: ", fault);
+    f.only({"population", "p5", "n_normals"});
+    f.get("population", marrow.population);
+    f.get("p5", marrow.p5);
+    f.get_count("n_normals", marrow.n_normals);
+    r.marrow.push_back(std::move(marrow));
   });
   each_table(document, "normal", fault, [&](const toml::table& table) {
     result::ReferenceNormal normal;
     Fields f(table, "normal: ", fault);
-    f.only({"sha256", "regenerating", "acquired", "serial", "markers", "denominator", "class2", "class1"});
+    f.only({"sha256", "regenerating", "acquired", "serial", "markers", "denominator", "class2", "class1",
+            "class2_without_cd38", "class1_without_cd38"});
     f.get("sha256", normal.sha256);
     f.get("regenerating", normal.regenerating);
     f.get("acquired", normal.acquired);
@@ -216,6 +239,10 @@ void read_lists(const toml::table& document, result::MaturationReference& r, std
     normal.left_out = f.has("class2") || f.has("class1");
     if (normal.left_out) f.get_count("class2", normal.class2);
     if (normal.left_out) f.get_count("class1", normal.class1);
+    if (f.has("class2_without_cd38") || f.has("class1_without_cd38")) {
+      f.get_count("class2_without_cd38", normal.class2_without_cd38.emplace());
+      f.get_count("class1_without_cd38", normal.class1_without_cd38.emplace());
+    }
     r.normals.push_back(std::move(normal));
   });
 }
@@ -248,8 +275,13 @@ std::string inconsistency(const result::MaturationReference& r) {
       return "limit_of_blank: a rate or probability is outside 0 to 1.";
     }
   }
+  for (const auto& marrow : r.marrow) {
+    if (!probability(marrow.p5)) return "marrow: p5 is outside 0 to 1.";
+  }
   for (const auto& normal : r.normals) {
-    if (normal.class1 < normal.class2 || normal.class1 > normal.denominator) {
+    if (normal.class1 < normal.class2 || normal.class1 > normal.denominator ||
+        normal.class1_without_cd38.value_or(0) < normal.class2_without_cd38.value_or(0) ||
+        normal.class1_without_cd38.value_or(0) > normal.denominator) {
       return "normal: class2, class1 and denominator are not in order.";
     }
   }
@@ -268,6 +300,10 @@ std::string normal_text(const result::ReferenceNormal& n) {
                   "\nserial = " + quoted(n.serial) + "\nmarkers = " + text_list(n.markers) +
                   "\ndenominator = " + std::to_string(n.denominator) + "\n";
   if (n.left_out) t += "class2 = " + std::to_string(n.class2) + "\nclass1 = " + std::to_string(n.class1) + "\n";
+  if (n.class2_without_cd38 && n.class1_without_cd38) {
+    t += "class2_without_cd38 = " + std::to_string(*n.class2_without_cd38) +
+         "\nclass1_without_cd38 = " + std::to_string(*n.class1_without_cd38) + "\n";
+  }
   return t;
 }
 
@@ -310,6 +346,15 @@ std::string to_toml(const result::MaturationReference& r) {
          "\nanalysis_version = " + std::to_string(limit.analysis_version) + "\nmarkers = " + text_list(limit.markers) +
          "\n";
     if (!limit.serial.empty()) t += "serial = " + quoted(limit.serial) + "\n";
+    if (!limit.masked.empty()) t += "masked = " + text_list(limit.masked) + "\n";
+  }
+  for (const auto& c : r.controls) {
+    t += "\n[[control]]\nmarker = " + quoted(c.marker) + "\npopulation = " + quoted(c.population) +
+         "\nlevel = " + number_text(c.level, true) + "\nn_normals = " + std::to_string(c.n_normals) + "\n";
+  }
+  for (const auto& marrow : r.marrow) {
+    t += "\n[[marrow]]\npopulation = " + quoted(marrow.population) + "\np5 = " + number_text(marrow.p5, true) +
+         "\nn_normals = " + std::to_string(marrow.n_normals) + "\n";
   }
   for (const auto& normal : r.normals) t += normal_text(normal);
   return t;

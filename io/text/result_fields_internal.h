@@ -7,8 +7,9 @@
 #include "engine/result/screen_result.h"
 
 // The names and the order of result.json, written down once: the writer and the reader are both archives that walk
-// these descriptions. `field` is kept, `if_present` is kept and left out where there is nothing, `derived` is written
-// for the reader of the file and ignored when read back.
+// these descriptions. `field` is kept, `if_present` and `if_any` are kept and left out where there is nothing (so that
+// files of earlier releases, which lack them, are read), `derived` is written for the reader of the file and ignored
+// when read back.
 namespace fcscreen::io::text {
 
 /// An aberrancy class, null where it was not assessed (-1).
@@ -93,6 +94,16 @@ void describe(Archive& a, result::GateLoss& g) {
 }
 
 template <class Archive>
+void describe(Archive& a, result::StainControl& c) {
+  a.field("marker", c.marker);
+  a.field("population", c.population);
+  a.field("count", c.count);
+  a.field("level", c.level);
+  a.field("baseline", c.baseline);
+  a.field("status", c.status);
+}
+
+template <class Archive>
 void describe(Archive& a, result::Qc& q) {
   a.field("compensation", q.compensation);
   a.field("time", q.time);
@@ -101,6 +112,7 @@ void describe(Archive& a, result::Qc& q) {
   a.field("debris", q.debris);
   a.field("viability", q.viability);
   a.field("target_lost_per_gate", q.target_lost_per_gate);
+  a.if_any("controls", q.controls);
 }
 
 template <class Archive>
@@ -170,6 +182,7 @@ void describe(Archive& a, result::Cluster& c) {
   a.field("top_deltas", c.top_deltas);
   a.field("median_distance", c.median_distance);
   a.field("median_pseudotime", c.median_pseudotime);
+  a.if_any("held_back", c.held_back);
 }
 
 template <class Archive>
@@ -190,6 +203,19 @@ void describe(Archive& a, result::Hematogones& h) {
     s.field("II", h.stage_ii);
     s.field("III", h.stage_iii);
   });
+  a.if_present("denominator", h.denominator);
+  a.if_present("ci95", h.ci95);
+}
+
+template <class Archive>
+void describe(Archive& a, result::MarrowPopulation& m) {
+  a.field("population", m.population);
+  a.field("count", m.count);
+  a.field("fraction", m.fraction);
+  a.field("p5", m.p5);
+  a.field("scored", m.scored);
+  a.field("low", m.low);
+  a.field("note", m.note);
 }
 
 template <class Archive>
@@ -197,6 +223,19 @@ void describe(Archive& a, result::MarrowQuality& m) {
   a.field("hemodilution", m.hemodilution);
   a.field("viability", m.viability);
   a.field("notes", m.notes);
+  a.if_any("populations", m.populations);
+}
+
+template <class Archive>
+void describe(Archive& a, result::Therapy& t) {
+  a.field("anti_cd19", t.anti_cd19);
+  a.field("anti_cd20", t.anti_cd20);
+  a.field("anti_cd22", t.anti_cd22);
+  a.field("anti_cd38", t.anti_cd38);
+  a.field("masked", t.masked);
+  a.field("source", t.source);
+  a.field("source_sha256", t.source_sha256);
+  a.field("sentences", t.sentences);
 }
 
 template <class Archive>
@@ -263,6 +302,7 @@ void describe(Archive& a, result::ScreenResult& r) {
   a.field("aberrancy", r.aberrancy);
   a.field("hematogones", r.hematogones);
   a.field("marrow_quality", r.marrow_quality);
+  a.if_present("therapy", r.therapy);
   a.if_present("laip", r.laip);
   a.field("sentences", r.sentences);
   std::vector<Finding> items = r.findings.items();

@@ -57,6 +57,7 @@ template <class T>
 Json json_of(Pair<T> p) {
   return Json::array({json_of(p.lo), json_of(p.hi)});
 }
+Json json_of(result::Interval& i) { return json_of(Pair<double>{i.lo, i.hi}); }
 template <class T>
 Json json_of(std::optional<T>& value) {
   return value ? json_of(*value) : Json(nullptr);
@@ -91,6 +92,10 @@ class Writer {
   template <class T>
   void if_present(const char* name, std::optional<T>& value) {
     if (value) node_[name] = json_of(*value);
+  }
+  template <class T>
+  void if_any(const char* name, std::vector<T>& values) {
+    if (!values.empty()) node_[name] = json_of(values);
   }
   void derived(const char* name, Ratio ratio) { node_[name] = json_of(ratio); }
   template <class F>
@@ -135,6 +140,11 @@ class Reader {
   void if_present(const char* name, std::optional<T>& value) {
     value.reset();
     if (node_.contains(name)) read(node_[name], place_ + "." + name, value.emplace());
+  }
+  template <class T>
+  void if_any(const char* name, std::vector<T>& values) {
+    values.clear();
+    if (node_.contains(name)) read(node_[name], place_ + "." + name, values);
   }
   void derived(const char*, Ratio) {}
   template <class F>
@@ -191,6 +201,9 @@ class Reader {
     if (!j.is_array() || j.size() != 2) return wrong(place, "a pair [lo, hi]");
     read(j[0], place + "[0]", value.lo);
     read(j[1], place + "[1]", value.hi);
+  }
+  void read(const Json& j, const std::string& place, result::Interval& value) {
+    read(j, place, Pair<double>{value.lo, value.hi});
   }
   template <class T>
   void read(const Json& j, const std::string& place, std::optional<T>& value) {

@@ -104,7 +104,7 @@ Result<engine::NormalTrial> trial_of(const ValidateArguments& a, const result::M
   if (!files) return fail(files.error());
   engine::ScreenOptions options;
   options.policy = policy_of(a.policy);
-  options.anti_cd19 = options.anti_cd22 = gating::Treatment::No;
+  options.therapy.anti_cd19 = options.therapy.anti_cd22 = options.therapy.anti_cd38 = gating::Treatment::No;
   options.threads = a.common.threads;
   options.parameters = engine::parameters_from(config);
   options.config_hash = config.hash();

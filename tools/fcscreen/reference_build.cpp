@@ -60,7 +60,8 @@ Status prepare(BuildArguments& a) {
   screen.config_hash = config.hash();
   screen.policy = policy_of(a.policy);
   screen.threads = a.common.threads;
-  screen.anti_cd19 = screen.anti_cd22 = gating::Treatment::No;  // confirmed normals
+  screen.therapy.anti_cd19 = screen.therapy.anti_cd22 = screen.therapy.anti_cd38 =
+      gating::Treatment::No;  // confirmed normals
   if (!a.common.quiet)
     a.build.say = [](const std::string& line) { std::fprintf(stderr, "%s\n", shown(line, 400).c_str()); };
   return {};

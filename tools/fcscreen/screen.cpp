@@ -7,11 +7,15 @@
 #include <cstdio>
 #include <set>
 
+#include "engine/core/content_hash.h"
 #include "engine/core/simd_target.h"
+#include "engine/core/whole_file.h"
 #include "engine/reference/store.h"
 #include "engine/report/words.h"
 #include "engine/screen/reference_library.h"
+#include "engine/screen/replicates.h"
 #include "io/text/config.h"
+#include "io/text/exposure_csv.h"
 #include "io/text/result_json.h"
 #include "tools/fcscreen/common_options_internal.h"
 #include "tools/fcscreen/file_result.h"
@@ -30,12 +34,14 @@ namespace fs = std::filesystem;
 struct ScreenArguments {
   CommonOptions common;
   std::vector<std::string> files;
-  std::string policy = "standard", anti_cd19 = "unknown", anti_cd22 = "unknown", page = "a4", memory_limit, laip;
+  std::string policy = "standard", anti_cd19 = "unknown", anti_cd22 = "unknown", anti_cd38 = "unknown", exposure,
+              previous, page = "a4", memory_limit, laip;
   std::string references, db;
   std::optional<io::store::Laboratory> laboratory;       ///< where results are filed, when that is asked for
   std::optional<result::MaturationReference> reference;  ///< of the laboratory, when one is asked for
   std::size_t dataset = 0;
-  bool no_pdf = false;
+  bool no_pdf = false, replicates = false;
+  std::vector<result::ScreenResult> screened;  ///< kept for replicates
   OutputPlan plan;
   engine::ScreenOptions options;
 };
@@ -57,9 +63,16 @@ void declare_options(CLI::App& app, ScreenArguments& a) {
       ->check(CLI::IsMember({"yes", "no", "unknown"}));
   app.add_option("--anti-cd22", a.anti_cd22, "was an anti-CD22 product given?")
       ->check(CLI::IsMember({"yes", "no", "unknown"}));
+  app.add_option("--anti-cd38", a.anti_cd38,
+                 "was an anti-CD38 drug given in the last 6 months? unknown counts as given")
+      ->check(CLI::IsMember({"yes", "no", "unknown"}));
+  app.add_option("--exposure", a.exposure, "CSV of the drugs given, one course a row; --patient chooses the rows");
+  app.add_option("--previous", a.previous, "result.json of the tube that ran before on this cytometer, for carry-over");
   app.add_option("--dataset", a.dataset, "data set of the file, from 1; default: the FCS 3 one")
       ->check(CLI::PositiveNumber);
   add_memory_option(app, a.memory_limit);
+  app.add_flag("--replicates", a.replicates,
+               "the inputs are replicate tubes of one sample: test that their rates agree");
   app.add_flag("--no-pdf", a.no_pdf, "write no PDF");
   app.add_option("--page", a.page, "paper of the PDF")->check(CLI::IsMember({"a4", "letter"}));
   app.add_option("--report-date", a.plan.report.report_date, "date printed on the report, ISO 8601");
@@ -82,6 +95,43 @@ Status find_reference(ScreenArguments& a) {
 
 gating::Treatment treatment_of(const std::string& word) {
   return word == "yes" ? gating::Treatment::Yes : word == "no" ? gating::Treatment::No : gating::Treatment::Unknown;
+}
+
+/// Drugs by option and from the exposure list.
+Status read_therapy(ScreenArguments& a) {
+  engine::TherapyOptions& t = a.options.therapy;
+  t.anti_cd19 = treatment_of(a.anti_cd19);
+  t.anti_cd22 = treatment_of(a.anti_cd22);
+  t.anti_cd38 = treatment_of(a.anti_cd38);
+  if (a.exposure.empty()) return {};
+  if (a.options.patient.empty()) {
+    return fail(ErrorKind::Usage, "CLI-01", "--exposure needs to know whose rows count.", {}, {},
+                "Give the patient's key with --patient.");
+  }
+  const auto text = read_whole_file(a.exposure);
+  if (!text) return fail(text.error());
+  auto table = io::text::parse_exposure_csv(*text, a.exposure);
+  if (!table) return fail(table.error());
+  t.exposures = std::move(table->rows);
+  t.reading = std::move(table->findings);
+  t.source = fs::path(a.exposure).filename().string();
+  t.source_sha256 = sha256(std::string_view(*text));
+  return {};
+}
+
+/// The tube that ran before, from its result.
+Status read_previous(ScreenArguments& a) {
+  if (a.previous.empty()) return {};
+  const auto text = read_whole_file(a.previous);
+  if (!text) return fail(text.error());
+  const auto before = io::text::from_json(*text);
+  if (!before) return fail(before.error());
+  const auto& t = before->target;
+  const double candidates =
+      t.denominator_count == 0 ? 0 : static_cast<double>(t.candidates) / static_cast<double>(t.denominator_count);
+  a.options.previous = engine::PreviousTube{before->input.path, before->input.cytometer, before->input.acquired,
+                                            std::max(t.fraction.value_or(0), candidates)};
+  return {};
 }
 
 /// What depends on more than one option, before any work.
@@ -126,8 +176,8 @@ Status prepare(ScreenArguments& a) {
   a.options.config_hash = config.hash();
   a.options.policy = policy_of(a.policy);
   a.options.threads = a.common.threads;
-  a.options.anti_cd19 = treatment_of(a.anti_cd19);
-  a.options.anti_cd22 = treatment_of(a.anti_cd22);
+  if (auto read = read_therapy(a); !read) return read;
+  if (auto read = read_previous(a); !read) return read;
   if (a.dataset > 0) a.options.dataset = a.dataset;
   const auto limit = memory_limit_of(a.memory_limit);
   if (!limit) return fail(limit.error());
@@ -176,6 +226,7 @@ int screen_one(const std::string& file, ScreenArguments& a, std::string& out) {
   auto screened = engine::screen_file(file, options);
   if (!screened) return report_error(screened.error());
   const result::ScreenResult r = screened->result;
+  if (a.replicates) a.screened.push_back(r);
   OutputPlan plan = a.plan;
   plan.stem = fs::path(file).stem().string();
   const auto written = write_outputs(file, std::move(*screened), options, plan);
@@ -226,6 +277,15 @@ int run_screen(const Arguments& arguments) {
   std::string out;
   int worst = kExitDone;
   for (const std::string& file : a.files) worst = std::max(worst, screen_one(file, a, out));
+  if (a.replicates && worst < kExitUsage) {
+    const auto merged = engine::merge_replicates(a.screened);
+    if (!merged) return std::max(report_error(merged.error()), write_stdout(out));
+    if (a.common.json || a.common.jsonl) {
+      std::fprintf(stderr, "fcscreen: %s\n", merged->sentence.c_str());
+    } else {
+      out += merged->sentence + "\n";
+    }
+  }
   const int written = write_stdout(out);
   return std::max(worst, written);
 }

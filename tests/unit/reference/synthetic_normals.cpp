@@ -55,7 +55,7 @@ engine::ScreenOptions screen_options() {
   engine::ScreenOptions options;
   options.parameters = engine::parameters_from(config);
   options.config_hash = config.hash();
-  options.anti_cd19 = options.anti_cd22 = gating::Treatment::No;
+  options.therapy.anti_cd19 = options.therapy.anti_cd22 = options.therapy.anti_cd38 = gating::Treatment::No;
   options.threads = 2;
   return options;
 }

@@ -3,9 +3,13 @@
 
 #include <doctest/doctest.h>
 
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <string>
+
+#include "engine/core/whole_file.h"
+#include "tests/support/paths.h"
 
 using namespace fcscreen;
 using engine::Parameters;
@@ -18,6 +22,26 @@ using Get = std::function<double(const Parameters&)>;
 const std::map<std::string, Get>& thresholds() {
   const auto count = [](std::size_t n) { return static_cast<double>(n); };
   static const std::map<std::string, Get> table = {
+      {"counting.trace_events", [=](const auto& p) { return count(p.counts.trace_ev); }},
+      {"counting.lod_events", [=](const auto& p) { return count(p.counts.lod_ev); }},
+      {"counting.loq_events", [=](const auto& p) { return count(p.counts.loq_ev); }},
+      {"counting.confidence", [](const auto& p) { return p.confidence; }},
+      {"call.negative_lod", [](const auto& p) { return p.counts.negative_lod; }},
+      {"call.low_n", [=](const auto& p) { return count(p.counts.low_n); }},
+      {"margin.removed_warn", [](const auto& p) { return p.margin_warn; }},
+      {"exposure.anti_cd38_masks", [](const auto& p) { return p.therapy.anti_cd38_masks_months; }},
+      {"exposure.bridge_gap", [](const auto& p) { return static_cast<double>(p.therapy.bridge_gap_days); }},
+      {"controls.min_events", [=](const auto& p) { return count(p.controls.min_events); }},
+      {"controls.displaced", [](const auto& p) { return p.controls.displaced; }},
+      {"controls.min_normals", [=](const auto& p) { return count(p.controls.min_normals); }},
+      {"hemodilution.min_normals", [=](const auto& p) { return count(p.hemodilution.min_normals); }},
+      {"hemodilution.min_expected", [=](const auto& p) { return count(p.hemodilution.min_expected); }},
+      {"hemodilution.mast_above_cd117", [](const auto& p) { return p.hemodilution.mast_above_cd117; }},
+      {"hemodilution.red_below_cd45", [](const auto& p) { return p.hemodilution.red_below_cd45; }},
+      {"carryover.previous_blasts", [](const auto& p) { return p.carryover.previous_blasts; }},
+      {"carryover.first_share_of_time", [](const auto& p) { return p.carryover.first_share; }},
+      {"carryover.excess", [](const auto& p) { return p.carryover.excess; }},
+      {"carryover.probability", [](const auto& p) { return p.carryover.probability; }},
       {"scale.logicle_w", [](const auto& p) { return p.scale.logicle_w; }},
       {"scale.mass_cofactor", [](const auto& p) { return p.scale.mass_cofactor; }},
       {"scale.prescaled_top", [](const auto& p) { return p.scale.prescaled_top; }},
@@ -78,4 +102,24 @@ TEST_CASE("Parameters: each threshold follows the laboratory's configuration") {
     CHECK(get(engine::parameters_from(*changed)) == other);
     CHECK(changed->hash() != shipped.hash());
   }
+}
+
+TEST_CASE("Parameters: every name of the configuration is read by some source") {
+  namespace fs = std::filesystem;
+  std::string sources;
+  for (const char* room : {"engine", "gating", "io", "models", "tools"}) {
+    for (const auto& entry : fs::recursive_directory_iterator(test::source_dir() / room)) {
+      const fs::path& path = entry.path();
+      if (path.extension() != ".cpp" && path.extension() != ".h") continue;
+      const auto text = read_whole_file(path);
+      REQUIRE(text);
+      sources += *text;
+    }
+  }
+  std::string unread;
+  const io::text::Config shipped = io::text::Config::defaults();
+  for (const auto& [key, entry] : shipped.entries()) {
+    if (sources.find('"' + key + '"') == std::string::npos) unread += key + " ";
+  }
+  CHECK_MESSAGE(unread.empty(), "read by nothing: ", unread);
 }

@@ -59,6 +59,12 @@ Qc random_qc(Source& s) {
     const std::size_t of = s.below(100);
     return GateLoss{s.text(), of / 2, of, s.fraction()};
   });
+  qc.controls = s.list([&] {
+    StainControl c{s.text(), s.text(), s.count(), {}, {}, s.text()};
+    if (s.coin()) c.level = s.number();
+    if (s.coin()) c.baseline = s.number();
+    return c;
+  });
   return qc;
 }
 
@@ -107,6 +113,7 @@ Aberrancy random_aberrancy(Source& s) {
     Cluster c{s.count(), s.text(), static_cast<int>(s.below(5)) - 1, s.number(), s.fraction(), {}, {}};
     c.features = s.list([&] { return s.feature(); });
     c.top_deltas = s.list([&] { return s.feature(); });
+    c.held_back = s.texts();
     return c;
   });
   a.fraction_outside_p999 = s.fraction();
@@ -131,6 +138,16 @@ ScreenResult random_result(std::uint64_t seed) {
   r.marrow_quality.hemodilution = s.text();
   if (s.coin()) r.marrow_quality.viability = s.fraction();
   r.marrow_quality.notes = s.texts();
+  if (s.coin()) r.hematogones.denominator = s.count();
+  if (s.coin()) r.hematogones.ci95 = {s.fraction(), s.fraction()};
+  r.marrow_quality.populations = s.list([&] {
+    MarrowPopulation m{s.text(), s.count(), s.fraction(), {}, s.coin(), s.coin(), s.text()};
+    if (s.coin()) m.p5 = s.fraction();
+    return m;
+  });
+  if (s.coin()) {
+    r.therapy = Therapy{s.text(), s.text(), s.text(), s.text(), s.texts(), s.text(), s.text(), s.texts()};
+  }
   r.headline = s.text();
   r.sentences = s.texts();
   for (std::size_t n = s.below(4); n > 0; --n) {
