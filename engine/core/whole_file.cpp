@@ -26,6 +26,15 @@ bool same_content(const fs::path& a, const fs::path& b) {
   return std::equal(std::istreambuf_iterator<char>(x), {}, std::istreambuf_iterator<char>(y));
 }
 
+/// Flush the name of a file to the disk as well; some network folders cannot, and then keep names as they do.
+void flush_folder(const fs::path& file) {
+  const fs::path folder = file.has_parent_path() ? file.parent_path() : fs::path(".");
+  const int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return;
+  ::fsync(fd);
+  ::close(fd);
+}
+
 class FileSink : public ByteSink {
  public:
   FileSink(const fs::path& file, const fs::path& target)
@@ -93,6 +102,7 @@ Status WholeFile::commit() {
   fs::rename(temporary_, target_, ec);
   if (ec) return cannot_write(target_, ec.message());
   temporary_.clear();
+  flush_folder(target_);
   return {};
 }
 
@@ -110,6 +120,12 @@ Status write_whole_file(const fs::path& target, std::string_view bytes, bool for
 }
 
 Result<std::string> read_whole_file(const fs::path& path) {
+  std::string bytes;
+  if (auto read = read_whole_file(path, bytes); !read) return fail(read.error());
+  return bytes;
+}
+
+Status read_whole_file(const fs::path& path, std::string& bytes) {
   const auto refuse = [&](const std::string& why, const std::string& next) {
     return fail(ErrorKind::Input, "IN-01", why, path.string(), {}, next);
   };
@@ -118,9 +134,14 @@ Result<std::string> read_whole_file(const fs::path& path) {
   if (!fs::exists(path, ec)) return refuse("does not exist.", "Check the name.");
   std::ifstream in(path, std::ios::binary);
   if (!in) return refuse(std::string("cannot be opened: ") + std::strerror(errno) + ".", "Check its permissions.");
-  std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  // At once what the file says it holds, then whatever else there is: a pipe says 0, and a file may have grown.
+  const std::uintmax_t size = fs::file_size(path, ec);
+  bytes.resize(ec ? 0 : static_cast<std::size_t>(size));
+  in.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  bytes.resize(static_cast<std::size_t>(in.gcount()));
+  if (in) bytes.append(std::istreambuf_iterator<char>(in), {});
   if (in.bad()) return refuse("cannot be read to its end.", "Copy it to a local disk and try again.");
-  return bytes;
+  return {};
 }
 
 }  // namespace fcscreen

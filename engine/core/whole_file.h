@@ -44,4 +44,7 @@ class WholeFile {
 /// Read a regular file into memory. Directories, missing and unreadable files are errors of kind Input.
 [[nodiscard]] Result<std::string> read_whole_file(const std::filesystem::path& path);
 
+/// The same into `bytes`, whose memory is used again.
+[[nodiscard]] Status read_whole_file(const std::filesystem::path& path, std::string& bytes);
+
 }  // namespace fcscreen

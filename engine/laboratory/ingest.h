@@ -15,9 +15,8 @@ struct Ingested {
 };
 
 struct IngestOptions {
-  unsigned threads = 0;                      ///< for reading and hashing; 0: all cores
-  std::size_t batch_files = 256;             ///< most files in one transaction
-  std::uint64_t batch_bytes = 256ULL << 20;  ///< most bytes in memory at a time, but for a single larger file
+  unsigned threads = 0;           ///< for reading and hashing; 0: all cores
+  std::size_t batch_files = 256;  ///< in one transaction
 };
 
 /// File results in the order given, a transaction per batch.

@@ -66,10 +66,9 @@ Result<std::vector<fs::path>> find_result_files(std::span<const fs::path> names)
   return paths;
 }
 
-Result<ResultFile> read_result_bytes(const fs::path& path) {
-  auto bytes = read_whole_file(path);
-  if (!bytes) return fail(bytes.error());
-  ResultFile file{path, std::move(*bytes), {}};
+Result<ResultFile> read_result_bytes(const fs::path& path, std::string buffer) {
+  if (auto read = read_whole_file(path, buffer); !read) return fail(read.error());
+  ResultFile file{path, std::move(buffer), {}};
   file.sha256 = sha256(file.bytes);
   return file;
 }

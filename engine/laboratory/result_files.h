@@ -24,8 +24,8 @@ struct ResultFile {
   std::string bytes, sha256;
 };
 
-/// Read and hash. Errors (Input): IN-01.
-[[nodiscard]] Result<ResultFile> read_result_bytes(const std::filesystem::path& path);
+/// Read, into `buffer` where its memory suffices, and hash. Errors (Input): IN-01.
+[[nodiscard]] Result<ResultFile> read_result_bytes(const std::filesystem::path& path, std::string buffer = {});
 
 /// What the file says. Errors (Input): STO-01 no whole result file; RES-01, RES-02 its document cannot be read.
 [[nodiscard]] Result<result::ScreenResult> parse_result(const ResultFile& file);
