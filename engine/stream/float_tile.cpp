@@ -42,7 +42,10 @@ FloatTile::FloatTile(const io::fcs::File& file, std::size_t dataset, const Dimen
   columns_.assign(dimensions.n_slots + dimensions.steps.size(), nullptr);
   for (std::size_t s = 0; s < dimensions.n_slots; ++s) columns_[s] = next();
   for (const FloatPlan::Display& d : plan.displays) columns_[dimensions.n_slots + d.dimension] = next();
-  for (std::size_t k = 0; k < plan.n_norms(); ++k) norms_.push_back(next());  // the first stays zero
+  for (std::size_t k = 0; k < plan.n_norms(); ++k) {  // the first stays zero
+    norm_values_.push_back(next());
+    norms_.push_back({norm_values_.back(), 0});
+  }
   for (const FloatPlan::Matrix& matrix : plan.matrices) {
     Channels& channels = matrices_.emplace_back();
     for (const std::size_t s : matrix.inputs) channels.in.push_back(columns_[s]);
@@ -86,7 +89,7 @@ void FloatTile::decide_gate(std::size_t gate, std::size_t n, std::uint64_t* insi
 }
 
 void FloatTile::decide(const io::fcs::EventReader& reader, std::size_t first, std::size_t n,
-                       std::span<float* const> kept, const TileVerdicts& verdicts) const {
+                       std::span<float* const> kept, const TileVerdicts& verdicts) {
   decode(reader, first, n);
   const std::size_t n_pieces = (n + kPiece - 1) / kPiece;
   FetchAhead ahead(file_.stored_rows(dataset_, first + n, kFloatTile), matrices_.size() * n_pieces + n_steps_);
@@ -95,13 +98,14 @@ void FloatTile::decide(const io::fcs::EventReader& reader, std::size_t first, st
       ahead.step();
       const std::size_t count = std::min(kPiece, n - at);
       gating::compensate(plan_.matrices[m].coefficients, matrices_[m].in, matrices_[m].out,
-                         norms_[1 + plan_.norm_slots.size() + m], at, count);
+                         norm_values_[1 + plan_.norm_slots.size() + m], at, count);
     }
   }
   for (std::size_t k = 0; k < plan_.norm_slots.size(); ++k) {
     const std::array<const float*, 1> parameter{columns_[plan_.norm_slots[k]]};
-    gating::absolute_sum(parameter, norms_[1 + k], n);
+    gating::absolute_sum(parameter, norm_values_[1 + k], n);
   }
+  for (std::size_t k = 1; k < norms_.size(); ++k) norms_[k].largest = gating::largest_norm(norm_values_[k], n);
   for (std::size_t d = 0; d < dimensions_.steps.size(); ++d) {
     ahead.step();
     show(d, n, kept.empty() ? nullptr : kept[d]);

@@ -39,7 +39,7 @@ class FloatTile {
   ///                       past the caches: finish_stream_copies() after the last tile
   /// @param verdicts       of every gate but the boolean ones
   void decide(const io::fcs::EventReader& reader, std::size_t first, std::size_t n, std::span<float* const> kept,
-              const TileVerdicts& verdicts) const;
+              const TileVerdicts& verdicts);
 
  private:
   struct Channels {
@@ -55,7 +55,8 @@ class FloatTile {
   const DimensionPlan& dimensions_;
   const FloatPlan& plan_;
   AlignedBuffer<float> values_;  // columns, then norms, one tile each
-  std::vector<float*> columns_, norms_;
+  std::vector<float*> columns_, norm_values_;
+  std::vector<gating::Norm> norms_;
   std::vector<Channels> matrices_;
   std::vector<std::vector<std::size_t>> gates_after_;  // gates that can be decided once a dimension is there
   std::size_t n_steps_ = 0;                            // of the work after compensation

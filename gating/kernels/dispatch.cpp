@@ -50,21 +50,22 @@ void absolute_sum(std::span<const float* const> in, float* out, std::size_t n_ev
   current_doubt().absolute_sum(in, out, 0, n_events);
 }
 
-void doubt_ranges(std::span<const DoubtRange> tests, std::span<const float* const> columns,
-                  std::span<const float* const> norms, std::size_t n_events, std::uint64_t* inside,
-                  std::uint64_t* doubt) {
+float largest_norm(const float* norms, std::size_t n_events) {
+  return current_doubt().largest_norm(norms, 0, n_events);
+}
+
+void doubt_ranges(std::span<const DoubtRange> tests, std::span<const float* const> columns, Norms norms,
+                  std::size_t n_events, std::uint64_t* inside, std::uint64_t* doubt) {
   current_doubt().ranges(tests, columns, norms, 0, n_events, {inside, doubt});
 }
 
-void doubt_polygon(const DoubtPolygon& polygon, std::span<const float* const> columns,
-                   std::span<const float* const> norms, std::size_t n_events, std::uint64_t* inside,
-                   std::uint64_t* doubt) {
+void doubt_polygon(const DoubtPolygon& polygon, std::span<const float* const> columns, Norms norms,
+                   std::size_t n_events, std::uint64_t* inside, std::uint64_t* doubt) {
   current_doubt().polygon(polygon, columns, norms, 0, n_events, {inside, doubt});
 }
 
-void doubt_ellipsoid(const DoubtEllipsoid& ellipsoid, std::span<const float* const> columns,
-                     std::span<const float* const> norms, std::size_t n_events, std::uint64_t* inside,
-                     std::uint64_t* doubt) {
+void doubt_ellipsoid(const DoubtEllipsoid& ellipsoid, std::span<const float* const> columns, Norms norms,
+                     std::size_t n_events, std::uint64_t* inside, std::uint64_t* doubt) {
   current_doubt().ellipsoid(ellipsoid, columns, norms, 0, n_events, {inside, doubt});
 }
 

@@ -16,16 +16,24 @@
 // elsewhere, to be decided in double by the caller. So the masks are those of double arithmetic, bit for bit.
 namespace fcscreen::gating {
 
-/// |float value - double value| <= b = norms[norm][e] · scale + floor for event e, and b · wider where b is beyond
-/// `limit`: on a curved scale a small step from near the gate is a small one on the display, a large one need not be.
-/// Norms are >= 0, inf or NaN.
+/// What errors are in proportion to: a value >= 0, inf or NaN per event.
+struct Norm {
+  const float* of_event = nullptr;
+  /// Not below that of any event; NaN where one is NaN, or where it is not known: events are then taken one by one.
+  float largest = std::numeric_limits<float>::quiet_NaN();
+};
+using Norms = std::span<const Norm>;
+
+/// |float value - double value| <= b = norms[norm].of_event[e] · scale + floor for event e, and b · wider where b is
+/// beyond `limit`: on a curved scale a small step from near the gate is a small one on the display, a large one need
+/// not be.
 struct ErrorBound {
   std::size_t norm = 0;  ///< which of the norms given to the kernel
   float scale = 0, floor = 0;
   float limit = std::numeric_limits<float>::infinity(), wider = 1;
 };
 
-/// min <= v < max, with error b = norms[norm][e] · scale + what the four limits hold of it. An event is inside where
+/// min <= v < max, with error b = norm · scale + what the four limits hold of it. An event is inside where
 /// v > min_in + b' and v < max_in - b', outside where v < min_out - b' or v > max_out + b', b' = norm · scale.
 struct DoubtRange {
   std::size_t column = 0, norm = 0;
@@ -102,16 +110,16 @@ struct DoubtEllipsoid {
 /// out[e] = Σ |in[i][e]|, i ascending; NaN where an input is NaN.
 void absolute_sum(std::span<const float* const> in, float* out, std::size_t n_events);
 
+/// The largest of n_events norms, 0 of none; NaN where one is NaN.
+[[nodiscard]] float largest_norm(const float* norms, std::size_t n_events);
+
 /// Each kernel writes (n_events + 63) / 64 words of both masks, tail bits zero. Where a bit of `doubt` is clear, the
 /// bit of `inside` is that of double arithmetic; where it is set, `inside` means nothing. NaN is always in doubt.
-void doubt_ranges(std::span<const DoubtRange> tests, std::span<const float* const> columns,
-                  std::span<const float* const> norms, std::size_t n_events, std::uint64_t* inside,
-                  std::uint64_t* doubt);
-void doubt_polygon(const DoubtPolygon& polygon, std::span<const float* const> columns,
-                   std::span<const float* const> norms, std::size_t n_events, std::uint64_t* inside,
-                   std::uint64_t* doubt);
-void doubt_ellipsoid(const DoubtEllipsoid& ellipsoid, std::span<const float* const> columns,
-                     std::span<const float* const> norms, std::size_t n_events, std::uint64_t* inside,
-                     std::uint64_t* doubt);
+void doubt_ranges(std::span<const DoubtRange> tests, std::span<const float* const> columns, Norms norms,
+                  std::size_t n_events, std::uint64_t* inside, std::uint64_t* doubt);
+void doubt_polygon(const DoubtPolygon& polygon, std::span<const float* const> columns, Norms norms,
+                   std::size_t n_events, std::uint64_t* inside, std::uint64_t* doubt);
+void doubt_ellipsoid(const DoubtEllipsoid& ellipsoid, std::span<const float* const> columns, Norms norms,
+                     std::size_t n_events, std::uint64_t* inside, std::uint64_t* doubt);
 
 }  // namespace fcscreen::gating
