@@ -71,9 +71,16 @@ HWY_INLINE void compensate_outputs(const float* coefficients, Columns in, std::s
       n1 = hn::Add(n1, hn::Abs(x1));
     }
   }
+  // Adding up what there is finds a NaN among it with units that the multiplications leave idle.
+  const auto any = hn::Add(hn::Add(hn::Add(a0, a1), hn::Add(b0, b1)), hn::Add(hn::Add(c0, c1), hn::Add(d0, d1)));
+  const bool whole = hn::AllFalse(d, hn::IsNaN(any));
   const auto store = [&](std::size_t k, FloatVec s0, FloatVec s1) HWY_ATTR {
-    hn::StoreU(quiet_nan_where_nan(s0, s0), d, out[j0 + k] + e);
-    hn::StoreU(quiet_nan_where_nan(s1, s1), d, out[j0 + k] + e + lanes);
+    if (HWY_UNLIKELY(!whole)) {
+      s0 = quiet_nan_where_nan(s0, s0);
+      s1 = quiet_nan_where_nan(s1, s1);
+    }
+    hn::StoreU(s0, d, out[j0 + k] + e);
+    hn::StoreU(s1, d, out[j0 + k] + e + lanes);
   };
   if constexpr (kOutputs > 0) store(0, a0, a1);
   if constexpr (kOutputs > 1) store(1, b0, b1);
