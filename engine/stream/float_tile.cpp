@@ -9,10 +9,14 @@
 namespace fcscreen::engine {
 namespace {
 
-/// From column to column: a line more than a tile, so that the same event of all columns does not fall into the same
-/// few sets of the first-level cache, which a power of two would make it do.
-constexpr std::size_t kPiece = 32;  // events compensated before the next rows are fetched
-constexpr std::size_t kStride = kFloatTile + 64 / sizeof(float);
+constexpr std::size_t kPiece = 32;                         // events compensated before the next rows are fetched
+constexpr std::size_t kTileValues = std::size_t{1} << 17;  // 512 KiB: half of the second-level cache; rows take some
+constexpr std::size_t kLargestTile = 2048;
+constexpr std::size_t kLineValues = 64 / sizeof(float);
+
+std::size_t tile_events(std::size_t n_columns) {
+  return std::clamp(kTileValues / std::max<std::size_t>(n_columns, 1) / 64 * 64, std::size_t{64}, kLargestTile);
+}
 
 /// Fetches the rows of the next tile a little at a time while this one is worked on: asked for all at once they would
 /// fill the buffers of the processor, and it would wait for them.
@@ -36,9 +40,14 @@ class FetchAhead {
 FloatTile::FloatTile(const io::fcs::File& file, std::size_t dataset, const DimensionPlan& dimensions,
                      const FloatPlan& plan, std::span<const std::size_t> last_dimension)
     : file_(file), dataset_(dataset), dimensions_(dimensions), plan_(plan) {
-  values_ = AlignedBuffer<float>((dimensions.n_slots + plan.displays.size() + plan.n_norms()) * kStride);
+  const std::size_t n_columns = dimensions.n_slots + plan.displays.size() + plan.n_norms();
+  events_ = tile_events(n_columns);
+  // From column to column: a line more than a tile, so that the same event of all columns does not fall into the same
+  // few sets of the first-level cache, which a power of two would make it do.
+  const std::size_t stride = events_ + kLineValues;
+  values_ = AlignedBuffer<float>(n_columns * stride);
   float* at = values_.data();
-  const auto next = [&] { return std::exchange(at, at + kStride); };
+  const auto next = [&] { return std::exchange(at, at + stride); };
   columns_.assign(dimensions.n_slots + dimensions.steps.size(), nullptr);
   for (std::size_t s = 0; s < dimensions.n_slots; ++s) columns_[s] = next();
   for (const FloatPlan::Display& d : plan.displays) columns_[dimensions.n_slots + d.dimension] = next();
@@ -92,7 +101,7 @@ void FloatTile::decide(const io::fcs::EventReader& reader, std::size_t first, st
                        std::span<float* const> kept, const TileVerdicts& verdicts) {
   decode(reader, first, n);
   const std::size_t n_pieces = (n + kPiece - 1) / kPiece;
-  FetchAhead ahead(file_.stored_rows(dataset_, first + n, kFloatTile), matrices_.size() * n_pieces + n_steps_);
+  FetchAhead ahead(file_.stored_rows(dataset_, first + n, events_), matrices_.size() * n_pieces + n_steps_);
   for (std::size_t m = 0; m < matrices_.size(); ++m) {
     for (std::size_t at = 0; at < n; at += kPiece) {
       ahead.step();

@@ -12,8 +12,6 @@
 
 namespace fcscreen::engine {
 
-inline constexpr std::size_t kFloatTile = 512;  ///< events: the columns of a tile stay in the second-level cache
-
 /// Where the verdicts on a tile go: those of gate g to inside[g] + first_word and doubt + g · stride_words.
 struct TileVerdicts {
   std::span<std::uint64_t* const> inside;
@@ -32,7 +30,9 @@ class FloatTile {
   FloatTile(const FloatTile&) = delete;
   FloatTile& operator=(const FloatTile&) = delete;
 
-  /// Work on n <= kFloatTile events from `first`.
+  /// How many events make a tile: a multiple of 64, fewer for more columns.
+  [[nodiscard]] std::size_t events() const { return events_; }
+  /// Work on n <= events() events from `first`.
   ///
   /// @param reader         the parameters of the DimensionPlan, linearised
   /// @param kept           one per dimension, null where not wanted; may be empty. What has a float form is written,
@@ -54,6 +54,7 @@ class FloatTile {
   std::size_t dataset_;
   const DimensionPlan& dimensions_;
   const FloatPlan& plan_;
+  std::size_t events_ = 0;
   AlignedBuffer<float> values_;  // columns, then norms, one tile each
   std::vector<float*> columns_, norm_values_;
   std::vector<gating::Norm> norms_;
