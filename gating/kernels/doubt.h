@@ -61,17 +61,21 @@ struct DoubtPolygon {
   ErrorBound x_error, y_error;  ///< the rounding of the vertices to float included
 
   /// The polygon cut at the height of every vertex. Between two cuts nothing but a few edges counts, found by a search
-  /// for the slab and a table of its edges; d = nx · x + ny · y + c of an edge, |nx| + |ny| = 1, nx > 0, is the
-  /// distance to it, at most, and positive right of it. Events nearer to an edge or a cut than their error are left to
-  /// the edges above.
+  /// for the slab and a table of its edges; d = nx · x + ny · y + c of an edge, |nx| + |ny| = 1, is the distance to it,
+  /// at most. Events nearer to an edge or a cut than their error are left to the edges above.
   struct Slabs {
     static constexpr std::size_t kMost = 16, kMostEdges = 4;
+    using OfSlab = std::array<float, kMost>;
     struct EdgeOfSlab {
-      alignas(64) std::array<float, kMost> nx{}, ny{}, c{};  ///< [slab]
+      alignas(64) OfSlab nx{}, ny{}, c{};
     };
-    std::size_t n_slabs = 0, n_edges = 0;        ///< edges of each slab: 2 or 4, filled up with edges far away
-    alignas(64) std::array<float, kMost> lower;  ///< [slab], ascending; +inf after the last
-    alignas(64) std::array<float, kMost> upper;  ///< [slab]
+    std::size_t n_slabs = 0;
+    /// Edges of each slab. 2: d of the left one is positive right of it, that of the right one left of it. 4: more
+    /// edges, or some that cross, each positive right of it, filled up with edges far away.
+    std::size_t n_edges = 0;
+    /// ahead[k][s]: where slab s + 2^k begins, +inf after the last.
+    alignas(64) std::array<OfSlab, 4> ahead;
+    alignas(64) OfSlab middle{}, half_height{};
     std::array<EdgeOfSlab, kMostEdges> edges{};
     /// Error of a distance: x norm · x_scale + y norm · y_scale + floor. y_scale is 0 where both are the same norm.
     float x_scale = 0, y_scale = 0, floor = 0;

@@ -83,20 +83,27 @@ Verdict decide_by_edges(const DoubtPolygon& p, float x, float y, float x_error, 
 /// What the slabs say; a doubt is left to the edges.
 Verdict decide_by_slabs(const DoubtPolygon::Slabs& slabs, float x, float y, float error) {
   std::size_t s = 0;
-  for (std::size_t step = slabs.n_slabs > 8 ? 8 : 4; step > 0; step /= 2) s += y >= slabs.lower[s + step] ? step : 0;
-  bool odd = false;
-  float nearest = 0;
-  for (std::size_t k = 0; k < slabs.n_edges; ++k) {
-    const auto& edge = slabs.edges[k];
-    const float d = std::fma(edge.nx[s], x, std::fma(edge.ny[s], y, edge.c[s])), distance = std::fabs(d);
-    odd ^= std::signbit(d);
-    nearest = k == 0 || distance < nearest ? distance : nearest;
+  for (std::size_t k = slabs.n_slabs > 8 ? 4 : 3; k-- > 0;) s += y >= slabs.ahead[k][s] ? std::size_t{1} << k : 0;
+  const auto distance = [&](const DoubtPolygon::Slabs::EdgeOfSlab& edge) {
+    return std::fma(edge.nx[s], x, std::fma(edge.ny[s], y, edge.c[s]));
+  };
+  const auto lesser = [](float a, float b) { return a < b ? a : b; };
+  const float within = slabs.half_height[s] - std::fabs(y - slabs.middle[s]);
+  float between = distance(slabs.edges[0]), nearest = std::fabs(between);  // between: positive inside of the edges
+  if (slabs.n_edges == 2) {
+    between = lesser(distance(slabs.edges[1]), between);
+    nearest = std::fabs(between);
+  } else {
+    bool odd = std::signbit(between);
+    for (std::size_t k = 1; k < slabs.n_edges; ++k) {
+      const float d = distance(slabs.edges[k]);
+      odd ^= std::signbit(d);
+      nearest = lesser(std::fabs(d), nearest);
+    }
+    between = odd ? nearest : -nearest;
   }
-  const float above = y - slabs.lower[s], below = slabs.upper[s] - y, within = below < above ? below : above;
-  nearest = std::fabs(within) < nearest ? std::fabs(within) : nearest;
-  nearest = slabs.limit < nearest ? slabs.limit : nearest;
-  const bool sure = nearest > error;
-  return {sure && odd && !std::signbit(within), !sure};
+  const bool sure = lesser(slabs.limit, lesser(std::fabs(within), nearest)) > error;
+  return {sure && between > 0 && within > 0, !sure};
 }
 
 void polygon(const DoubtPolygon& p, Columns columns, Norms norms, std::size_t first, std::size_t last, Words out) {
