@@ -60,7 +60,8 @@ class FloatTile {
   std::vector<gating::Norm> norms_;
   std::vector<Channels> matrices_;
   std::vector<std::vector<std::size_t>> gates_after_;  // gates that can be decided once a dimension is there
-  std::size_t n_steps_ = 0;                            // of the work after compensation
+  std::vector<bool> shows_;                            // per display: whether a gate looks at it
+  std::size_t n_outputs_ = 0, n_steps_ = 0;            // of all matrices; of the work after them
 };
 
 }  // namespace fcscreen::engine

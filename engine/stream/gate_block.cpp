@@ -103,9 +103,10 @@ Status GateBlock::in_float(std::size_t first, std::size_t n, std::span<float* co
       if (n % 64 != 0) doubt.back() >>= 64 - n % 64;
     }
     std::uint64_t any = 0;
-    for (std::size_t w = 0; w < candidates.size(); ++w) doubt[w] &= candidates[w];
     for (const std::uint64_t word : doubt) any |= word;
-    if (outcome && any != 0) outcome = settle(gate, first, n, doubt, words);
+    if (any == 0) return;
+    for (std::size_t w = 0; w < candidates.size(); ++w) doubt[w] &= candidates[w];
+    if (outcome) outcome = settle(gate, first, n, doubt, words);
   });
   return outcome;
 }

@@ -14,13 +14,13 @@ const DoubtTable& current_doubt() { return kernels_in_use(simd_doubt(), scalar_d
 
 void compensate(std::span<const float> coefficients, std::span<const float* const> in, std::span<float* const> out,
                 std::size_t n_events) {
-  compensate(coefficients, in, out, nullptr, 0, n_events);
+  compensate(coefficients, in, out, n_events, nullptr);
 }
 
 void compensate(std::span<const float> coefficients, std::span<const float* const> in, std::span<float* const> out,
-                float* norm, std::size_t first, std::size_t n_events) {
+                std::size_t n_events, float* norm, FetchAhead* ahead) {
   FCS_ASSERT(coefficients.size() == in.size() * out.size());
-  current().compensate(coefficients.data(), in, out, norm, first, first + n_events);
+  current().compensate(coefficients.data(), in, out, norm, ahead, 0, n_events);
 }
 
 void transform(const TransformPlan& plan, const float* in, float* out, std::size_t n_events, float* streamed) {

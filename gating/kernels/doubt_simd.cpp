@@ -87,23 +87,47 @@ HWY_INLINE Squares squares(const DoubtEllipsoid& g, const NormOf& norm_of) {
   return {hn::IfThenElseZero(hn::Gt(near, hn::Zero(d)), hn::Mul(near, near)), hn::Mul(far, far)};
 }
 
-void ellipsoid(const DoubtEllipsoid& g, Columns columns, Norms norms, std::size_t first, std::size_t last, Words out) {
+/// square_of(e) of the vector that begins at event e.
+template <class SquareOf>
+HWY_INLINE std::size_t ellipsoid_by_squares(const DoubtEllipsoid& g, Norms norms, std::size_t first, std::size_t last,
+                                            Words out, const SquareOf& square_of) {
   const DoubtTag d;
   // With one error for all; what that leaves in doubt may not be with the event's own.
   const Squares most = squares(g, [&](std::size_t k) HWY_ATTR { return hn::Set(d, norms[k].largest); });
   const std::size_t done = whole_words(first, last, out, [&](std::size_t e) HWY_ATTR {
-    const auto square = square_distance(g, columns, e);
+    const auto square = square_of(e);
     const auto inside = hn::Lt(square, most.inside);
     return Verdicts{inside, hn::Not(hn::Or(inside, hn::Gt(square, most.outside)))};
   });
   for (std::size_t base = first; base < done; base += 64) {
     if (HWY_LIKELY(out.doubt[base / 64] == 0)) continue;
     whole_words(base, base + 64, out, [&](std::size_t e) HWY_ATTR {
-      const auto square = square_distance(g, columns, e);
+      const auto square = square_of(e);
       const Squares own = squares(g, [&](std::size_t k) HWY_ATTR { return hn::LoadU(d, norms[k].of_event + e); });
       const auto inside = hn::Lt(square, own.inside);
       return Verdicts{inside, hn::Not(hn::Or(inside, hn::Gt(square, own.outside)))};
     });
+  }
+  return done;
+}
+
+void ellipsoid(const DoubtEllipsoid& g, Columns columns, Norms norms, std::size_t first, std::size_t last, Words out) {
+  const DoubtTag d;
+  std::size_t done = first;
+  if (g.columns.size() == 2) {  // nearly all there are: square_distance() written out
+    const float* const xs = columns[g.columns[0]];
+    const float* const ys = columns[g.columns[1]];
+    const auto x_mean = hn::Set(d, g.mean[0]), y_mean = hn::Set(d, g.mean[1]);
+    const auto xx = hn::Set(d, g.inverse_factor[0]), yx = hn::Set(d, g.inverse_factor[2]);
+    const auto yy = hn::Set(d, g.inverse_factor[3]), zero = hn::Zero(d);
+    done = ellipsoid_by_squares(g, norms, first, last, out, [&](std::size_t e) HWY_ATTR {
+      const auto x = hn::Sub(hn::LoadU(d, xs + e), x_mean), y = hn::Sub(hn::LoadU(d, ys + e), y_mean);
+      const auto u = hn::MulAdd(xx, x, zero), v = hn::MulAdd(yy, y, hn::MulAdd(yx, x, zero));
+      return hn::MulAdd(v, v, hn::MulAdd(u, u, zero));
+    });
+  } else {
+    done = ellipsoid_by_squares(g, norms, first, last, out,
+                                [&](std::size_t e) HWY_ATTR { return square_distance(g, columns, e); });
   }
   if (done < last) scalar_doubt().ellipsoid(g, columns, norms, done, last, out);
 }

@@ -92,24 +92,32 @@ HWY_INLINE void compensate_outputs(const float* coefficients, Columns in, std::s
   }
 }
 
-void compensate(const float* coefficients, Columns in, std::span<float* const> out, float* norm, std::size_t first,
-                std::size_t last) {
+void compensate(const float* coefficients, Columns in, std::span<float* const> out, float* norm, FetchAhead* ahead,
+                std::size_t first, std::size_t last) {
   const std::size_t step = 2 * hn::Lanes(FloatTag()), n_out = out.size();
   std::size_t e = first;
+  const auto fetch = [&](std::size_t outputs) HWY_ATTR {
+    if (ahead != nullptr) ahead->computed(outputs * step);
+  };
   for (; e + step <= last; e += step) {
     std::size_t j = 0;
     if (norm != nullptr && n_out >= kOutputsAtOnce) {
       compensate_outputs<4, true>(coefficients, in, out, j, e, norm);
+      fetch(kOutputsAtOnce);
       j = kOutputsAtOnce;
     } else if (norm != nullptr) {
       compensate_outputs<0, true>(coefficients, in, out, j, e, norm);
     }
-    for (; j + kOutputsAtOnce <= n_out; j += kOutputsAtOnce) compensate_outputs<4>(coefficients, in, out, j, e);
+    for (; j + kOutputsAtOnce <= n_out; j += kOutputsAtOnce) {
+      compensate_outputs<4>(coefficients, in, out, j, e);
+      fetch(kOutputsAtOnce);
+    }
+    fetch(n_out - j);
     if (n_out - j == 3) compensate_outputs<3>(coefficients, in, out, j, e);
     if (n_out - j == 2) compensate_outputs<2>(coefficients, in, out, j, e);
     if (n_out - j == 1) compensate_outputs<1>(coefficients, in, out, j, e);
   }
-  if (e < last) scalar_twin().compensate(coefficients, in, out, norm, e, last);
+  if (e < last) scalar_twin().compensate(coefficients, in, out, norm, ahead, e, last);
 }
 
 // ---- display transforms
@@ -220,24 +228,27 @@ HWY_INLINE FloatVec transform_log(const TransformPlan& plan, FloatVec x) {
   return hn::IfThenElse(hn::Gt(x, hn::Zero(d)), y, hn::Neg(hn::Inf(d)));
 }
 
-template <bool kStream>
+/// Where values go: to a column that is used again, past the caches, or both.
+enum class To { Column, Memory, Both };
+
+template <To kTo>
 HWY_INLINE void put_values(FloatVec y, float* out, float* streamed, std::size_t e) {
   const FloatTag d;
-  hn::StoreU(y, d, out + e);
-  if constexpr (kStream) hn::Stream(y, d, streamed + e);
+  if constexpr (kTo != To::Memory) hn::StoreU(y, d, out + e);
+  if constexpr (kTo != To::Column) hn::Stream(y, d, streamed + e);
 }
 
-template <bool kStream, class Function>
+template <To kTo, class Function>
 HWY_INLINE std::size_t transform_each(const float* in, float* out, float* streamed, std::size_t first, std::size_t last,
                                       Function&& function) {
   const FloatTag d;
   const std::size_t lanes = hn::Lanes(d);
   std::size_t e = first;
-  for (; e + lanes <= last; e += lanes) put_values<kStream>(function(hn::LoadU(d, in + e)), out, streamed, e);
+  for (; e + lanes <= last; e += lanes) put_values<kTo>(function(hn::LoadU(d, in + e)), out, streamed, e);
   return e;
 }
 
-template <bool kStream>
+template <To kTo>
 std::size_t transform_odd_whole(const TransformPlan& plan, const float* in, float* out, float* streamed,
                                 std::size_t first, std::size_t last) {
   const FloatTag d;
@@ -247,23 +258,22 @@ std::size_t transform_odd_whole(const TransformPlan& plan, const float* in, floa
   for (; e + 4 * lanes <= last; e += 4 * lanes) {
     const Four<std::size_t> at{e, e + lanes, e + 2 * lanes, e + 3 * lanes};
     const auto y = transform_odd(scale, each([&](std::size_t i) HWY_ATTR { return hn::LoadU(d, in + i); }, at));
-    put_values<kStream>(y.a, out, streamed, at.a);
-    put_values<kStream>(y.b, out, streamed, at.b);
-    put_values<kStream>(y.c, out, streamed, at.c);
-    put_values<kStream>(y.d, out, streamed, at.d);
+    put_values<kTo>(y.a, out, streamed, at.a);
+    put_values<kTo>(y.b, out, streamed, at.b);
+    put_values<kTo>(y.c, out, streamed, at.c);
+    put_values<kTo>(y.d, out, streamed, at.d);
   }
-  return transform_each<kStream>(in, out, streamed, e, last,
-                                 [&](FloatVec x) HWY_ATTR { return transform_odd(scale, x); });
+  return transform_each<kTo>(in, out, streamed, e, last, [&](FloatVec x) HWY_ATTR { return transform_odd(scale, x); });
 }
 
-template <bool kStream>
+template <To kTo>
 std::size_t transform_whole(const TransformPlan& plan, const float* in, float* out, float* streamed, std::size_t first,
                             std::size_t last) {
   const FloatTag d;
   const auto each = [&](auto function)
-                        HWY_ATTR { return transform_each<kStream>(in, out, streamed, first, last, function); };
+                        HWY_ATTR { return transform_each<kTo>(in, out, streamed, first, last, function); };
   switch (plan.kind) {
-    case TransformPlan::Kind::Odd: return transform_odd_whole<kStream>(plan, in, out, streamed, first, last);
+    case TransformPlan::Kind::Odd: return transform_odd_whole<kTo>(plan, in, out, streamed, first, last);
     case TransformPlan::Kind::Log:
       return each([&](FloatVec x) HWY_ATTR { return quiet_nan_where_nan(x, transform_log(plan, x)); });
     case TransformPlan::Kind::Linear:
@@ -278,12 +288,19 @@ std::size_t transform_whole(const TransformPlan& plan, const float* in, float* o
 void transform(const TransformPlan& plan, const float* in, float* out, float* streamed, std::size_t first,
                std::size_t last) {
   const bool past_caches = streamed != nullptr && is_line(streamed + first);
-  const std::size_t done = past_caches ? transform_whole<true>(plan, in, out, streamed, first, last)
-                                       : transform_whole<false>(plan, in, out, nullptr, first, last);
-  if (done < last) scalar_twin().transform(plan, in, out, nullptr, done, last);
-  if (streamed != nullptr) {
+  float* const to = out != nullptr ? out : streamed;  // where an ordinary store goes
+  std::size_t done = first;
+  if (!past_caches) {
+    done = transform_whole<To::Column>(plan, in, to, nullptr, first, last);
+  } else if (out == nullptr) {
+    done = transform_whole<To::Memory>(plan, in, nullptr, streamed, first, last);
+  } else {
+    done = transform_whole<To::Both>(plan, in, out, streamed, first, last);
+  }
+  if (done < last) scalar_twin().transform(plan, in, to, nullptr, done, last);
+  if (streamed != nullptr && to != streamed) {
     const std::size_t from = past_caches ? done : first;
-    std::copy(out + from, out + last, streamed + from);
+    std::copy(to + from, to + last, streamed + from);
   }
 }
 
