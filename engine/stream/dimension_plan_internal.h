@@ -12,6 +12,7 @@
 #include "engine/core/findings.h"
 #include "engine/result/gating_document.h"
 #include "gating/scale/scale.h"
+#include "io/fcs/event_reader.h"
 #include "io/fcs/reader.h"
 
 namespace fcscreen::engine {
@@ -50,8 +51,10 @@ struct DimensionPlan {
   [[nodiscard]] Status evaluate(const io::fcs::File& file, std::size_t dataset, std::size_t first, std::size_t n,
                                 std::span<double> scratch, std::span<const double*> columns) const;
   /// The same for the events listed, ascending.
-  [[nodiscard]] Status evaluate(const io::fcs::File& file, std::size_t dataset, std::span<const std::size_t> events,
-                                std::span<double> scratch, std::span<const double*> columns) const;
+  ///
+  /// @param reader  of `parameters`, linearised: made once, where events are few and far between
+  void evaluate(const io::fcs::EventReader& reader, std::span<const std::size_t> events, std::span<double> scratch,
+                std::span<const double*> columns) const;
 
  private:
   void compute(std::size_t n, std::span<double> scratch, std::span<const double*> columns) const;

@@ -24,15 +24,14 @@ Status DimensionPlan::evaluate(const io::fcs::File& file, std::size_t dataset, s
   return {};
 }
 
-Status DimensionPlan::evaluate(const io::fcs::File& file, std::size_t dataset, std::span<const std::size_t> events,
-                               std::span<double> scratch, std::span<const double*> columns) const {
+void DimensionPlan::evaluate(const io::fcs::EventReader& reader, std::span<const std::size_t> events,
+                             std::span<double> scratch, std::span<const double*> columns) const {
   std::vector<double*> decoded(parameters.size());
   for (std::size_t i = 0; i < events.size(); ++i) {
     for (std::size_t p = 0; p < parameters.size(); ++p) decoded[p] = scratch.data() + p * events.size() + i;
-    if (Status ok = file.read(dataset, events[i], 1, parameters, decoded, io::fcs::Values::Linearized); !ok) return ok;
+    reader.read(events[i], 1, decoded);
   }
   compute(events.size(), scratch, columns);
-  return {};
 }
 
 void DimensionPlan::compute(std::size_t n, std::span<double> scratch, std::span<const double*> columns) const {

@@ -9,50 +9,59 @@
 namespace fcscreen::engine {
 namespace {
 
-/// From column to column: a line more than a tile, so that the same event of all columns does not fall into the same
-/// few sets of the first-level cache, which a power of two would make it do.
-constexpr std::size_t kPiece = 32;  // events compensated before the next rows are fetched
-constexpr std::size_t kStride = kFloatTile + 64 / sizeof(float);
+constexpr std::size_t kPiece = 32;                         // events compensated before the next rows are fetched
+constexpr std::size_t kTileValues = std::size_t{1} << 17;  // 512 KiB: half of the second-level cache; rows take some
+constexpr std::size_t kLargestTile = 2048;
+constexpr std::size_t kLineValues = 64 / sizeof(float);
 
-/// Fetches the rows of the next tile a little at a time while this one is worked on: asked for all at once they would
-/// fill the buffers of the processor, and it would wait for them.
-class FetchAhead {
- public:
-  FetchAhead(std::span<const std::byte> rows, std::size_t n_steps)
-      : rows_(rows), step_((rows.size() / std::max<std::size_t>(n_steps, 1) / kLine + 1) * kLine) {}
-  void step() {
-    const std::size_t stop = std::min(at_ + step_, rows_.size());
-    for (; at_ < stop; at_ += kLine) __builtin_prefetch(rows_.data() + at_, 0, 2);
-  }
-
- private:
-  static constexpr std::size_t kLine = 64;
-  std::span<const std::byte> rows_;
-  std::size_t at_ = 0, step_;
-};
+std::size_t tile_events(std::size_t n_columns) {
+  return std::clamp(kTileValues / std::max<std::size_t>(n_columns, 1) / 64 * 64, std::size_t{64}, kLargestTile);
+}
 
 }  // namespace
 
 FloatTile::FloatTile(const io::fcs::File& file, std::size_t dataset, const DimensionPlan& dimensions,
                      const FloatPlan& plan, std::span<const std::size_t> last_dimension)
     : file_(file), dataset_(dataset), dimensions_(dimensions), plan_(plan) {
-  values_ = AlignedBuffer<float>((dimensions.n_slots + plan.displays.size() + plan.n_norms()) * kStride);
+  const std::size_t n_columns = dimensions.n_slots + plan.displays.size() + plan.n_norms();
+  events_ = tile_events(n_columns);
+  // From column to column: a line more than a tile, so that the same event of all columns does not fall into the same
+  // few sets of the first-level cache, which a power of two would make it do.
+  const std::size_t stride = events_ + kLineValues;
+  values_ = AlignedBuffer<float>(n_columns * stride);
   float* at = values_.data();
-  const auto next = [&] { return std::exchange(at, at + kStride); };
+  const auto next = [&] { return std::exchange(at, at + stride); };
   columns_.assign(dimensions.n_slots + dimensions.steps.size(), nullptr);
   for (std::size_t s = 0; s < dimensions.n_slots; ++s) columns_[s] = next();
   for (const FloatPlan::Display& d : plan.displays) columns_[dimensions.n_slots + d.dimension] = next();
-  for (std::size_t k = 0; k < plan.n_norms(); ++k) norms_.push_back(next());  // the first stays zero
+  for (std::size_t k = 0; k < plan.n_norms(); ++k) {  // the first stays zero
+    norm_values_.push_back(next());
+    norms_.push_back({norm_values_.back(), 0});
+  }
   for (const FloatPlan::Matrix& matrix : plan.matrices) {
     Channels& channels = matrices_.emplace_back();
     for (const std::size_t s : matrix.inputs) channels.in.push_back(columns_[s]);
     for (const std::size_t s : matrix.outputs) channels.out.push_back(columns_[s]);
+    n_outputs_ += matrix.outputs.size();
   }
   gates_after_.resize(dimensions.steps.size());
   for (std::size_t g = 0; g < plan.forms.size(); ++g) {
     if (!std::holds_alternative<std::monostate>(plan.forms[g])) gates_after_[last_dimension[g]].push_back(g);
   }
   n_steps_ = dimensions.steps.size() + plan.forms.size();
+  shows_.assign(plan.displays.size(), false);
+  for (const FloatPlan::Form& form : plan.forms) {
+    const auto mark = [&](std::size_t column) {
+      if (column < dimensions.n_slots) return;
+      if (const auto display = plan.display_of[column - dimensions.n_slots]) shows_[*display] = true;
+    };
+    if (const auto* polygon = std::get_if<gating::DoubtPolygon>(&form)) {
+      mark(polygon->x);
+      mark(polygon->y);
+    } else if (const auto* ellipsoid = std::get_if<gating::DoubtEllipsoid>(&form)) {
+      std::for_each(ellipsoid->columns.begin(), ellipsoid->columns.end(), mark);
+    }
+  }
 }
 
 void FloatTile::decode(const io::fcs::EventReader& reader, std::size_t first, std::size_t n) const {
@@ -67,7 +76,8 @@ void FloatTile::decode(const io::fcs::EventReader& reader, std::size_t first, st
 void FloatTile::show(std::size_t dimension, std::size_t n, float* kept) const {
   const DimensionPlan::Step& step = dimensions_.steps[dimension];
   if (const auto display = plan_.display_of[dimension]) {
-    float* const to = columns_[dimensions_.n_slots + dimension];
+    float* const to = shows_[*display] ? columns_[dimensions_.n_slots + dimension] : nullptr;
+    if (to == nullptr && kept == nullptr) return;
     gating::transform(plan_.displays[*display].transform, columns_[step.x], to, n, kept);
   } else if (step.is_plain() && kept != nullptr) {
     gating::stream_copy(columns_[step.x], kept, n);
@@ -86,27 +96,25 @@ void FloatTile::decide_gate(std::size_t gate, std::size_t n, std::uint64_t* insi
 }
 
 void FloatTile::decide(const io::fcs::EventReader& reader, std::size_t first, std::size_t n,
-                       std::span<float* const> kept, const TileVerdicts& verdicts) const {
+                       std::span<float* const> kept, const TileVerdicts& verdicts) {
   decode(reader, first, n);
-  const std::size_t n_pieces = (n + kPiece - 1) / kPiece;
-  FetchAhead ahead(file_.stored_rows(dataset_, first + n, kFloatTile), matrices_.size() * n_pieces + n_steps_);
+  // The next tile's rows come while this one is compensated, or decided where no matrix is.
+  gating::FetchAhead ahead(file_.stored_rows(dataset_, first + n, events_),
+                           n * (n_outputs_ > 0 ? n_outputs_ : n_steps_));
   for (std::size_t m = 0; m < matrices_.size(); ++m) {
-    for (std::size_t at = 0; at < n; at += kPiece) {
-      ahead.step();
-      const std::size_t count = std::min(kPiece, n - at);
-      gating::compensate(plan_.matrices[m].coefficients, matrices_[m].in, matrices_[m].out,
-                         norms_[1 + plan_.norm_slots.size() + m], at, count);
-    }
+    gating::compensate(plan_.matrices[m].coefficients, matrices_[m].in, matrices_[m].out, n,
+                       norm_values_[1 + plan_.norm_slots.size() + m], &ahead);
   }
   for (std::size_t k = 0; k < plan_.norm_slots.size(); ++k) {
     const std::array<const float*, 1> parameter{columns_[plan_.norm_slots[k]]};
-    gating::absolute_sum(parameter, norms_[1 + k], n);
+    gating::absolute_sum(parameter, norm_values_[1 + k], n);
   }
+  for (std::size_t k = 1; k < norms_.size(); ++k) norms_[k].largest = gating::largest_norm(norm_values_[k], n);
   for (std::size_t d = 0; d < dimensions_.steps.size(); ++d) {
-    ahead.step();
+    ahead.computed(n);
     show(d, n, kept.empty() ? nullptr : kept[d]);
     for (const std::size_t gate : gates_after_[d]) {
-      ahead.step();
+      ahead.computed(n);
       decide_gate(gate, n, verdicts.inside[gate] + verdicts.first_word, verdicts.doubt + gate * verdicts.stride_words);
     }
   }

@@ -12,8 +12,6 @@
 
 namespace fcscreen::engine {
 
-inline constexpr std::size_t kFloatTile = 512;  ///< events: the columns of a tile stay in the second-level cache
-
 /// Where the verdicts on a tile go: those of gate g to inside[g] + first_word and doubt + g · stride_words.
 struct TileVerdicts {
   std::span<std::uint64_t* const> inside;
@@ -32,14 +30,16 @@ class FloatTile {
   FloatTile(const FloatTile&) = delete;
   FloatTile& operator=(const FloatTile&) = delete;
 
-  /// Work on n <= kFloatTile events from `first`.
+  /// How many events make a tile: a multiple of 64, fewer for more columns.
+  [[nodiscard]] std::size_t events() const { return events_; }
+  /// Work on n <= events() events from `first`.
   ///
   /// @param reader         the parameters of the DimensionPlan, linearised
   /// @param kept           one per dimension, null where not wanted; may be empty. What has a float form is written,
   ///                       past the caches: finish_stream_copies() after the last tile
   /// @param verdicts       of every gate but the boolean ones
   void decide(const io::fcs::EventReader& reader, std::size_t first, std::size_t n, std::span<float* const> kept,
-              const TileVerdicts& verdicts) const;
+              const TileVerdicts& verdicts);
 
  private:
   struct Channels {
@@ -54,11 +54,14 @@ class FloatTile {
   std::size_t dataset_;
   const DimensionPlan& dimensions_;
   const FloatPlan& plan_;
+  std::size_t events_ = 0;
   AlignedBuffer<float> values_;  // columns, then norms, one tile each
-  std::vector<float*> columns_, norms_;
+  std::vector<float*> columns_, norm_values_;
+  std::vector<gating::Norm> norms_;
   std::vector<Channels> matrices_;
   std::vector<std::vector<std::size_t>> gates_after_;  // gates that can be decided once a dimension is there
-  std::size_t n_steps_ = 0;                            // of the work after compensation
+  std::vector<bool> shows_;                            // per display: whether a gate looks at it
+  std::size_t n_outputs_ = 0, n_steps_ = 0;            // of all matrices; of the work after them
 };
 
 }  // namespace fcscreen::engine

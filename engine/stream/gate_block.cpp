@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::size_t kTileValues = std::size_t{1} << 17;  // 1 MiB of doubles: all dimensions of a tile stay in cache
 constexpr std::size_t kLargestTile = 2048;
-static_assert(kBlockEvents % kFloatTile == 0 && kFloatTile % 64 == 0);
 
 /// Events per tile, a multiple of 64: fewer for more dimensions, so that the scratch stays small whatever was asked.
 std::size_t tile_events(std::size_t width) {
@@ -47,6 +46,9 @@ Status finish_plan(const io::fcs::Dataset& data, bool keep_columns, GatePlan& pl
     GatePlan::Own own;
     own.dimensions = dimensions_of(gate);
     own.plan = restricted_to(plan.dimensions, own.dimensions);
+    auto reader = plan.file->event_reader(plan.dataset, own.plan.parameters, io::fcs::Values::Linearized);
+    if (!reader) return fail(reader.error());
+    own.reader.emplace(std::move(*reader));
     plan.last_dimension.push_back(own.dimensions.empty() ? 0 : own.dimensions.back());
     plan.own.push_back(std::move(own));
   }
@@ -81,8 +83,8 @@ Status GateBlock::in_float(std::size_t first, std::size_t n, std::span<float* co
   const std::size_t n_words = (n + 63) / 64;
   doubt_.resize(plan_.tree.size() * n_words);
   std::vector<float*> kept(columns.begin(), columns.end());
-  for (std::size_t at = 0; at < n; at += kFloatTile) {
-    const std::size_t count = std::min(kFloatTile, n - at);
+  for (std::size_t at = 0; at < n; at += tile_.events()) {
+    const std::size_t count = std::min(tile_.events(), n - at);
     tile_.decide(*plan_.parameters, first + at, count, kept, {masks, at / 64, doubt_.data() + at / 64, n_words});
     for (float*& column : kept) {
       if (column != nullptr) column += count;
@@ -101,9 +103,10 @@ Status GateBlock::in_float(std::size_t first, std::size_t n, std::span<float* co
       if (n % 64 != 0) doubt.back() >>= 64 - n % 64;
     }
     std::uint64_t any = 0;
-    for (std::size_t w = 0; w < candidates.size(); ++w) doubt[w] &= candidates[w];
     for (const std::uint64_t word : doubt) any |= word;
-    if (outcome && any != 0) outcome = settle(gate, first, n, doubt, words);
+    if (any == 0) return;
+    for (std::size_t w = 0; w < candidates.size(); ++w) doubt[w] &= candidates[w];
+    if (outcome) outcome = settle(gate, first, n, doubt, words);
   });
   return outcome;
 }
@@ -123,9 +126,12 @@ Status GateBlock::settle(std::size_t gate, std::size_t first, std::size_t n, std
   for (std::size_t at = 0; at < events_.size(); at += tile) {
     const std::span<const std::size_t> some = std::span(events_).subspan(at, std::min(tile, events_.size() - at));
     const auto values = room(doubles_, own.plan.width() * some.size());
-    Status ok = run ? own.plan.evaluate(*plan_.file, plan_.dataset, some.front(), some.size(), values, found)
-                    : own.plan.evaluate(*plan_.file, plan_.dataset, some, values, found);
-    if (!ok) return ok;
+    if (run) {
+      Status ok = own.plan.evaluate(*plan_.file, plan_.dataset, some.front(), some.size(), values, found);
+      if (!ok) return ok;
+    } else {
+      own.plan.evaluate(*own.reader, some, values, found);
+    }
     for (std::size_t i = 0; i < found.size(); ++i) columns[own.dimensions[i]] = found[i];
     settled_.resize((some.size() + 63) / 64);
     plan_.tree.test_own(gate, columns, some.size(), settled_);

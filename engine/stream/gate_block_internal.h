@@ -23,6 +23,7 @@ struct GatePlan {
   struct Own {
     std::vector<std::size_t> dimensions;
     DimensionPlan plan;
+    std::optional<io::fcs::EventReader> reader;  ///< of the plan's parameters, for single events
   };
   std::vector<Own> own;
   std::vector<std::size_t> last_dimension;  ///< of each gate's own test; 0 without

@@ -15,11 +15,19 @@
 namespace fcscreen::engine {
 namespace {
 
-/// Run body on the blocks of `count` events; the error of the first block that failed.
+/// Run body on the blocks of `count` events; the error of the first block that failed. Blocks go to threads in runs of
+/// a few, for the rows of the next block are on their way when one ends.
 template <class Body>
 Status over_blocks(std::size_t count, unsigned threads, const Body& body) {
-  std::vector<Status> outcome(n_blocks(count));
-  parallel_for(outcome.size(), threads, [&](std::size_t block) { outcome[block] = body(block); });
+  constexpr std::size_t kLongestRun = 8, kRunsPerThread = 8;
+  const std::size_t n = n_blocks(count);
+  const std::size_t run = std::clamp(n / (n_threads(threads) * kRunsPerThread), std::size_t{1}, kLongestRun);
+  std::vector<Status> outcome((n + run - 1) / run);
+  parallel_for(outcome.size(), threads, [&](std::size_t r) {
+    for (std::size_t block = r * run; outcome[r] && block < std::min(n, (r + 1) * run); ++block) {
+      outcome[r] = body(block);
+    }
+  });
   for (const Status& status : outcome) {
     if (!status) return status;
   }

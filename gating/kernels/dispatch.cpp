@@ -14,13 +14,13 @@ const DoubtTable& current_doubt() { return kernels_in_use(simd_doubt(), scalar_d
 
 void compensate(std::span<const float> coefficients, std::span<const float* const> in, std::span<float* const> out,
                 std::size_t n_events) {
-  compensate(coefficients, in, out, nullptr, 0, n_events);
+  compensate(coefficients, in, out, n_events, nullptr);
 }
 
 void compensate(std::span<const float> coefficients, std::span<const float* const> in, std::span<float* const> out,
-                float* norm, std::size_t first, std::size_t n_events) {
+                std::size_t n_events, float* norm, FetchAhead* ahead) {
   FCS_ASSERT(coefficients.size() == in.size() * out.size());
-  current().compensate(coefficients.data(), in, out, norm, first, first + n_events);
+  current().compensate(coefficients.data(), in, out, norm, ahead, 0, n_events);
 }
 
 void transform(const TransformPlan& plan, const float* in, float* out, std::size_t n_events, float* streamed) {
@@ -50,21 +50,22 @@ void absolute_sum(std::span<const float* const> in, float* out, std::size_t n_ev
   current_doubt().absolute_sum(in, out, 0, n_events);
 }
 
-void doubt_ranges(std::span<const DoubtRange> tests, std::span<const float* const> columns,
-                  std::span<const float* const> norms, std::size_t n_events, std::uint64_t* inside,
-                  std::uint64_t* doubt) {
+float largest_norm(const float* norms, std::size_t n_events) {
+  return current_doubt().largest_norm(norms, 0, n_events);
+}
+
+void doubt_ranges(std::span<const DoubtRange> tests, std::span<const float* const> columns, Norms norms,
+                  std::size_t n_events, std::uint64_t* inside, std::uint64_t* doubt) {
   current_doubt().ranges(tests, columns, norms, 0, n_events, {inside, doubt});
 }
 
-void doubt_polygon(const DoubtPolygon& polygon, std::span<const float* const> columns,
-                   std::span<const float* const> norms, std::size_t n_events, std::uint64_t* inside,
-                   std::uint64_t* doubt) {
+void doubt_polygon(const DoubtPolygon& polygon, std::span<const float* const> columns, Norms norms,
+                   std::size_t n_events, std::uint64_t* inside, std::uint64_t* doubt) {
   current_doubt().polygon(polygon, columns, norms, 0, n_events, {inside, doubt});
 }
 
-void doubt_ellipsoid(const DoubtEllipsoid& ellipsoid, std::span<const float* const> columns,
-                     std::span<const float* const> norms, std::size_t n_events, std::uint64_t* inside,
-                     std::uint64_t* doubt) {
+void doubt_ellipsoid(const DoubtEllipsoid& ellipsoid, std::span<const float* const> columns, Norms norms,
+                     std::size_t n_events, std::uint64_t* inside, std::uint64_t* doubt) {
   current_doubt().ellipsoid(ellipsoid, columns, norms, 0, n_events, {inside, doubt});
 }
 

@@ -16,16 +16,24 @@
 // elsewhere, to be decided in double by the caller. So the masks are those of double arithmetic, bit for bit.
 namespace fcscreen::gating {
 
-/// |float value - double value| <= b = norms[norm][e] · scale + floor for event e, and b · wider where b is beyond
-/// `limit`: on a curved scale a small step from near the gate is a small one on the display, a large one need not be.
-/// Norms are >= 0, inf or NaN.
+/// What errors are in proportion to: a value >= 0, inf or NaN per event.
+struct Norm {
+  const float* of_event = nullptr;
+  /// Not below that of any event; NaN where one is NaN, or where it is not known: events are then taken one by one.
+  float largest = std::numeric_limits<float>::quiet_NaN();
+};
+using Norms = std::span<const Norm>;
+
+/// |float value - double value| <= b = norms[norm].of_event[e] · scale + floor for event e, and b · wider where b is
+/// beyond `limit`: on a curved scale a small step from near the gate is a small one on the display, a large one need
+/// not be.
 struct ErrorBound {
   std::size_t norm = 0;  ///< which of the norms given to the kernel
   float scale = 0, floor = 0;
   float limit = std::numeric_limits<float>::infinity(), wider = 1;
 };
 
-/// min <= v < max, with error b = norms[norm][e] · scale + what the four limits hold of it. An event is inside where
+/// min <= v < max, with error b = norm · scale + what the four limits hold of it. An event is inside where
 /// v > min_in + b' and v < max_in - b', outside where v < min_out - b' or v > max_out + b', b' = norm · scale.
 struct DoubtRange {
   std::size_t column = 0, norm = 0;
@@ -53,17 +61,21 @@ struct DoubtPolygon {
   ErrorBound x_error, y_error;  ///< the rounding of the vertices to float included
 
   /// The polygon cut at the height of every vertex. Between two cuts nothing but a few edges counts, found by a search
-  /// for the slab and a table of its edges; d = nx · x + ny · y + c of an edge, |nx| + |ny| = 1, nx > 0, is the
-  /// distance to it, at most, and positive right of it. Events nearer to an edge or a cut than their error are left to
-  /// the edges above.
+  /// for the slab and a table of its edges; d = nx · x + ny · y + c of an edge, |nx| + |ny| = 1, is the distance to it,
+  /// at most. Events nearer to an edge or a cut than their error are left to the edges above.
   struct Slabs {
     static constexpr std::size_t kMost = 16, kMostEdges = 4;
+    using OfSlab = std::array<float, kMost>;
     struct EdgeOfSlab {
-      alignas(64) std::array<float, kMost> nx{}, ny{}, c{};  ///< [slab]
+      alignas(64) OfSlab nx{}, ny{}, c{};
     };
-    std::size_t n_slabs = 0, n_edges = 0;        ///< edges of each slab: 2 or 4, filled up with edges far away
-    alignas(64) std::array<float, kMost> lower;  ///< [slab], ascending; +inf after the last
-    alignas(64) std::array<float, kMost> upper;  ///< [slab]
+    std::size_t n_slabs = 0;
+    /// Edges of each slab. 2: d of the left one is positive right of it, that of the right one left of it. 4: more
+    /// edges, or some that cross, each positive right of it, filled up with edges far away.
+    std::size_t n_edges = 0;
+    /// ahead[k][s]: where slab s + 2^k begins, +inf after the last.
+    alignas(64) std::array<OfSlab, 4> ahead;
+    alignas(64) OfSlab middle{}, half_height{};
     std::array<EdgeOfSlab, kMostEdges> edges{};
     /// Error of a distance: x norm · x_scale + y norm · y_scale + floor. y_scale is 0 where both are the same norm.
     float x_scale = 0, y_scale = 0, floor = 0;
@@ -102,16 +114,16 @@ struct DoubtEllipsoid {
 /// out[e] = Σ |in[i][e]|, i ascending; NaN where an input is NaN.
 void absolute_sum(std::span<const float* const> in, float* out, std::size_t n_events);
 
+/// The largest of n_events norms, 0 of none; NaN where one is NaN.
+[[nodiscard]] float largest_norm(const float* norms, std::size_t n_events);
+
 /// Each kernel writes (n_events + 63) / 64 words of both masks, tail bits zero. Where a bit of `doubt` is clear, the
 /// bit of `inside` is that of double arithmetic; where it is set, `inside` means nothing. NaN is always in doubt.
-void doubt_ranges(std::span<const DoubtRange> tests, std::span<const float* const> columns,
-                  std::span<const float* const> norms, std::size_t n_events, std::uint64_t* inside,
-                  std::uint64_t* doubt);
-void doubt_polygon(const DoubtPolygon& polygon, std::span<const float* const> columns,
-                   std::span<const float* const> norms, std::size_t n_events, std::uint64_t* inside,
-                   std::uint64_t* doubt);
-void doubt_ellipsoid(const DoubtEllipsoid& ellipsoid, std::span<const float* const> columns,
-                     std::span<const float* const> norms, std::size_t n_events, std::uint64_t* inside,
-                     std::uint64_t* doubt);
+void doubt_ranges(std::span<const DoubtRange> tests, std::span<const float* const> columns, Norms norms,
+                  std::size_t n_events, std::uint64_t* inside, std::uint64_t* doubt);
+void doubt_polygon(const DoubtPolygon& polygon, std::span<const float* const> columns, Norms norms,
+                   std::size_t n_events, std::uint64_t* inside, std::uint64_t* doubt);
+void doubt_ellipsoid(const DoubtEllipsoid& ellipsoid, std::span<const float* const> columns, Norms norms,
+                     std::size_t n_events, std::uint64_t* inside, std::uint64_t* doubt);
 
 }  // namespace fcscreen::gating

@@ -15,12 +15,13 @@ struct Words {
 struct DoubtTable {
   std::int64_t target;  ///< see simd_target_number; 0 for the scalar twin
   void (*absolute_sum)(Columns in, float* out, std::size_t first, std::size_t last);
-  void (*ranges)(std::span<const DoubtRange> tests, Columns columns, Columns norms, std::size_t first, std::size_t last,
+  float (*largest_norm)(const float* norms, std::size_t first, std::size_t last);
+  void (*ranges)(std::span<const DoubtRange> tests, Columns columns, Norms norms, std::size_t first, std::size_t last,
                  Words out);
-  void (*polygon)(const DoubtPolygon& polygon, Columns columns, Columns norms, std::size_t first, std::size_t last,
+  void (*polygon)(const DoubtPolygon& polygon, Columns columns, Norms norms, std::size_t first, std::size_t last,
                   Words out);
-  void (*ellipsoid)(const DoubtEllipsoid& ellipsoid, Columns columns, Columns norms, std::size_t first,
-                    std::size_t last, Words out);
+  void (*ellipsoid)(const DoubtEllipsoid& ellipsoid, Columns columns, Norms norms, std::size_t first, std::size_t last,
+                    Words out);
   void (*stream_copy)(const float* from, float* to, std::size_t n);
   void (*finish_stream_copies)();
 };

@@ -46,13 +46,27 @@ double deviation(const EllipsoidPlan& plan, std::size_t j) {
   return std::sqrt(square);
 }
 
-/// Edges whose ends lie on either side of the slab from lo to hi.
+/// Where an edge is at a height between its ends.
+double x_at(const PolygonPlan::Edge& e, double y) {
+  if (y == e.y1) return e.x1;
+  if (y == e.y2) return e.x2;
+  return e.x1 + (e.x2 - e.x1) * ((y - e.y1) / (e.y2 - e.y1));
+}
+
+/// Edges whose ends lie on either side of the slab from lo to hi, from left to right at half its height.
 std::vector<PolygonPlan::Edge> edges_between(const PolygonPlan& plan, double lo, double hi) {
   std::vector<PolygonPlan::Edge> out;
   for (const PolygonPlan::Edge& e : plan.edges) {
     if (e.y1 <= lo && e.y2 >= hi) out.push_back(e);
   }
+  const double half = lo + (hi - lo) / 2;
+  std::stable_sort(out.begin(), out.end(), [&](const auto& a, const auto& b) { return x_at(a, half) < x_at(b, half); });
   return out;
+}
+
+/// Two edges of which one is left of the other from lo to hi.
+bool are_a_pair(const std::vector<PolygonPlan::Edge>& edges, double lo, double hi) {
+  return edges.size() == 2 && x_at(edges[0], lo) <= x_at(edges[1], lo) && x_at(edges[0], hi) <= x_at(edges[1], hi);
 }
 
 std::optional<DoubtPolygon::Slabs> make_slabs(const PolygonPlan& plan, const ErrorBound& x_error,
@@ -66,18 +80,22 @@ std::optional<DoubtPolygon::Slabs> make_slabs(const PolygonPlan& plan, const Err
   Slabs out;
   out.n_slabs = cuts.size() - 1;
   if (out.n_slabs < 1 || out.n_slabs > Slabs::kMost) return std::nullopt;
-  out.lower.fill(kInf);
-  out.upper.fill(kInf);
+  for (std::size_t k = 0; k < out.ahead.size(); ++k) {
+    out.ahead[k].fill(kInf);
+    for (std::size_t s = 0; s + (std::size_t{1} << k) < out.n_slabs; ++s) {
+      out.ahead[k][s] = static_cast<float>(cuts[s + (std::size_t{1} << k)]);
+    }
+  }
   out.n_edges = 2;
   // Beside a slab's own edges: as far away as can be, on the same side twice.
   for (Slabs::EdgeOfSlab& edge : out.edges) edge.c.fill(std::numeric_limits<float>::max());
   double largest = std::max(std::fabs(plan.y_min), std::fabs(plan.y_max));
   for (std::size_t s = 0; s < out.n_slabs; ++s) {
-    out.lower[s] = static_cast<float>(cuts[s]);
-    out.upper[s] = static_cast<float>(cuts[s + 1]);
+    out.middle[s] = static_cast<float>(cuts[s] + (cuts[s + 1] - cuts[s]) / 2);
+    out.half_height[s] = static_cast<float>((cuts[s + 1] - cuts[s]) / 2);
     const auto edges = edges_between(plan, cuts[s], cuts[s + 1]);
     if (edges.size() > Slabs::kMostEdges) return std::nullopt;
-    if (edges.size() > out.n_edges) out.n_edges = Slabs::kMostEdges;
+    if (!are_a_pair(edges, cuts[s], cuts[s + 1])) out.n_edges = Slabs::kMostEdges;
     for (std::size_t k = 0; k < edges.size(); ++k) {
       const PolygonPlan::Edge& e = edges[k];
       const double dx = e.x2 - e.x1, dy = e.y2 - e.y1, size = std::fabs(dx) + std::fabs(dy);
@@ -87,6 +105,12 @@ std::optional<DoubtPolygon::Slabs> make_slabs(const PolygonPlan& plan, const Err
       out.edges[k].ny[s] = static_cast<float>(ny);
       out.edges[k].c[s] = static_cast<float>(c);
       largest = std::max(largest, std::fabs(c));
+    }
+  }
+  if (out.n_edges == 2) {
+    Slabs::EdgeOfSlab& right = out.edges[1];
+    for (Slabs::OfSlab* of_slab : {&right.nx, &right.ny, &right.c}) {
+      for (float& v : *of_slab) v = -v;
     }
   }
   // Rounding of cuts, coefficients and sums: relative to y, c and, where x is large, to the distance itself.

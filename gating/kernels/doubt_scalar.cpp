@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "gating/kernels/doubt_internal.h"
@@ -26,8 +27,8 @@ void to_words(std::size_t first, std::size_t last, Words out, Decide&& decide) {
   }
 }
 
-float bound(const ErrorBound& error, Columns norms, std::size_t e) {
-  const float b = std::fma(norms[error.norm][e], error.scale, error.floor);
+float bound(const ErrorBound& error, Norms norms, std::size_t e) {
+  const float b = std::fma(norms[error.norm].of_event[e], error.scale, error.floor);
   return b > error.limit ? b * error.wider : b;
 }
 
@@ -39,12 +40,18 @@ void absolute_sum(Columns in, float* out, std::size_t first, std::size_t last) {
   }
 }
 
-void ranges(std::span<const DoubtRange> tests, Columns columns, Columns norms, std::size_t first, std::size_t last,
+float largest_norm(const float* norms, std::size_t first, std::size_t last) {
+  std::uint32_t most = 0;  // bits of floats without a sign are in the order of the floats, NaN last
+  for (std::size_t e = first; e < last; ++e) most = std::max(most, std::bit_cast<std::uint32_t>(std::fabs(norms[e])));
+  return std::bit_cast<float>(most);
+}
+
+void ranges(std::span<const DoubtRange> tests, Columns columns, Norms norms, std::size_t first, std::size_t last,
             Words out) {
   to_words(first, last, out, [&](std::size_t e) {
     bool inside = true, outside = false;
     for (const DoubtRange& t : tests) {
-      const float stored = columns[t.column][e], norm = norms[t.norm][e];
+      const float stored = columns[t.column][e], norm = norms[t.norm].of_event[e];
       // Infinities become NaN where no upper bound is looked at: +inf is not below it.
       const float v = t.tests_max() ? stored : std::fma(-stored, 0.0F, stored);
       if (t.tests_min()) {
@@ -76,26 +83,33 @@ Verdict decide_by_edges(const DoubtPolygon& p, float x, float y, float x_error, 
 /// What the slabs say; a doubt is left to the edges.
 Verdict decide_by_slabs(const DoubtPolygon::Slabs& slabs, float x, float y, float error) {
   std::size_t s = 0;
-  for (std::size_t step = slabs.n_slabs > 8 ? 8 : 4; step > 0; step /= 2) s += y >= slabs.lower[s + step] ? step : 0;
-  bool odd = false;
-  float nearest = 0;
-  for (std::size_t k = 0; k < slabs.n_edges; ++k) {
-    const auto& edge = slabs.edges[k];
-    const float d = std::fma(edge.nx[s], x, std::fma(edge.ny[s], y, edge.c[s])), distance = std::fabs(d);
-    odd ^= std::signbit(d);
-    nearest = k == 0 || distance < nearest ? distance : nearest;
+  for (std::size_t k = slabs.n_slabs > 8 ? 4 : 3; k-- > 0;) s += y >= slabs.ahead[k][s] ? std::size_t{1} << k : 0;
+  const auto distance = [&](const DoubtPolygon::Slabs::EdgeOfSlab& edge) {
+    return std::fma(edge.nx[s], x, std::fma(edge.ny[s], y, edge.c[s]));
+  };
+  const auto lesser = [](float a, float b) { return a < b ? a : b; };
+  const float within = slabs.half_height[s] - std::fabs(y - slabs.middle[s]);
+  float between = distance(slabs.edges[0]), nearest = std::fabs(between);  // between: positive inside of the edges
+  if (slabs.n_edges == 2) {
+    between = lesser(distance(slabs.edges[1]), between);
+    nearest = std::fabs(between);
+  } else {
+    bool odd = std::signbit(between);
+    for (std::size_t k = 1; k < slabs.n_edges; ++k) {
+      const float d = distance(slabs.edges[k]);
+      odd ^= std::signbit(d);
+      nearest = lesser(std::fabs(d), nearest);
+    }
+    between = odd ? nearest : -nearest;
   }
-  const float above = y - slabs.lower[s], below = slabs.upper[s] - y, within = below < above ? below : above;
-  nearest = std::fabs(within) < nearest ? std::fabs(within) : nearest;
-  nearest = slabs.limit < nearest ? slabs.limit : nearest;
-  const bool sure = nearest > error;
-  return {sure && odd && !std::signbit(within), !sure};
+  const bool sure = lesser(slabs.limit, lesser(std::fabs(within), nearest)) > error;
+  return {sure && between > 0 && within > 0, !sure};
 }
 
-void polygon(const DoubtPolygon& p, Columns columns, Columns norms, std::size_t first, std::size_t last, Words out) {
+void polygon(const DoubtPolygon& p, Columns columns, Norms norms, std::size_t first, std::size_t last, Words out) {
   to_words(first, last, out, [&](std::size_t e) {
-    const float x = columns[p.x][e], y = columns[p.y][e], x_norm = norms[p.x_error.norm][e];
-    const float y_norm = norms[p.y_error.norm][e];
+    const float x = columns[p.x][e], y = columns[p.y][e], x_norm = norms[p.x_error.norm].of_event[e];
+    const float y_norm = norms[p.y_error.norm].of_event[e];
     if (p.slabs) {
       const float y_scale = p.slabs->y_scale, floor = p.slabs->floor;
       const float of_y = y_scale == 0 ? floor : std::fma(y_norm, y_scale, floor);
@@ -107,8 +121,7 @@ void polygon(const DoubtPolygon& p, Columns columns, Columns norms, std::size_t 
   });
 }
 
-void ellipsoid(const DoubtEllipsoid& g, Columns columns, Columns norms, std::size_t first, std::size_t last,
-               Words out) {
+void ellipsoid(const DoubtEllipsoid& g, Columns columns, Norms norms, std::size_t first, std::size_t last, Words out) {
   const std::size_t n = g.columns.size();
   to_words(first, last, out, [&](std::size_t e) {
     float square = 0, error = 0;
@@ -132,7 +145,8 @@ void nothing_to_finish() {}
 }  // namespace
 
 const DoubtTable& scalar_doubt() {
-  static constexpr DoubtTable kTable{0, absolute_sum, ranges, polygon, ellipsoid, stream_copy, nothing_to_finish};
+  static constexpr DoubtTable kTable{0,       absolute_sum, largest_norm, ranges,
+                                     polygon, ellipsoid,    stream_copy,  nothing_to_finish};
   return kTable;
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 
+#include "gating/kernels/fetch_ahead.h"
 #include "gating/kernels/gate_plan.h"
 #include "gating/kernels/transform_plan.h"
 
@@ -22,16 +23,17 @@ namespace fcscreen::gating {
 /// NaN 0x7FC00000.
 void compensate(std::span<const float> coefficients, std::span<const float* const> in, std::span<float* const> out,
                 std::size_t n_events);
-/// The same for events [first, first + n_events) of longer columns; where `norm` is not null, norm[e] = Σᵢ |in[i][e]|,
-/// i ascending, NaN where an input is NaN.
+/// The same; where `norm` is not null, norm[e] = Σᵢ |in[i][e]|, i ascending, NaN where an input is NaN. Where `ahead`
+/// is not null, it is told of every value computed.
 void compensate(std::span<const float> coefficients, std::span<const float* const> in, std::span<float* const> out,
-                float* norm, std::size_t first, std::size_t n_events);
+                std::size_t n_events, float* norm, FetchAhead* ahead = nullptr);
 
 /// Display positions of linear values; `out` may be `in`. Within kTransformErrorBound of the double oracle for
 /// |x| <= T, and within 4 units in the last place beyond; monotone but for the last place. ±inf gives ±inf (the
 /// logarithmic scale: -inf at and below 0), NaN gives the quiet NaN 0x7FC00000.
 ///
 /// @param streamed  where not null, a second copy of the values, written as by stream_copy; overlaps neither
+/// @param out       may be null where `streamed` is not
 void transform(const TransformPlan& plan, const float* in, float* out, std::size_t n_events, float* streamed = nullptr);
 
 /// Copy `n` values past the caches where `to` lies on a 64-byte boundary; an ordinary copy elsewhere.

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 
+#include "gating/kernels/fetch_ahead.h"
 #include "gating/kernels/gate_plan.h"
 #include "gating/kernels/transform_plan.h"
 
@@ -23,10 +24,10 @@ inline constexpr std::uint32_t kQuietNanBits = 0x7FC00000U;
 /// first / 64 up to that of event last - 1, tail bits zero.
 struct KernelTable {
   std::int64_t target;  ///< see simd_target_number; 0 for the scalar twin
-  /// `norm`: where the sums of absolute inputs go, or null.
-  void (*compensate)(const float* coefficients, Columns in, std::span<float* const> out, float* norm, std::size_t first,
-                     std::size_t last);
-  /// `streamed`: a second copy of the values, or null.
+  /// `norm`: where the sums of absolute inputs go, or null; `ahead`: told of values computed, or null.
+  void (*compensate)(const float* coefficients, Columns in, std::span<float* const> out, float* norm, FetchAhead* ahead,
+                     std::size_t first, std::size_t last);
+  /// `streamed`: a second copy of the values, or null. One of `out` and `streamed` is not null.
   void (*transform)(const TransformPlan& plan, const float* in, float* out, float* streamed, std::size_t first,
                     std::size_t last);
   void (*ranges)(std::span<const RangeTest> tests, Columns columns, std::size_t first, std::size_t last,

@@ -17,8 +17,8 @@ constexpr float kTwo24 = 16777216.0F;
 
 float quiet_nan() { return std::bit_cast<float>(kQuietNanBits); }
 
-void compensate(const float* coefficients, Columns in, std::span<float* const> out, float* norm, std::size_t first,
-                std::size_t last) {
+void compensate(const float* coefficients, Columns in, std::span<float* const> out, float* norm, FetchAhead* /*ahead*/,
+                std::size_t first, std::size_t last) {
   for (std::size_t e = first; e < last; ++e) {
     if (norm != nullptr) {
       float sum = 0;
@@ -72,8 +72,9 @@ float transform_one(const TransformPlan& plan, float x) {
 
 void transform(const TransformPlan& plan, const float* in, float* out, float* streamed, std::size_t first,
                std::size_t last) {
-  for (std::size_t e = first; e < last; ++e) out[e] = transform_one(plan, in[e]);
-  if (streamed != nullptr) std::copy(out + first, out + last, streamed + first);
+  float* const to = out != nullptr ? out : streamed;
+  for (std::size_t e = first; e < last; ++e) to[e] = transform_one(plan, in[e]);
+  if (streamed != nullptr && streamed != to) std::copy(to + first, to + last, streamed + first);
 }
 
 void ranges(std::span<const RangeTest> tests, Columns columns, std::size_t first, std::size_t last,

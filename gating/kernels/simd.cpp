@@ -12,6 +12,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "gating/kernels/four_vectors_internal.h"
 #include "gating/kernels/kernels_internal.h"
 #include "gating/kernels/look_up_internal.h"
 #include "gating/kernels/mask_bits_internal.h"
@@ -70,9 +71,16 @@ HWY_INLINE void compensate_outputs(const float* coefficients, Columns in, std::s
       n1 = hn::Add(n1, hn::Abs(x1));
     }
   }
+  // Adding up what there is finds a NaN among it with units that the multiplications leave idle.
+  const auto any = hn::Add(hn::Add(hn::Add(a0, a1), hn::Add(b0, b1)), hn::Add(hn::Add(c0, c1), hn::Add(d0, d1)));
+  const bool whole = hn::AllFalse(d, hn::IsNaN(any));
   const auto store = [&](std::size_t k, FloatVec s0, FloatVec s1) HWY_ATTR {
-    hn::StoreU(quiet_nan_where_nan(s0, s0), d, out[j0 + k] + e);
-    hn::StoreU(quiet_nan_where_nan(s1, s1), d, out[j0 + k] + e + lanes);
+    if (HWY_UNLIKELY(!whole)) {
+      s0 = quiet_nan_where_nan(s0, s0);
+      s1 = quiet_nan_where_nan(s1, s1);
+    }
+    hn::StoreU(s0, d, out[j0 + k] + e);
+    hn::StoreU(s1, d, out[j0 + k] + e + lanes);
   };
   if constexpr (kOutputs > 0) store(0, a0, a1);
   if constexpr (kOutputs > 1) store(1, b0, b1);
@@ -84,34 +92,40 @@ HWY_INLINE void compensate_outputs(const float* coefficients, Columns in, std::s
   }
 }
 
-void compensate(const float* coefficients, Columns in, std::span<float* const> out, float* norm, std::size_t first,
-                std::size_t last) {
+void compensate(const float* coefficients, Columns in, std::span<float* const> out, float* norm, FetchAhead* ahead,
+                std::size_t first, std::size_t last) {
   const std::size_t step = 2 * hn::Lanes(FloatTag()), n_out = out.size();
   std::size_t e = first;
+  const auto fetch = [&](std::size_t outputs) HWY_ATTR {
+    if (ahead != nullptr) ahead->computed(outputs * step);
+  };
   for (; e + step <= last; e += step) {
     std::size_t j = 0;
     if (norm != nullptr && n_out >= kOutputsAtOnce) {
       compensate_outputs<4, true>(coefficients, in, out, j, e, norm);
+      fetch(kOutputsAtOnce);
       j = kOutputsAtOnce;
     } else if (norm != nullptr) {
       compensate_outputs<0, true>(coefficients, in, out, j, e, norm);
     }
-    for (; j + kOutputsAtOnce <= n_out; j += kOutputsAtOnce) compensate_outputs<4>(coefficients, in, out, j, e);
+    for (; j + kOutputsAtOnce <= n_out; j += kOutputsAtOnce) {
+      compensate_outputs<4>(coefficients, in, out, j, e);
+      fetch(kOutputsAtOnce);
+    }
+    fetch(n_out - j);
     if (n_out - j == 3) compensate_outputs<3>(coefficients, in, out, j, e);
     if (n_out - j == 2) compensate_outputs<2>(coefficients, in, out, j, e);
     if (n_out - j == 1) compensate_outputs<1>(coefficients, in, out, j, e);
   }
-  if (e < last) scalar_twin().compensate(coefficients, in, out, norm, e, last);
+  if (e < last) scalar_twin().compensate(coefficients, in, out, norm, ahead, e, last);
 }
 
 // ---- display transforms
 
 /// h(t) = Σ coefficient i · tⁱ by Horner's rule, written out: left to itself the compiler makes a loop of it.
-template <bool kSixteen>
 HWY_INLINE FloatVec octave_polynomial(const TransformPlan& plan, IntVec segment, FloatVec t) {
   static_assert(kCoefficients == 9);
-  constexpr std::size_t kSize = kSixteen ? 16 : kOctaves;
-  const auto term = [&](std::size_t i) HWY_ATTR { return look_up<kSize>(plan.octave[i].data(), segment); };
+  const auto term = [&](std::size_t i) HWY_ATTR { return look_up<kOctaves>(plan.octave[i].data(), segment); };
   auto h = hn::MulAdd(term(8), t, term(7));
   h = hn::MulAdd(h, t, term(6));
   h = hn::MulAdd(h, t, term(5));
@@ -120,6 +134,26 @@ HWY_INLINE FloatVec octave_polynomial(const TransformPlan& plan, IntVec segment,
   h = hn::MulAdd(h, t, term(2));
   h = hn::MulAdd(h, t, term(1));
   return hn::MulAdd(h, t, term(0));
+}
+
+/// The same for the first sixteen octaves alone.
+HWY_INLINE Four<FloatVec> sixteen_octaves(const TransformPlan& plan, const Four<IntVec>& segment,
+                                          const Four<FloatVec>& t) {
+  const auto term = [&](std::size_t i, IntVec s) HWY_ATTR { return look_up<16>(plan.octave[i].data(), s); };
+  auto h = each([&](IntVec s) HWY_ATTR { return term(8, s); }, segment);
+  const auto next = [&](std::size_t i) HWY_ATTR {
+    h = each([&](FloatVec sum, FloatVec v, IntVec s) HWY_ATTR { return hn::MulAdd(sum, v, term(i, s)); }, h, t,
+             segment);
+  };
+  next(7);
+  next(6);
+  next(5);
+  next(4);
+  next(3);
+  next(2);
+  next(1);
+  next(0);
+  return h;
 }
 
 constexpr float kSmallestNormal = 1.17549435e-38F, kTwo24 = 16777216.0F;
@@ -132,25 +166,49 @@ HWY_INLINE FloatVec mantissa(IntVec bits) {
   return hn::Sub(hn::BitCast(d, one), hn::Set(d, 1.0F));
 }
 
-HWY_INLINE FloatVec transform_odd(const TransformPlan& plan, FloatVec x) {
+/// What of the plan is asked for again and again.
+struct OddScale {
+  explicit OddScale(const TransformPlan& p)
+      : plan(p),
+        shift(hn::Set(FloatTag(), p.shift)),
+        centre(hn::Set(FloatTag(), p.centre)),
+        first_exponent(hn::Set(IntTag(), p.first_exponent)) {}
+
+  /// |x| + shift as bits; the sign is clear, of a NaN too.
+  HWY_INLINE IntVec bits(FloatVec x) const { return hn::BitCast(IntTag(), hn::Add(hn::Abs(x), shift)); }
+  /// 0 or more.
+  HWY_INLINE IntVec octave(IntVec bits) const { return hn::Sub(hn::ShiftRight<23>(bits), first_exponent); }
+  HWY_INLINE FloatVec put(FloatVec h, FloatVec x) const { return hn::Add(centre, hn::CopySign(h, x)); }
+
+  const TransformPlan& plan;
+  FloatVec shift, centre;
+  IntVec first_exponent;
+};
+
+HWY_INLINE FloatVec transform_odd(const OddScale& scale, FloatVec x) {
   const FloatTag d;
   const IntTag di;
-  const auto magnitude = hn::Abs(x);
-  const auto bits = hn::BitCast(di, hn::Add(magnitude, hn::Set(d, plan.shift)));
-  const auto exponent = hn::ShiftRight<23>(bits);  // the sign is clear, of a NaN too
-  const auto octave = hn::Sub(exponent, hn::Set(di, plan.first_exponent));
-  const auto t = mantissa(bits);
-  const auto centre = hn::Set(d, plan.centre);
-  // Neither infinity nor NaN nor what lies beyond the last octave: nearly all there is.
-  if (HWY_LIKELY(hn::AllTrue(di, hn::Lt(octave, hn::Set(di, 16))))) {
-    return hn::Add(centre, hn::CopySign(octave_polynomial<true>(plan, octave, t), x));
-  }
+  const auto bits = scale.bits(x);
+  const auto octave = scale.octave(bits);
   const auto segment = hn::Min(octave, hn::Set(di, static_cast<std::int32_t>(kOctaves) - 1));
-  auto h = octave_polynomial<false>(plan, segment, t);
-  h = hn::MulAdd(hn::ConvertTo(d, hn::Sub(octave, segment)), hn::Set(d, plan.per_octave), h);
+  auto h = octave_polynomial(scale.plan, segment, mantissa(bits));
+  h = hn::MulAdd(hn::ConvertTo(d, hn::Sub(octave, segment)), hn::Set(d, scale.plan.per_octave), h);
   const auto infinity = hn::Inf(d);
-  h = hn::IfThenElse(hn::Eq(magnitude, infinity), infinity, h);
-  return quiet_nan_where_nan(x, hn::Add(centre, hn::CopySign(h, x)));
+  h = hn::IfThenElse(hn::Eq(hn::Abs(x), infinity), infinity, h);
+  return quiet_nan_where_nan(x, scale.put(h, x));
+}
+
+HWY_INLINE Four<FloatVec> transform_odd(const OddScale& scale, const Four<FloatVec>& x) {
+  const IntTag di;
+  const auto bits = each([&](FloatVec v) HWY_ATTR { return scale.bits(v); }, x);
+  const auto octave = each([&](IntVec v) HWY_ATTR { return scale.octave(v); }, bits);
+  // Neither infinity nor NaN nor what lies beyond octave 16: nearly all there is.
+  const auto any = hn::Or(hn::Or(octave.a, octave.b), hn::Or(octave.c, octave.d));
+  if (HWY_UNLIKELY(!hn::AllTrue(di, hn::Lt(any, hn::Set(di, 16))))) {
+    return each([&](FloatVec v) HWY_ATTR { return transform_odd(scale, v); }, x);
+  }
+  const auto h = sixteen_octaves(scale.plan, octave, each([](IntVec v) HWY_ATTR { return mantissa(v); }, bits));
+  return each([&](FloatVec u, FloatVec v) HWY_ATTR { return scale.put(u, v); }, h, x);
 }
 
 HWY_INLINE FloatVec transform_log(const TransformPlan& plan, FloatVec x) {
@@ -170,28 +228,52 @@ HWY_INLINE FloatVec transform_log(const TransformPlan& plan, FloatVec x) {
   return hn::IfThenElse(hn::Gt(x, hn::Zero(d)), y, hn::Neg(hn::Inf(d)));
 }
 
-template <bool kStream, class Function>
+/// Where values go: to a column that is used again, past the caches, or both.
+enum class To { Column, Memory, Both };
+
+template <To kTo>
+HWY_INLINE void put_values(FloatVec y, float* out, float* streamed, std::size_t e) {
+  const FloatTag d;
+  if constexpr (kTo != To::Memory) hn::StoreU(y, d, out + e);
+  if constexpr (kTo != To::Column) hn::Stream(y, d, streamed + e);
+}
+
+template <To kTo, class Function>
 HWY_INLINE std::size_t transform_each(const float* in, float* out, float* streamed, std::size_t first, std::size_t last,
                                       Function&& function) {
   const FloatTag d;
   const std::size_t lanes = hn::Lanes(d);
   std::size_t e = first;
-  for (; e + lanes <= last; e += lanes) {
-    const auto y = function(hn::LoadU(d, in + e));
-    hn::StoreU(y, d, out + e);
-    if constexpr (kStream) hn::Stream(y, d, streamed + e);
-  }
+  for (; e + lanes <= last; e += lanes) put_values<kTo>(function(hn::LoadU(d, in + e)), out, streamed, e);
   return e;
 }
 
-template <bool kStream>
+template <To kTo>
+std::size_t transform_odd_whole(const TransformPlan& plan, const float* in, float* out, float* streamed,
+                                std::size_t first, std::size_t last) {
+  const FloatTag d;
+  const std::size_t lanes = hn::Lanes(d);
+  const OddScale scale(plan);
+  std::size_t e = first;
+  for (; e + 4 * lanes <= last; e += 4 * lanes) {
+    const Four<std::size_t> at{e, e + lanes, e + 2 * lanes, e + 3 * lanes};
+    const auto y = transform_odd(scale, each([&](std::size_t i) HWY_ATTR { return hn::LoadU(d, in + i); }, at));
+    put_values<kTo>(y.a, out, streamed, at.a);
+    put_values<kTo>(y.b, out, streamed, at.b);
+    put_values<kTo>(y.c, out, streamed, at.c);
+    put_values<kTo>(y.d, out, streamed, at.d);
+  }
+  return transform_each<kTo>(in, out, streamed, e, last, [&](FloatVec x) HWY_ATTR { return transform_odd(scale, x); });
+}
+
+template <To kTo>
 std::size_t transform_whole(const TransformPlan& plan, const float* in, float* out, float* streamed, std::size_t first,
                             std::size_t last) {
   const FloatTag d;
   const auto each = [&](auto function)
-                        HWY_ATTR { return transform_each<kStream>(in, out, streamed, first, last, function); };
+                        HWY_ATTR { return transform_each<kTo>(in, out, streamed, first, last, function); };
   switch (plan.kind) {
-    case TransformPlan::Kind::Odd: return each([&](FloatVec x) HWY_ATTR { return transform_odd(plan, x); });
+    case TransformPlan::Kind::Odd: return transform_odd_whole<kTo>(plan, in, out, streamed, first, last);
     case TransformPlan::Kind::Log:
       return each([&](FloatVec x) HWY_ATTR { return quiet_nan_where_nan(x, transform_log(plan, x)); });
     case TransformPlan::Kind::Linear:
@@ -206,12 +288,19 @@ std::size_t transform_whole(const TransformPlan& plan, const float* in, float* o
 void transform(const TransformPlan& plan, const float* in, float* out, float* streamed, std::size_t first,
                std::size_t last) {
   const bool past_caches = streamed != nullptr && is_line(streamed + first);
-  const std::size_t done = past_caches ? transform_whole<true>(plan, in, out, streamed, first, last)
-                                       : transform_whole<false>(plan, in, out, nullptr, first, last);
-  if (done < last) scalar_twin().transform(plan, in, out, nullptr, done, last);
-  if (streamed != nullptr) {
+  float* const to = out != nullptr ? out : streamed;  // where an ordinary store goes
+  std::size_t done = first;
+  if (!past_caches) {
+    done = transform_whole<To::Column>(plan, in, to, nullptr, first, last);
+  } else if (out == nullptr) {
+    done = transform_whole<To::Memory>(plan, in, nullptr, streamed, first, last);
+  } else {
+    done = transform_whole<To::Both>(plan, in, out, streamed, first, last);
+  }
+  if (done < last) scalar_twin().transform(plan, in, to, nullptr, done, last);
+  if (streamed != nullptr && to != streamed) {
     const std::size_t from = past_caches ? done : first;
-    std::copy(out + from, out + last, streamed + from);
+    std::copy(to + from, to + last, streamed + from);
   }
 }
 

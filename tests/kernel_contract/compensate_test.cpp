@@ -94,3 +94,53 @@ TEST_CASE("compensate: a NaN reaches every output as the one quiet NaN") {
     CHECK(y[6] == 2.0F);
   }
 }
+
+TEST_CASE("compensate: the sum of absolute inputs comes with it; what is fetched meanwhile changes nothing") {
+  const std::vector<std::byte> rows(10000);
+  for (const auto& [n_in, n_out] : std::vector<std::pair<std::size_t, std::size_t>>{{3, 3}, {8, 8}, {15, 6}, {4, 0}}) {
+    const Sample s = sample(n_in, n_out, kLargestSize);
+    std::vector<const float*> in;
+    for (const auto& column : s.columns) in.push_back(column.data());
+    for (std::size_t n = 0; n <= kLargestSize; ++n) {
+      const auto plain = run(s, 0, n);
+      for (const std::string& target : simd_targets()) {
+        CAPTURE(target);
+        CAPTURE(n);
+        UseTarget use(target);
+        const std::size_t stride = n + 40;
+        std::vector<float> out(n_out * stride, kUntouched), norm(n + 1, kUntouched);
+        std::vector<float*> to;
+        for (std::size_t j = 0; j < n_out; ++j) to.push_back(out.data() + j * stride);
+        FetchAhead ahead(rows, n * n_out / 2);
+        compensate(s.coefficients, in, to, n, norm.data(), &ahead);
+        REQUIRE(same_bits(out, plain));
+        REQUIRE(norm[n] == kUntouched);
+        for (std::size_t e = 0; e < n; ++e) {
+          float sum = 0;
+          for (const float* column : in) sum += std::fabs(column[e]);
+          REQUIRE((norm[e] == sum || (std::isnan(norm[e]) && std::isnan(sum))));
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("compensate: infinities that cancel in no output are kept, beside values that are all finite") {
+  for (const std::string& target : simd_targets()) {
+    CAPTURE(target);
+    UseTarget use(target);
+    const float inf = std::numeric_limits<float>::infinity();
+    std::vector<float> a(64, 1.0F), b(64, 2.0F), x(64), y(64);
+    a[7] = inf;
+    b[9] = -inf;
+    const std::vector<float> coefficients = {1, -1, 1, 1};
+    compensate(coefficients, std::vector<const float*>{a.data(), b.data()}, std::vector<float*>{x.data(), y.data()},
+               64);
+    CHECK(x[7] == inf);
+    CHECK(y[7] == -inf);
+    CHECK(x[9] == -inf);
+    CHECK(y[9] == -inf);
+    CHECK(x[8] == 3.0F);
+    CHECK(y[8] == 1.0F);
+  }
+}

@@ -16,6 +16,7 @@ using namespace fcscreen::gating::contract;
 namespace {
 
 constexpr ErrorBound kError{0, 1e-4F, 1e-6F};
+constexpr float kUnknown = std::numeric_limits<float>::quiet_NaN();
 const std::vector<result::Point> kStar = {{0, 8}, {5, -1}, {-1, 5}, {8, 5}, {1, -1}};
 const std::vector<result::Point> kBox = {{1, 1}, {6, 1}, {6, 5}, {1, 5}};
 const result::EllipsoidGate kEllipsoid{{2, 0, 1}, {3, 4, 5}, {4, 1, 0.5, 1, 3, 0.25, 0.5, 0.25, 2}, 2.5};
@@ -23,9 +24,7 @@ const result::EllipsoidGate kEllipsoid{{2, 0, 1}, {3, 4, 5}, {4, 1, 0.5, 1, 3, 0
 /// One gate in both forms, on columns 0 to 2.
 struct Pair {
   std::string name;
-  std::function<void(std::span<const float* const>, std::span<const float* const>, std::size_t, std::uint64_t*,
-                     std::uint64_t*)>
-      in_float;
+  std::function<void(std::span<const float* const>, Norms, std::size_t, std::uint64_t*, std::uint64_t*)> in_float;
   std::function<void(std::span<const double* const>, std::size_t, std::uint64_t*)> in_double;
 };
 
@@ -115,15 +114,16 @@ TEST_CASE("doubt: every target gives the twin's words at every size and alignmen
       CAPTURE(n);
       std::vector<const float*> columns;
       for (const auto& column : data) columns.push_back(column.data() + n % kMisalignments);
-      const std::vector<const float*> norm_columns{norm.data() + n % kMisalignments};
+      const float* const of_event = norm.data() + n % kMisalignments;
       const std::size_t n_words = (n + 63) / 64;
-      const auto run = [&](const std::string& target) {
+      const auto run = [&](const std::string& target, float largest) {
         UseTarget use(target);
+        const std::vector<Norm> norms{{of_event, largest}};
         std::vector<std::uint64_t> words(2 * n_words + 2, 0xABCDABCDABCDABCDU);
-        gate.in_float(columns, norm_columns, n, words.data(), words.data() + n_words + 1);
+        gate.in_float(columns, norms, n, words.data(), words.data() + n_words + 1);
         return words;
       };
-      const auto expected = run("SCALAR");
+      const auto expected = run("SCALAR", kUnknown);
       REQUIRE(expected[n_words] == 0xABCDABCDABCDABCDU);
       REQUIRE(expected.back() == 0xABCDABCDABCDABCDU);
       if (n % 64 != 0) {
@@ -132,8 +132,64 @@ TEST_CASE("doubt: every target gives the twin's words at every size and alignmen
       }
       for (const std::string& target : simd_targets()) {
         CAPTURE(target);
-        REQUIRE(run(target) == expected);
+        REQUIRE(run(target, kUnknown) == expected);
+        REQUIRE(run(target, largest_norm(of_event, n)) == expected);
       }
+    }
+  }
+}
+
+TEST_CASE("doubt: what the largest norm says is no more than each event's own norm says") {
+  // Calm events, so that most words are decided by the largest norm alone, and one norm far above the others.
+  constexpr std::size_t kEvents = 64 * 50;
+  std::vector<std::vector<float>> data(3, std::vector<float>(kEvents));
+  std::vector<float> norm(kEvents);
+  for (std::size_t i = 0; i < kEvents; ++i) {
+    Random random(29, 1, i);
+    for (auto& column : data) column[i] = static_cast<float>(random.uniform() * 10 - 1);
+    norm[i] = static_cast<float>(random.uniform());
+  }
+  for (const double outlier : {1.0, 1e3, 1e30, result::kInfinity}) {
+    CAPTURE(outlier);
+    norm[kEvents / 2] = static_cast<float>(outlier);
+    const float largest = largest_norm(norm.data(), kEvents);
+    REQUIRE(largest == static_cast<float>(outlier));
+    const std::vector<const float*> columns{data[0].data(), data[1].data(), data[2].data()};
+    for (const Pair& gate : pairs()) {
+      CAPTURE(gate.name);
+      const auto run = [&](const std::string& target, float most) {
+        UseTarget use(target);
+        const std::vector<Norm> norms{{norm.data(), most}};
+        std::vector<std::uint64_t> words(2 * kEvents / 64);
+        gate.in_float(columns, norms, kEvents, words.data(), words.data() + kEvents / 64);
+        return words;
+      };
+      const auto expected = run("SCALAR", kUnknown);
+      for (const std::string& target : simd_targets()) {
+        CAPTURE(target);
+        REQUIRE(run(target, largest) == expected);
+        REQUIRE(run(target, 3 * largest) == expected);  // more than there is, which is allowed
+      }
+    }
+  }
+}
+
+TEST_CASE("doubt: the largest norm is the same on every target; NaN where one is, 0 of none") {
+  const std::vector<float> norm = norms(300);
+  for (std::size_t n = 0; n <= 200; ++n) {
+    CAPTURE(n);
+    const float* const from = norm.data() + n % kMisalignments;
+    float most = 0;
+    bool unknown = false;
+    for (std::size_t e = 0; e < n; ++e) {
+      unknown = unknown || std::isnan(from[e]);
+      most = from[e] > most ? from[e] : most;
+    }
+    for (const std::string& target : simd_targets()) {
+      CAPTURE(target);
+      UseTarget use(target);
+      const float found = largest_norm(from, n);
+      CHECK((unknown ? std::isnan(found) : found == most));
     }
   }
 }
@@ -154,7 +210,8 @@ TEST_CASE("doubt: where there is none the float decision is that of double value
       exact[c][e] = static_cast<double>(data[c][e]) + (std::isfinite(bound) ? share * bound : 3.25);
     }
   }
-  const std::vector<const float*> columns{data[0].data(), data[1].data(), data[2].data()}, norm_columns{norm.data()};
+  const std::vector<const float*> columns{data[0].data(), data[1].data(), data[2].data()};
+  const std::vector<Norm> norm_columns{{norm.data(), largest_norm(norm.data(), kEvents)}};
   const std::vector<const double*> exact_columns{exact[0].data(), exact[1].data(), exact[2].data()};
   for (const Pair& gate : pairs()) {
     CAPTURE(gate.name);

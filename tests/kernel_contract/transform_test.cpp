@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <doctest/doctest.h>
 
+#include <cstring>
+
+#include "engine/core/aligned_buffer.h"
 #include "gating/scale/scale.h"
 #include "tests/kernel_contract/contract.h"
 
@@ -109,5 +112,51 @@ TEST_CASE("transform: NaN gives one quiet NaN, infinities their own sign, zero t
     CHECK(v[3] == inf);
     CHECK(v[4] == -inf);
     CHECK(v[5] == 1.0F);
+  }
+}
+
+TEST_CASE(
+    "transform: whole groups of ordinary values give the twin's bits; so does the streamed copy, alone or beside") {
+  constexpr std::size_t kEvents = 3000;
+  std::vector<float> in(kEvents);
+  for (std::size_t i = 0; i < kEvents; ++i) {
+    Random random(31, 1, i);
+    in[i] = static_cast<float>((random.uniform() < 0.3 ? -1 : 1) * std::pow(10.0, 6 * random.uniform() - 1));
+  }
+  in[1000] = std::numeric_limits<float>::quiet_NaN();  // three groups that are not ordinary
+  in[1100] = std::numeric_limits<float>::infinity();
+  in[1200] = -1e30F;
+  AlignedBuffer<float> room(2 * (kEvents + 64));
+  for (const auto& spec : scales()) {
+    const auto plan = make_transform_plan(*make_scale(spec));
+    REQUIRE(plan);
+    const auto expected = [&] {
+      UseTarget twin("SCALAR");
+      return run(*plan, in, 0, kEvents);
+    }();
+    for (const std::string& target : simd_targets()) {
+      CAPTURE(target);
+      UseTarget use(target);
+      for (const std::size_t n : {std::size_t{0}, std::size_t{7}, std::size_t{64}, std::size_t{1061}, kEvents}) {
+        for (const std::size_t offset : {std::size_t{0}, std::size_t{1}, std::size_t{8}}) {
+          CAPTURE(n);
+          CAPTURE(offset);
+          float* const streamed = room.data() + offset;
+          const std::span<const float> found(streamed, n), wanted(expected.data(), n);
+          for (const bool alone : {false, true}) {
+            std::fill_n(room.data(), room.size(), kUntouched);
+            std::vector<float> out(n + 1, kUntouched);
+            transform(*plan, in.data(), alone ? nullptr : out.data(), n, streamed);
+            finish_stream_copies();
+            REQUIRE(std::equal(found.begin(), found.end(), wanted.begin(), [](float a, float b) {
+              return std::bit_cast<std::uint32_t>(a) == std::bit_cast<std::uint32_t>(b);
+            }));
+            REQUIRE(streamed[n] == kUntouched);
+            REQUIRE(out[n] == kUntouched);
+            if (!alone) REQUIRE(std::memcmp(out.data(), streamed, n * sizeof(float)) == 0);
+          }
+        }
+      }
+    }
   }
 }

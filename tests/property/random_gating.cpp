@@ -134,7 +134,9 @@ Events some_events(const io::fcs::File& file, const result::GatingDocument& docu
   for (int i = 0; i < 200; ++i) events.push_back(draw.below(file.datasets().front().n_events));
   std::vector<double> scratch(plan->width() * events.size());
   std::vector<const double*> columns(plan->steps.size());
-  REQUIRE(plan->evaluate(file, 0, events, scratch, columns));
+  const auto reader = file.event_reader(0, plan->parameters, io::fcs::Values::Linearized);
+  REQUIRE(reader);
+  plan->evaluate(*reader, events, scratch, columns);
   Events out;
   for (const double* column : columns) out.values.emplace_back(column, column + events.size());
   return out;

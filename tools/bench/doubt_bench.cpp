@@ -28,7 +28,8 @@ template <class Body>
 void decide(benchmark::State& state, std::size_t n_columns, Body&& body) {
   if (!select_target(state)) return;
   const auto x = positions(1), y = positions(2), norm = positions(3);
-  const std::vector<const float*> columns = {x.data(), y.data()}, norms = {norm.data()};
+  const std::vector<const float*> columns = {x.data(), y.data()};
+  const std::vector<Norm> norms = {{norm.data(), largest_norm(norm.data(), norm.size())}};
   std::vector<std::uint64_t> inside(kTile / 64), doubt(kTile / 64);
   for (auto _ : state) {
     body(columns, norms, inside.data(), doubt.data());
