@@ -219,7 +219,7 @@ class Search {
     if (!parts.empty()) place.parts = std::move(parts);
   }
 
-  /// Ask every unlabelled row; a part with fewer than min_group members is none.
+  /// Ask every unlabelled row; a part with fewer than min_group core members is none.
   bool claim(const Place& place) {
     const std::size_t n_parts = place.parts.size();
     std::vector<std::size_t> size(n_parts, 0);
@@ -232,7 +232,7 @@ class Search {
       if (part) claimed.emplace_back(i, *part);
       if (!points_.may_be_member(i)) continue;
       if (part) {
-        ++size[*part];
+        size[*part] += points_.role[i] == RowRole::Core ? 1 : 0;
         wrong[*part] += 1 - probability;
       } else if (probability > 0) {
         double ignored = 0;

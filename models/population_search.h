@@ -37,7 +37,7 @@ struct SearchOptions {
 
 struct FoundPopulations {
   std::vector<std::int32_t> label;      ///< [n] from 1 in the order found, 0 none; of every role
-  std::size_t n = 0;                    ///< populations, each of at least groups.min_group core or candidate rows
+  std::size_t n = 0;                    ///< populations, each of at least groups.min_group core rows
   std::vector<double> expected_false;   ///< [n] sum over core and candidate members of 1 - probability
   std::vector<double> expected_missed;  ///< [n] sum of the probability over such rows that are no members
 };

@@ -134,10 +134,10 @@ void count_limits_into(const Evaluated& e, std::size_t n, result::ScreenResult& 
             : "LOB not established";
 }
 
-/// What the headline counts: with an informed arm in force what it matched, and what is new
-/// where the blind arm carries the call; else aberrant groups where
-/// a reference of this laboratory removes precursors; the whole immature compartment where none does or where its size
-/// alone carries the call; equivocal groups where they carry it.
+/// What the headline counts: with an informed arm in force what it matched, and what is new where the blind arm carries
+/// the call; else aberrant groups where a reference of this laboratory removes precursors, and equivocal groups with
+/// them where these carry it; the whole immature compartment where no such reference does. A compartment that is
+/// expanded carries a call, but its precursors are no target once they are told apart (ADR 0017).
 Bitmask counted_events(const Evaluated& e, bool own, bool expanded, bool blind_carries, result::Target& t) {
   if (e.informed.in_force) {
     t.counted = "events matched to the patient's earlier population (class 3)";
@@ -145,11 +145,11 @@ Bitmask counted_events(const Evaluated& e, bool own, bool expanded, bool blind_c
     t.counted += " and of new aberrant groups (class 2)";
     return e.informed.match->matched | e.new_groups;
   }
-  if (!own || (t.call == result::Call::AtypicalImmatureB && expanded)) {
+  if (!own) {
     t.counted = "immature B cells, normal precursors not removed";
     return e.gated.candidates.clone();
   }
-  if (t.call == result::Call::AtypicalImmatureB) {
+  if (t.call == result::Call::AtypicalImmatureB && !expanded) {
     t.counted = "events of equivocal and aberrant groups (class 1 and 2), normal precursors removed";
     return e.classified.class1 | e.classified.class2;
   }
