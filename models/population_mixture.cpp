@@ -8,6 +8,7 @@
 #include <limits>
 #include <numeric>
 
+#include "engine/core/parallel.h"
 #include "models/covariance.h"
 #include "models/population_search_internal.h"
 
@@ -15,8 +16,8 @@ namespace fcscreen::models {
 namespace {
 
 constexpr int kShortRounds = 6, kLongRounds = 30, kPartRounds = 30;
-constexpr double kConverged = 1e-6;    // of the log likelihood
-constexpr double kLeastWeight = 8;     // events; fewer fit no distribution
+constexpr double kConverged = 1e-6;  // of the log likelihood
+constexpr double kLeastWeight = 8;   // events; fewer fit no distribution
 constexpr double kLeastPart = 5;
 constexpr double kNegligible = 1e-6;
 constexpr std::size_t kMaxParts = 6, kMaxPartRows = 1000;
@@ -201,21 +202,25 @@ Parting part_along(const ScaledPoints& points, const std::vector<std::size_t>& w
   return out;
 }
 
-Parting best_parting(const ScaledPoints& points, const std::vector<std::size_t>& which,
-                     const std::vector<double>& away, const SearchOptions& o) {
-  Parting best;
-  std::vector<std::vector<double>> axes = principal_axes(points, which, 2);
+Parting best_parting(const ScaledPoints& points, const std::vector<std::size_t>& which, const std::vector<double>& away,
+                     const SearchOptions& o) {
+  std::vector<std::vector<double>> axes = principal_axes(points, which, 2), starts;
   if (!away.empty()) axes.push_back(away);
   for (const std::vector<double>& axis : axes) {
     std::vector<double> place;
     for (const std::size_t i : which) place.push_back(along(points.row(i), axis));
     for (const double share : {0.3, 0.5, 0.7}) {
       const double cut = at_share(place, share);
-      std::vector<double> first;
-      for (const double p : place) first.push_back(p > cut ? 0.95 : 0.05);
-      Parting parting = part_along(points, which, std::move(first), o);
-      if (parting.likelihood > best.likelihood) best = std::move(parting);
+      starts.emplace_back();
+      for (const double p : place) starts.back().push_back(p > cut ? 0.95 : 0.05);
     }
+  }
+  std::vector<Parting> partings(starts.size());
+  parallel_for(starts.size(), o.groups.threads,
+               [&](std::size_t s) { partings[s] = part_along(points, which, std::move(starts[s]), o); });
+  Parting best;
+  for (Parting& parting : partings) {
+    if (parting.likelihood > best.likelihood) best = std::move(parting);
   }
   return best;
 }
@@ -286,17 +291,15 @@ double Separation::posterior(const float* x) const {
 
 bool separate(const ScaledPoints& points, const std::vector<std::size_t>& region, const Gaussian& start,
               const SearchOptions& options, Separation& out) {
-  double best = kNone;
-  std::vector<double> chosen;
-  Separation trial;
-  for (std::vector<double>& guess : first_guesses(points, region, start)) {
-    const double found = climb(points, region, options, kShortRounds, guess, trial);
-    if (found > best) {
-      best = found;
-      chosen = std::move(guess);
-    }
-  }
-  if (best > kNone && climb(points, region, options, kLongRounds, chosen, out) > kNone) {
+  std::vector<std::vector<double>> guesses = first_guesses(points, region, start);
+  std::vector<double> likelihood(guesses.size(), kNone);
+  parallel_for(guesses.size(), options.groups.threads, [&](std::size_t g) {
+    Separation trial;
+    likelihood[g] = climb(points, region, options, kShortRounds, guesses[g], trial);
+  });
+  const auto best = std::max_element(likelihood.begin(), likelihood.end());  // the first of equals
+  std::vector<double>& chosen = guesses[static_cast<std::size_t>(best - likelihood.begin())];
+  if (*best > kNone && climb(points, region, options, kLongRounds, chosen, out) > kNone) {
     out.has_background = true;
     return true;
   }
@@ -348,7 +351,8 @@ std::vector<std::vector<double>> principal_axes(const ScaledPoints& points, std:
   Eigen::MatrixXd covariance = Eigen::MatrixXd::Zero(d, d);
   Eigen::VectorXd x(d);
   for (const std::size_t i : which) {
-    for (std::size_t j = 0; j < m; ++j) x[static_cast<Eigen::Index>(j)] = static_cast<double>(points.row(i)[j]) - mean[j];
+    for (std::size_t j = 0; j < m; ++j)
+      x[static_cast<Eigen::Index>(j)] = static_cast<double>(points.row(i)[j]) - mean[j];
     covariance += x * x.transpose();
   }
   const Eigen::SelfAdjointEigenSolver<Eigen::MatrixXd> solver(covariance);

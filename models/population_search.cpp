@@ -2,10 +2,12 @@
 #include "models/population_search.h"
 
 #include <algorithm>
+#include <bit>
 #include <boost/math/distributions/chi_squared.hpp>
 #include <cmath>
 #include <optional>
 
+#include "engine/core/parallel.h"
 #include "models/covariance.h"
 #include "models/population_search_internal.h"
 
@@ -13,13 +15,15 @@ namespace fcscreen::models {
 namespace {
 
 constexpr std::size_t kMaxWidth = 64, kModeCandidates = 300;
-constexpr double kModeShare = 0.3;   // of a group lies about its densest point
-constexpr double kCoreShare = 0.5;   // of a group is taken as one population to begin with
-constexpr double kGrowShare = 0.9;   // of a population is within the limit it grows by
+constexpr double kModeShare = 0.3;  // of a group lies about its densest point
+constexpr double kCoreShare = 0.5;  // of a group is taken as one population to begin with
+constexpr double kGrowShare = 0.9;  // of a population is within the limit it grows by
 constexpr int kGrowRounds = 6;
 constexpr double kCoreWidening = 1.3;  // the nearest half of a normal sample is narrower than the whole
 constexpr double kRidge = 0.05;        // variance, units of the scale
 constexpr std::size_t kLeastCore = 8;
+constexpr std::size_t kRowsPerTask = 4096;
+constexpr double kProbabilitySteps = 1 << 20;
 
 double limit_of(double share, std::size_t m) {
   return boost::math::quantile(boost::math::chi_squared(static_cast<double>(m)), share);
@@ -133,25 +137,43 @@ class Search {
 
   Status run() {
     for (std::size_t round = 0; round < options_.rounds; ++round) {
-      const auto found = one_round();
-      if (!found) return fail(found.error());
-      if (!*found) break;
+      const auto more = one_round();
+      if (!more) return fail(more.error());
+      if (!*more) break;
     }
     return {};
   }
 
   std::vector<std::int32_t> label_of_points() && { return std::move(label_); }
-  FoundPopulations out;
+  FoundPopulations found;
 
  private:
-  /// Unlabelled rows that teach, evenly thinned.
+  /// Unlabelled rows that teach, ordered by their values; where there are too many, some by what their values hash to.
   [[nodiscard]] std::vector<std::size_t> teaching() const {
-    std::vector<std::uint32_t> all;
-    for (std::uint32_t i = 0; i < points_.n; ++i) {
-      if (label_[i] == 0 && points_.role[i] != RowRole::Other) all.push_back(i);
+    const auto teaches = [&](std::size_t i) { return label_[i] == 0 && points_.role[i] != RowRole::Other; };
+    std::size_t n = 0;
+    for (std::size_t i = 0; i < points_.n; ++i) n += teaches(i) ? 1 : 0;
+    const std::size_t step = n <= options_.max_rows ? 1 : n / options_.max_rows + 1;
+    std::vector<std::size_t> out;
+    for (std::size_t i = 0; i < points_.n; ++i) {
+      if (teaches(i) && (step == 1 || mixed_bits(i) % step == 0)) out.push_back(i);
     }
-    const auto chosen = evenly_spread(all, options_.max_rows);
-    return {chosen.begin(), chosen.end()};
+    std::sort(out.begin(), out.end(), [&](std::size_t i, std::size_t j) {
+      const float *x = points_.row(i), *y = points_.row(j);
+      const auto [p, q] = std::mismatch(x, x + points_.m, y);
+      return p == x + points_.m ? points_.role[i] < points_.role[j] : *p < *q;
+    });
+    return out;
+  }
+
+  /// FNV-1a over the words of a row.
+  [[nodiscard]] std::uint32_t mixed_bits(std::size_t i) const {
+    std::uint32_t h = 2166136261U;
+    for (std::size_t j = 0; j < points_.m; ++j) {
+      h = (h ^ std::bit_cast<std::uint32_t>(points_.row(i)[j] + 0.0F)) * 16777619U;  // -0 is 0
+      h ^= h >> 15;
+    }
+    return h;
   }
 
   Result<bool> one_round() {
@@ -166,15 +188,15 @@ class Search {
     const auto groups =
         group_events({values, core.size(), points_.m}, std::vector<double>(points_.m, 1.0), options_.groups);
     if (!groups) return fail(groups.error());
-    bool found = false;
+    bool any = false;
     for (std::size_t g = 1; g <= groups->n_groups; ++g) {
       std::vector<std::size_t> group;
       for (std::size_t i = 0; i < core.size(); ++i) {
         if (groups->label[i] == static_cast<std::int32_t>(g) && label_[core[i]] == 0) group.push_back(core[i]);
       }
-      if (group.size() >= kLeastCore) found = search_at(group, core, work) || found;
+      if (group.size() >= kLeastCore) any = search_at(group, core, work) || any;
     }
-    return found;
+    return any;
   }
 
   bool search_at(const std::vector<std::size_t>& group, const std::vector<std::size_t>& core,
@@ -219,34 +241,50 @@ class Search {
     if (!parts.empty()) place.parts = std::move(parts);
   }
 
+  /// What one row answers.
+  struct Answer {
+    std::int32_t part = -1;  ///< nearest part, -1 outside
+    bool member = false;
+    double probability = 0;
+  };
+
+  [[nodiscard]] Answer ask(const Place& place, std::size_t i) const {
+    Answer out;
+    double probability = 0;
+    if (label_[i] != 0) return out;
+    const auto part = part_of(place, points_.row(i), limit_, 0, probability);
+    if (!part) return out;
+    return {static_cast<std::int32_t>(*part), probability >= options_.posterior, probability};
+  }
+
   /// Ask every unlabelled row; a part with fewer than min_group core members is none.
   bool claim(const Place& place) {
     const std::size_t n_parts = place.parts.size();
+    std::vector<Answer> answers(points_.n);
+    parallel_for((points_.n + kRowsPerTask - 1) / kRowsPerTask, options_.groups.threads, [&](std::size_t task) {
+      const std::size_t end = std::min(points_.n, (task + 1) * kRowsPerTask);
+      for (std::size_t i = task * kRowsPerTask; i < end; ++i) answers[i] = ask(place, i);
+    });
     std::vector<std::size_t> size(n_parts, 0);
-    std::vector<double> wrong(n_parts, 0.0), missed(n_parts, 0.0);
-    std::vector<std::pair<std::size_t, std::size_t>> claimed;
+    std::vector<std::int64_t> wrong(n_parts, 0), missed(n_parts, 0);  // in whole steps: the order of sums is nothing
     for (std::size_t i = 0; i < points_.n; ++i) {
-      if (label_[i] != 0) continue;
-      double probability = 0;
-      const auto part = part_of(place, points_.row(i), limit_, options_.posterior, probability);
-      if (part) claimed.emplace_back(i, *part);
-      if (!points_.may_be_member(i)) continue;
-      if (part) {
-        size[*part] += points_.role[i] == RowRole::Core ? 1 : 0;
-        wrong[*part] += 1 - probability;
-      } else if (probability > 0) {
-        double ignored = 0;
-        missed[*part_of(place, points_.row(i), limit_, 0, ignored)] += probability;
-      }
+      const Answer& answer = answers[i];
+      if (answer.part < 0 || !points_.may_be_member(i)) continue;
+      const auto part = static_cast<std::size_t>(answer.part);
+      if (answer.member && points_.role[i] == RowRole::Core) ++size[part];
+      (answer.member ? wrong : missed)[part] +=
+          std::llround(kProbabilitySteps * (answer.member ? 1 - answer.probability : answer.probability));
     }
     std::vector<std::int32_t> number(n_parts, 0);
     for (std::size_t p = 0; p < n_parts; ++p) {
       if (size[p] < options_.groups.min_group) continue;
-      number[p] = static_cast<std::int32_t>(++out.n);
-      out.expected_false.push_back(wrong[p]);
-      out.expected_missed.push_back(missed[p]);
+      number[p] = static_cast<std::int32_t>(++found.n);
+      found.expected_false.push_back(static_cast<double>(wrong[p]) / kProbabilitySteps);
+      found.expected_missed.push_back(static_cast<double>(missed[p]) / kProbabilitySteps);
     }
-    for (const auto& [i, part] : claimed) label_[i] = number[part];
+    for (std::size_t i = 0; i < points_.n; ++i) {
+      if (answers[i].member) label_[i] = number[static_cast<std::size_t>(answers[i].part)];
+    }
     return std::any_of(number.begin(), number.end(), [](auto v) { return v != 0; });
   }
 
@@ -265,21 +303,25 @@ Result<FoundPopulations> find_populations(const Rows& rows, std::span<const RowR
     return fail(ErrorKind::Usage, "MODEL-S01",
                 "A search for populations needs one role per row and one positive scale per column (at most 64).");
   }
-  const std::vector<std::uint32_t> order = sorted_finite_rows(rows);
-  ScaledPoints points{order.size(), rows.m, {}, {}};
-  points.values.reserve(order.size() * rows.m);
-  for (const std::uint32_t i : order) {
+  ScaledPoints points{0, rows.m, {}, {}};
+  std::vector<std::size_t> finite;
+  points.values.reserve(rows.n * rows.m);
+  for (std::size_t i = 0; i < rows.n; ++i) {
+    const auto row = rows.row(i);
+    if (!std::all_of(row.begin(), row.end(), [](float v) { return std::isfinite(v); })) continue;
     for (std::size_t j = 0; j < rows.m; ++j) {
-      points.values.push_back(static_cast<float>(static_cast<double>(rows.row(i)[j]) / scale[j]));
+      points.values.push_back(static_cast<float>(static_cast<double>(row[j]) / scale[j]));
     }
     points.role.push_back(role[i]);
+    finite.push_back(i);
   }
+  points.n = finite.size();
   Search search(std::move(points), options);
   if (auto ok = search.run(); !ok) return fail(ok.error());
-  FoundPopulations out = std::move(search.out);
+  FoundPopulations out = std::move(search.found);
   out.label.assign(rows.n, 0);
   const std::vector<std::int32_t> label = std::move(search).label_of_points();
-  for (std::size_t i = 0; i < order.size(); ++i) out.label[order[i]] = label[i];
+  for (std::size_t i = 0; i < finite.size(); ++i) out.label[finite[i]] = label[i];
   return out;
 }
 

@@ -9,7 +9,7 @@
 
 namespace fcscreen::models {
 
-/// Points in scaled space, row-major, in sorted order.
+/// Points in scaled space, row-major.
 struct ScaledPoints {
   std::size_t n = 0, m = 0;
   std::vector<float> values;
@@ -27,9 +27,9 @@ struct WidthPrior {
 };
 
 struct Gaussian {
-  std::vector<double> centre;        ///< [m]
-  std::vector<double> factor;        ///< [m][m] inverse of the lower Cholesky factor
-  double log_det = 0, weight = 0;    ///< of the covariance; sum of weights fitted to
+  std::vector<double> centre;      ///< [m]
+  std::vector<double> factor;      ///< [m][m] inverse of the lower Cholesky factor
+  double log_det = 0, weight = 0;  ///< of the covariance; sum of weights fitted to
 
   [[nodiscard]] double square(const float* x) const;  ///< squared Mahalanobis distance
   [[nodiscard]] double log_density(const float* x) const { return -0.5 * (log_det + square(x)); }

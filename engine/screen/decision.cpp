@@ -75,8 +75,7 @@ Band gate_band(const Evaluated& e, bool own, const ScreenOptions& options) {
   band.k_inner = inner;
   band.k_outer = count(outer);
   if (nominal < models::CountLimits{}.loq_ev) {
-    band.k_outer =
-        std::max(band.k_outer, classify(e.tube, e.gated, e.maturation, outer, options.parameters).k());
+    band.k_outer = std::max(band.k_outer, classify(e.tube, e.gated, e.maturation, outer, options.parameters).k());
     band.hi = std::max(band.hi, band.k_outer);
   }
   const auto wrong = static_cast<std::size_t>(std::llround(e.classified.expected_false));

@@ -15,9 +15,8 @@ namespace fcscreen::engine {
 /// Clustering never decides detection (DETECTION item 2): these rules can only lower a class, and a group they hold
 /// back stays visible.
 struct Credibility {
-  bool edge =
-      false;  ///< half of it or more is lost when one margin moves inward by one step, or more than scatter_share_left
-              ///< allows when all scatter margins do: the tail of something else
+  bool edge = false;         ///< half of it or more is lost when one margin moves inward by one step, or more than
+                             ///< scatter_share_left allows when all scatter margins do: the tail of something else
   std::string edge_margin;   ///< that margin, or "scatter"
   bool diffuse = false;      ///< spread far beyond that of normal cells at its stage: dying and sticky cells
   bool plasma_like = false;  ///< CD38 above the brightest normal precursor with CD10 and CD20 low

@@ -103,8 +103,8 @@ std::vector<models::RowRole> roles_of(const GatedTube& gated, const Maturation& 
   for (const std::size_t k : different) {
     const std::uint32_t i = m.events[k];
     const float all = gated.evidence[i];
-    const bool fails_by_scatter = all >= p.beyond_least && by_scatter[i] < p.beyond_scatter &&
-                                  all - by_scatter[i] > p.beyond_rest;
+    const bool fails_by_scatter =
+        all >= p.beyond_least && by_scatter[i] < p.beyond_scatter && all - by_scatter[i] > p.beyond_rest;
     role.push_back(candidates.test(i) ? strict[i] >= p.relax.strict ? models::RowRole::Core : models::RowRole::Candidate
                    : fails_by_scatter ? models::RowRole::Beyond
                                       : models::RowRole::Other);

@@ -95,7 +95,7 @@ struct Parameters {
   double target_loss_points = 0.10;                    ///< SPEC §9 hazard 9
   std::size_t target_loss_events = 10;
   double edge_share_left = 0.5;  ///< a group that keeps less when one margin moves a step inward is an edge [DESIGN]
-  double scatter_share_left = 0.65;  ///< the same when all scatter margins move together [DESIGN]
+  double scatter_share_left = 0.65;   ///< the same when all scatter margins move together [DESIGN]
   double diffuse_spread_ratio = 2.0;  ///< upper quartile over markers of group SD / normal SD [DESIGN]
   double lineage_dim_share = 0.5;     ///< of the way from T/NK to mature B on the lineage marker [DESIGN]
   LaipParameters laip;

@@ -10,9 +10,9 @@ namespace fcscreen::engine {
 
 /// How marker channels are shown and how values that were transformed before export are told apart.
 struct ScaleParameters {
-  double logicle_w = 0.8;           ///< decades of linearisation: linear to ±1/800 of the top, ±330 of 262144 [DESIGN]
-  double mass_cofactor = 5;         ///< customary asinh cofactor of mass cytometry [GK]
-  double prescaled_top = 50;        ///< fluorescence that never leaves this is on no instrument scale [DESIGN]
+  double logicle_w = 0.8;     ///< decades of linearisation: linear to ±1/800 of the top, ±330 of 262144 [DESIGN]
+  double mass_cofactor = 5;   ///< customary asinh cofactor of mass cytometry [GK]
+  double prescaled_top = 50;  ///< fluorescence that never leaves this is on no instrument scale [DESIGN]
   double log_channel_range = 4096;  ///< float values up to this, none negative: channels of a 12-bit log scale [GK]
 };
 
