@@ -145,7 +145,7 @@ Result<NormalTrial> try_normals(const result::MaturationReference& reference, co
     t.established = r.target.lob_events.has_value();
     t.call = result::to_string(r.target.call);
     t.positive = is_positive(r.target.call) ||
-                 (t.established ? t.class2 > t.limit : t.class2 >= options.parameters.groups.min_group);
+                 (t.established ? t.class2 > t.limit : t.class2 >= options.parameters.search.groups.min_group);
     positive += t.positive ? 1 : 0;
     trial.normals.push_back(std::move(t));
   }

@@ -45,30 +45,43 @@ struct Band {
   std::size_t k_inner = 0, k_outer = 0;  ///< class >= 2 with all margins moved
 };
 
+/// The band with the groups as they were found. A negative is asked more: with all margins moved outward its groups are
+/// looked for again, so that one that the margins hide is found (SPEC §0.4 row 11).
 Band gate_band(const Evaluated& e, bool own, const ScreenOptions& options) {
-  const auto counts = [&](const gating::MarginShift& shift) {
-    const double threshold = own ? options.parameters.relax.strict : e.gated.model.threshold;
-    const Bitmask moved = candidates_with(e.gated, shift, threshold, options.threads);
-    const std::size_t k = own ? classify(e.tube, e.gated, e.maturation, moved, options.parameters).k() : 0;
-    return std::pair<std::size_t, std::size_t>{own ? k : moved.count(), k};
+  const double threshold = own ? options.parameters.relax.strict : e.gated.model.threshold;
+  const auto count = [&](const Bitmask& moved) {
+    return own ? count_aberrant(e.maturation, e.classified, moved, options.parameters) : moved.count();
   };
   Band band;
+  const Bitmask outer = candidates_with(e.gated, {1, {}}, threshold, options.threads);
+  const auto counts = [&](const gating::MarginShift& shift) {  // whatever moves less lies within `outer`
+    return count(candidates_with(e.gated, shift, threshold, options.threads, &outer));
+  };
   const std::size_t nominal = own ? e.classified.k() : e.gated.candidates.count();
-  const auto inner = counts({-1, {}}), outer = counts({1, {}});
-  band.k_inner = inner.second;
-  band.k_outer = outer.second;
-  band.lo = std::min({nominal, inner.first, outer.first});
-  band.hi = std::max({nominal, inner.first, outer.first});
+  const std::size_t inner = counts({-1, {}});
+  band.lo = std::min({nominal, inner, count(outer)});
+  band.hi = std::max({nominal, inner, count(outer)});
   for (const auto* list : {&e.gated.model.all_of, &e.gated.model.any_of}) {
     for (const gating::Margin& m : *list) {
       if (m.band_step == 0) continue;
       for (const double step : {-1.0, 1.0}) {
-        const std::size_t n = counts({step, m.name}).first;
+        const std::size_t n = counts({step, m.name});
         band.lo = std::min(band.lo, n);
         band.hi = std::max(band.hi, n);
       }
     }
   }
+  if (!own) return band;
+  band.k_inner = inner;
+  band.k_outer = count(outer);
+  if (nominal < models::CountLimits{}.loq_ev) {
+    band.k_outer = std::max(band.k_outer, classify(e.tube, e.gated, e.maturation, outer, options.parameters).k());
+    band.hi = std::max(band.hi, band.k_outer);
+  }
+  const auto wrong = static_cast<std::size_t>(std::llround(e.classified.expected_false));
+  const auto missed = static_cast<std::size_t>(std::llround(e.classified.expected_missed));
+  band.lo = std::min(band.lo, nominal - std::min(nominal, wrong));
+  band.hi = std::max(band.hi, nominal + missed);
   return band;
 }
 
@@ -120,10 +133,10 @@ void count_limits_into(const Evaluated& e, std::size_t n, result::ScreenResult& 
             : "LOB not established";
 }
 
-/// What the headline counts: with an informed arm in force what it matched, and what is new
-/// where the blind arm carries the call; else aberrant groups where
-/// a reference of this laboratory removes precursors; the whole immature compartment where none does or where its size
-/// alone carries the call; equivocal groups where they carry it.
+/// What the headline counts: with an informed arm in force what it matched, and what is new where the blind arm carries
+/// the call; else aberrant groups where a reference of this laboratory removes precursors, and equivocal groups with
+/// them where these carry it; the whole immature compartment where no such reference does. A compartment that is
+/// expanded carries a call, but its precursors are no target once they are told apart (ADR 0017).
 Bitmask counted_events(const Evaluated& e, bool own, bool expanded, bool blind_carries, result::Target& t) {
   if (e.informed.in_force) {
     t.counted = "events matched to the patient's earlier population (class 3)";
@@ -131,11 +144,11 @@ Bitmask counted_events(const Evaluated& e, bool own, bool expanded, bool blind_c
     t.counted += " and of new aberrant groups (class 2)";
     return e.informed.match->matched | e.new_groups;
   }
-  if (!own || (t.call == result::Call::AtypicalImmatureB && expanded)) {
+  if (!own) {
     t.counted = "immature B cells, normal precursors not removed";
     return e.gated.candidates.clone();
   }
-  if (t.call == result::Call::AtypicalImmatureB) {
+  if (t.call == result::Call::AtypicalImmatureB && !expanded) {
     t.counted = "events of equivocal and aberrant groups (class 1 and 2), normal precursors removed";
     return e.classified.class1 | e.classified.class2;
   }

@@ -217,8 +217,18 @@ GatedTube gate_tube(const TubeData& tube, const ScreenOptions& options) {
   return g;
 }
 
-Bitmask candidates_with(const GatedTube& gated, const gating::MarginShift& shift, double threshold, unsigned threads) {
-  return compartment(gated, gating::log_evidence(gated.model, gated.nucleated, shift, threads), threshold);
+bool is_scatter(const gating::Margin& margin) {
+  return margin.name == "SSC" || margin.name == "FSC" || margin.name == "singlet" || margin.name == "SYTO";
+}
+
+void move_inward(gating::Margin& margin) {
+  margin.cut += margin.side == Side::Above ? margin.edge_step : -margin.edge_step;
+}
+
+Bitmask candidates_with(const GatedTube& gated, const gating::MarginShift& shift, double threshold, unsigned threads,
+                        const Bitmask* base) {
+  const Bitmask& asked = base == nullptr ? gated.nucleated : *base;
+  return compartment(gated, gating::log_evidence(gated.model, asked, shift, threads), threshold);
 }
 
 Bitmask clean_b_lineage(const TubeData& tube, const GatedTube& gated, const Parameters& p, unsigned threads) {

@@ -45,10 +45,16 @@ struct GatedTube {
 /// to `nucleated` are valid and there are no candidates.
 [[nodiscard]] GatedTube gate_tube(const TubeData& tube, const ScreenOptions& options);
 
+/// True for a margin of scatter, pulse shape or nucleation: what dying cells, debris and doublets fail by.
+[[nodiscard]] bool is_scatter(const gating::Margin& margin);
+
+/// Move a margin one edge step in the direction that shrinks the population.
+void move_inward(gating::Margin& margin);
+
 /// Candidates with the margins moved (gate-sensitivity band): at a threshold of log evidence below the strict one only
-/// inside the B-lineage gate.
+/// inside the B-lineage gate. Only events of `base` are asked; nucleated ones without it.
 [[nodiscard]] Bitmask candidates_with(const GatedTube& gated, const gating::MarginShift& shift, double threshold,
-                                      unsigned threads);
+                                      unsigned threads, const Bitmask* base = nullptr);
 
 /// Precursors and CD20-positive B cells that are single, nucleated and lymphoid in scatter by stricter evidence than a
 /// candidate's: what a maturation reference is fitted to.

@@ -2,6 +2,7 @@
 #include "engine/screen/group_credibility.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
 
 #include "engine/core/order_statistics.h"
@@ -9,18 +10,30 @@
 namespace fcscreen::engine {
 namespace {
 
+constexpr std::size_t kAskedMembers = 10000;  // shares are known to 0.5 % then
+
+/// Mixed bits of an event's values: the same event has the same wherever it stands in the file.
+std::uint32_t mixed_bits(const Maturation& m, std::size_t k) {
+  std::uint32_t h = 2166136261U;  // FNV-1a over 32-bit words
+  for (std::size_t j = 0; j < m.markers.size(); ++j) {
+    h = (h ^ std::bit_cast<std::uint32_t>(m.rows[k * m.markers.size() + j])) * 16777619U;
+    h ^= h >> 15;
+  }
+  return h;
+}
+
+/// The group's events; about kAskedMembers of them where it is larger, chosen by their values.
 Bitmask mask_of(const Maturation& m, const std::vector<std::size_t>& members, std::size_t n_events) {
   Bitmask mask(n_events);
-  for (const std::size_t k : members) mask.set(m.events[k]);
+  const auto step = static_cast<std::uint32_t>(members.size() / kAskedMembers + 1);
+  for (const std::size_t k : members) {
+    if (step == 1 || mixed_bits(m, k) % step == 0) mask.set(m.events[k]);
+  }
   return mask;
 }
 
 std::size_t left_in(const gating::EvidenceModel& model, const Bitmask& group, double threshold) {
   return gating::at_least_evidence(gating::log_evidence(model, group, {}, 1), threshold).count();
-}
-
-void move_inward(gating::Margin& margin) {
-  margin.cut += margin.side == gating::Side::Above ? margin.edge_step : -margin.edge_step;
 }
 
 void find_edge(const GatedTube& g, const Bitmask& group, const Parameters& p, Credibility& out) {
@@ -38,6 +51,14 @@ void find_edge(const GatedTube& g, const Bitmask& group, const Parameters& p, Cr
   gating::EvidenceModel moved = g.model;  // the immaturity markers stand for each other: they move together
   for (gating::Margin& m : moved.any_of) move_inward(m);
   test("CD10/CD34/TdT", moved);
+  gating::EvidenceModel scatter = g.model;  // dying cells lean against all of scatter at once
+  for (gating::Margin& m : scatter.all_of) {
+    if (is_scatter(m)) move_inward(m);
+  }
+  const double stay = p.scatter_share_left * static_cast<double>(left_in(g.model, group, p.relax.strict));
+  if (out.edge || static_cast<double>(left_in(scatter, group, p.relax.strict)) >= stay) return;
+  out.edge = true;
+  out.edge_margin = "scatter";
 }
 
 bool is_diffuse(const models::GroupAssessment& assessed, const Parameters& p) {
@@ -102,39 +123,6 @@ Credibility judge_group(const TubeData& tube, const GatedTube& gated, const Matu
   out.diffuse = is_diffuse(assessed, p);
   out.plasma_like = is_plasma_like(m, members, p);
   out.lineage_dim = is_lineage_dim(tube, gated, m, members, p);
-  return out;
-}
-
-std::vector<std::size_t> consistent_members(const TubeData& tube, const GatedTube& gated, const Maturation& m,
-                                            const std::vector<std::size_t>& members, const Parameters& p) {
-  if (members.size() < p.member_known_spread) return members;
-  const std::size_t width = m.markers.size();
-  std::vector<double> sum(members.size(), 0.0);
-  std::size_t columns = 0;
-  const auto add = [&](const std::vector<float>& x) {
-    const double centre = median(x), sd = std::max(robust_sd(x, centre), p.group_sd_floor);
-    for (std::size_t i = 0; i < x.size(); ++i) sum[i] += (x[i] - centre) * (x[i] - centre) / (sd * sd);
-    ++columns;
-  };
-  for (std::size_t c = 0; c < width; ++c) {
-    std::vector<float> x;
-    for (const std::size_t k : members) x.push_back(m.rows[k * width + c]);
-    add(x);
-  }
-  std::vector<float> fsc, ssc;
-  for (const std::size_t k : members) {
-    fsc.push_back(static_cast<float>(tube.view.fsc_a[m.events[k]] / gated.anchors.fsc_lymphoid.centre));
-    ssc.push_back(gated.ssc[m.events[k]]);
-  }
-  add(fsc);
-  add(ssc);
-  // Percentile of chi-square (99.5 at 2.5758) by Wilson and Hilferty (1931, doi 10.1073/pnas.17.12.684).
-  const double nu = static_cast<double>(columns), h = 2 / (9 * nu);
-  const double limit = nu * std::pow(1 - h + p.member_z * std::sqrt(h), 3);
-  std::vector<std::size_t> out;
-  for (std::size_t i = 0; i < members.size(); ++i) {
-    if (sum[i] <= limit) out.push_back(members[i]);
-  }
   return out;
 }
 

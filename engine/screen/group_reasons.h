@@ -13,7 +13,7 @@ namespace fcscreen::engine {
 ///
 /// From its features: "no_feature", "one_feature", "exempt_only" (all of them are also seen in regeneration or under
 /// therapy), "triple_negative" (CD10, CD34 and TdT negative or unmeasured, SPEC §1.4). From judge_group(): "edge:CD45"
-/// with the margin, "diffuse", "plasma_like", "lineage_dim".
+/// with the margin or "edge:scatter" for all of scatter together, "diffuse", "plasma_like", "lineage_dim".
 [[nodiscard]] std::vector<std::string> held_back(const result::Cluster& group, bool triple_negative,
                                                  const Credibility& credible);
 

@@ -118,7 +118,7 @@ void check_carryover(const Evaluated& e, const ScreenOptions& options, bool own,
   const Bitmask suspects = own ? e.classified.class1 | e.classified.class2 : e.gated.candidates.clone();
   const EarlyEvents early = early_events(e.tube.view.time, e.gated.nucleated, suspects, p.carryover);
   const std::size_t n = early.early.count();
-  if (!early.assessed || n < p.groups.min_group || !early.too_many) return;
+  if (!early.assessed || n < p.search.groups.min_group || !early.too_many) return;
   r.findings.add(
       "SCR-D02", Severity::Warning,
       fmt::format("{} of {} {} lie in the first {:.0f} % of the acquisition, where {:.0f} % are expected: look "

@@ -60,6 +60,16 @@ std::string headline(const result::ScreenResult& r) {
         line += seen ? fmt::format(": {}; {}; not a negative", measured(t), limits(t))
                      : fmt::format(": no population seen at or above {}; not a negative", absence(t));
         break;
+      case Call::AtypicalImmatureB:
+        if (r.fcscreen.reference_own && t.candidates > t.count) {
+          const double share = static_cast<double>(t.candidates) / static_cast<double>(t.denominator_count);
+          line += fmt::format(": immature B cells {} ({}), normal precursors included;", format_percent(share),
+                              format_count(t.candidates, Grouping::Comma));
+        } else {
+          line += ":";
+        }
+        line += fmt::format(" {}; {}", measured(t), limits(t));
+        break;
       default: line += fmt::format(": {}; {}", measured(t), limits(t));
     }
     if (r.laip && r.laip->status == "used" && t.row == 10) {

@@ -8,7 +8,7 @@
 #include "engine/screen/group_credibility.h"
 #include "engine/screen/group_reasons.h"
 #include "models/aberrancy.h"
-#include "models/grouping.h"
+#include "models/population_search.h"
 
 namespace fcscreen::engine {
 namespace {
@@ -86,6 +86,63 @@ bool triple_negative(const TubeData& tube, const GatedTube& gated, const Maturat
   return true;
 }
 
+/// Roles of the different events in the search for groups: see classify().
+std::vector<models::RowRole> roles_of(const GatedTube& gated, const Maturation& m, const Bitmask& candidates,
+                                      const std::vector<std::size_t>& different, const Parameters& p) {
+  Bitmask asked(candidates.size());
+  for (const std::size_t k : different) asked.set(m.events[k]);
+  gating::EvidenceModel inward = gated.model, scatter;
+  for (gating::Margin& margin : inward.all_of) {
+    if (!is_scatter(margin)) continue;
+    scatter.all_of.push_back(margin);
+    move_inward(margin);
+  }
+  const std::vector<float> strict = gating::log_evidence(inward, asked, {}, 1);
+  const std::vector<float> by_scatter = gating::log_evidence(scatter, asked, {}, 1);
+  std::vector<models::RowRole> role;
+  for (const std::size_t k : different) {
+    const std::uint32_t i = m.events[k];
+    const float all = gated.evidence[i];
+    const bool fails_by_scatter =
+        all >= p.beyond_least && by_scatter[i] < p.beyond_scatter && all - by_scatter[i] > p.beyond_rest;
+    role.push_back(candidates.test(i) ? strict[i] >= p.relax.strict ? models::RowRole::Core : models::RowRole::Candidate
+                   : fails_by_scatter ? models::RowRole::Beyond
+                                      : models::RowRole::Other);
+  }
+  return role;
+}
+
+Result<models::FoundPopulations> search_groups(const TubeData& tube, const GatedTube& gated, const Maturation& m,
+                                               const Bitmask& candidates, const std::vector<std::size_t>& different,
+                                               const Parameters& p) {
+  const std::size_t markers = m.markers.size(), width = markers + 2;
+  std::vector<double> scale = group_scale(*m.scorer, p.group_sd_floor);
+  scale.push_back(p.group_fsc_scale);
+  scale.push_back(p.group_ssc_scale);
+  std::vector<float> rows;
+  rows.reserve(different.size() * width);
+  for (const std::size_t k : different) {
+    const std::uint32_t i = m.events[k];
+    rows.insert(rows.end(), m.rows.begin() + static_cast<std::ptrdiff_t>(k * markers),
+                m.rows.begin() + static_cast<std::ptrdiff_t>((k + 1) * markers));
+    rows.push_back(static_cast<float>(std::log10(tube.view.fsc_a[i] / gated.anchors.fsc_lymphoid.centre)));
+    rows.push_back(static_cast<float>(gated.ssc[i] - gated.anchors.ssc_lymphoid.centre));
+  }
+  return models::find_populations({rows, different.size(), width}, roles_of(gated, m, candidates, different, p), scale,
+                                  p.search);
+}
+
+/// Groups by falling size, equal ones as they were found; empty ones are left out.
+std::vector<std::size_t> largest_first(const std::vector<std::vector<std::size_t>>& members) {
+  std::vector<std::size_t> order;
+  for (std::size_t g = 0; g < members.size(); ++g) {
+    if (!members[g].empty()) order.push_back(g);
+  }
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return members[a].size() > members[b].size(); });
+  return order;
+}
+
 }  // namespace
 
 std::vector<float> anchored_rows(const TubeData& tube, const GatedTube& gated,
@@ -138,53 +195,72 @@ Classified classify(const TubeData& tube, const GatedTube& gated, const Maturati
   out.class1 = Bitmask(candidates.size());
   out.class2 = Bitmask(candidates.size());
   out.group_of.assign(m.events.size(), 0);
+  out.would_join.assign(m.events.size(), 0);
   if (!m.usable()) return out;
-  std::vector<std::size_t> different;
+  std::vector<std::size_t> different;  // whatever the margins say of them
   std::vector<float> immature_time, b_time;
   for (std::size_t k = 0; k < m.events.size(); ++k) {
     const std::uint32_t i = m.events[k];
     if (gated.b_lineage.test(i)) b_time.push_back(m.scores[k].pseudotime);
+    const bool beyond = m.scores[k].distance > m.dfn_distance;
+    if (beyond) different.push_back(k);
     if (!candidates.test(i)) continue;
     immature_time.push_back(m.scores[k].pseudotime);
-    if (m.scores[k].distance > m.dfn_distance) {
-      different.push_back(k);
-    } else {
-      out.class0.set(i);
+    out.different_from_normal += beyond ? 1 : 0;
+    if (!beyond) out.class0.set(i);
+  }
+  const auto found = search_groups(tube, gated, m, candidates, different, parameters);
+  if (!found) return out;
+  std::vector<std::vector<std::size_t>> members(found->n);
+  for (std::size_t d = 0; d < different.size(); ++d) {
+    const std::int32_t label = found->label[d];
+    if (label > 0 && candidates.test(m.events[different[d]])) {
+      members[static_cast<std::size_t>(label) - 1].push_back(different[d]);
     }
   }
-  out.different_from_normal = different.size();
-  const Subset all = subset(m, different);
-  const std::vector<double> scale = group_scale(*m.scorer, parameters.group_sd_floor);
-  const auto groups = models::group_events({all.rows, different.size(), m.markers.size()}, scale, parameters.groups);
-  if (!groups) return out;
   const models::AberrancyOptions rules = aberrancy_options(parameters, tube.therapy, m.reference->own);
-  for (std::size_t g = 1; g <= groups->n_groups; ++g) {
-    std::vector<std::size_t> members;
-    for (std::size_t d = 0; d < different.size(); ++d) {
-      if (groups->label[d] == static_cast<std::int32_t>(g)) members.push_back(different[d]);
-    }
-    members = consistent_members(tube, gated, m, members, parameters);
-    if (members.size() < parameters.groups.min_group) continue;
-    const Subset group = subset(m, members);
+  std::vector<std::int32_t> number(found->n + 1, 0);
+  for (const std::size_t g : largest_first(members)) {
+    const Subset group = subset(m, members[g]);
     models::GroupEvents events;
-    events.rows = {group.rows, members.size(), m.markers.size()};
+    events.rows = {group.rows, group.index.size(), m.markers.size()};
     events.scores = group.scores;
     events.triple_negative = triple_negative(tube, gated, m, group);
     const auto assessed = models::assess_group(*m.reference, *m.scorer, events, {immature_time, b_time}, rules);
     if (!assessed) continue;
     out.groups.push_back(assessed->cluster);
+    number[g + 1] = static_cast<std::int32_t>(out.groups.size());
     int& aberrancy = out.groups.back().aberrancy_class;
-    const Credibility credible = judge_group(tube, gated, m, members, *assessed, parameters);
+    const Credibility credible = judge_group(tube, gated, m, group.index, *assessed, parameters);
     if (aberrancy > 1 && !credible.holds()) aberrancy = 1;
     if (aberrancy > 0 && credible.plasma_like) aberrancy = 0;
     out.groups.back().held_back = held_back(out.groups.back(), events.triple_negative, credible);
-    for (const std::size_t k : members) {
-      out.group_of[k] = static_cast<std::int32_t>(out.groups.size());
+    if (aberrancy >= 2) out.expected_false += found->expected_false[g];
+    if (aberrancy >= 2) out.expected_missed += found->expected_missed[g];
+    for (const std::size_t k : group.index) {
+      out.group_of[k] = number[g + 1];
       if (aberrancy >= 0) (aberrancy >= 2 ? out.class2 : aberrancy == 1 ? out.class1 : out.class0).set(m.events[k]);
     }
   }
+  for (std::size_t d = 0; d < different.size(); ++d) {
+    out.would_join[different[d]] = number[static_cast<std::size_t>(found->label[d])];
+  }
   if (!m.reference->own) out.class0 = Bitmask(candidates.size());
   return out;
+}
+
+std::size_t count_aberrant(const Maturation& m, const Classified& classified, const Bitmask& candidates,
+                           const Parameters& parameters) {
+  std::vector<std::size_t> size(classified.groups.size(), 0);
+  for (std::size_t k = 0; k < m.events.size(); ++k) {
+    const std::int32_t group = classified.would_join[k];
+    if (group > 0 && candidates.test(m.events[k])) ++size[static_cast<std::size_t>(group) - 1];
+  }
+  std::size_t count = 0;
+  for (std::size_t g = 0; g < size.size(); ++g) {
+    if (classified.groups[g].aberrancy_class >= 2 && size[g] >= parameters.search.groups.min_group) count += size[g];
+  }
+  return count;
 }
 
 }  // namespace fcscreen::engine

@@ -44,13 +44,25 @@ struct Classified {
   std::vector<result::Cluster> groups;    ///< of different-from-normal events, largest first
   std::vector<std::int32_t> group_of;     ///< [Maturation::events], from 1; 0 none
   std::size_t different_from_normal = 0;  ///< candidates beyond dfn_distance
+  /// [Maturation::events] group an event belongs to, or would if the margins let it in; from 1, 0 none.
+  std::vector<std::int32_t> would_join;
+  double expected_false = 0, expected_missed = 0;  ///< events of class >= 2 groups, by their probabilities
   [[nodiscard]] std::size_t k() const { return class2.count(); }
   [[nodiscard]] std::size_t k1() const { return class1.count() + class2.count(); }
 };
 
 /// Group the candidates that are different from normal and give each group its features and class. Without an own
 /// reference the groups are described and their class stays "not assessed" (-1): then all masks are empty.
+///
+/// Groups are compact populations over markers and scatter (models/population_search.h), looked for among candidates
+/// that stay when the scatter margins move a step inward and parted from the impostors around them; B-lineage events
+/// that fail by their scatter alone show what those are.
 [[nodiscard]] Classified classify(const TubeData& tube, const GatedTube& gated, const Maturation& maturation,
                                   const Bitmask& candidates, const Parameters& parameters);
+
+/// Events of class >= 2 with other candidates than those that were classified, the groups and their classes as they
+/// are; a group with fewer than min_group of them counts none.
+[[nodiscard]] std::size_t count_aberrant(const Maturation& maturation, const Classified& classified,
+                                         const Bitmask& candidates, const Parameters& parameters);
 
 }  // namespace fcscreen::engine

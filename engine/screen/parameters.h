@@ -13,8 +13,8 @@
 #include "io/text/config.h"
 #include "models/aberrancy.h"
 #include "models/counting.h"
-#include "models/grouping.h"
 #include "models/population_boundary.h"
+#include "models/population_search.h"
 
 namespace fcscreen::engine {
 
@@ -55,7 +55,7 @@ struct Parameters {
   gating::CutParameters cuts;
   gating::RelaxParameters relax;
   ScaleParameters scale;
-  models::GroupOptions groups;         ///< min_group, persistence, reach
+  models::SearchOptions search;        ///< of groups of different-from-normal events
   models::AberrancyOptions aberrancy;  ///< thresholds; the exemptions and own_reference are the tube's
   double nominal_decades = 3;          ///< the pooled range of pre-scaled data counts as this many decades [DESIGN]
   double ssc_noise = 0.06;             ///< decades over which the upper edge of lymphoid scatter fades [DESIGN]
@@ -69,8 +69,11 @@ struct Parameters {
   std::size_t min_shared_markers = 3;  ///< of tube and reference; fewer describe nothing [DESIGN]
   double axis_min_span = 0.3;          ///< decades from T to mature B cells, below which an axis is not scaled [DESIGN]
   double group_sd_floor = 0.05;        ///< decades; no cytometer resolves less [DESIGN]
-  std::size_t member_known_spread = 20;  ///< a smaller group does not know its own spread [DESIGN]
-  double member_z = 2.5758;            ///< normal deviate of the chi-square limit of a group's members: 99.5 % [DESIGN]
+  double group_fsc_scale = 0.05;       ///< decades of FSC about as wide as a normal population [DESIGN]
+  double group_ssc_scale = 0.11;       ///< the same of SSC [DESIGN]
+  double beyond_least = -3.0;          ///< log evidence of events that show the impostors, at least [DESIGN]
+  double beyond_scatter = -0.7;        ///< of their scatter margins alone, at most [DESIGN]
+  double beyond_rest = -0.5;           ///< of their other margins, at least [DESIGN]
   double exempt_cd10_decades = 1.0;    ///< CD10 brighter by up to this is seen in regeneration [GK]
   double plasma_low_share = 0.5;       ///< of the brightest normal precursor's CD10 and CD20 [DESIGN]
   double expanded_shell_share = 0.25;  ///< relax.shell_share of a compartment that is expanded already [DESIGN]
@@ -92,6 +95,7 @@ struct Parameters {
   double target_loss_points = 0.10;                    ///< SPEC §9 hazard 9
   std::size_t target_loss_events = 10;
   double edge_share_left = 0.5;  ///< a group that keeps less when one margin moves a step inward is an edge [DESIGN]
+  double scatter_share_left = 0.65;   ///< the same when all scatter margins move together [DESIGN]
   double diffuse_spread_ratio = 2.0;  ///< upper quartile over markers of group SD / normal SD [DESIGN]
   double lineage_dim_share = 0.5;     ///< of the way from T/NK to mature B on the lineage marker [DESIGN]
   LaipParameters laip;

@@ -47,7 +47,7 @@ result::ScreenResult describe_tube(const TubeData& tube, const result::Maturatio
 void note_doublets(const Parameters& p, result::ScreenResult& r) {
   for (const result::GateLoss& loss : r.qc.target_lost_per_gate) {
     const double share = loss.of == 0 ? 0 : static_cast<double>(loss.lost) / static_cast<double>(loss.of);
-    if (loss.gate != "singlets" || loss.lost < p.groups.min_group || share <= p.doublet_suspect) continue;
+    if (loss.gate != "singlets" || loss.lost < p.search.groups.min_group || share <= p.doublet_suspect) continue;
     r.findings.add(
         "SCR-D01", Severity::Warning,
         fmt::format("{} of {} target-like events ({:.0f} %) lie outside the single cells and are not counted: "

@@ -120,6 +120,13 @@ Result<EventArray<float>> decades_of(const TubeData& tube, std::size_t c) {
   return decades;
 }
 
+/// Largest value an instrument gives on a channel with this $PnR: the one below it, as of 18 bits where the range was
+/// widened by a gain. 0: not known.
+double top_of(const TubeData& tube, double range) {
+  constexpr double kBits18 = 262144;
+  return tube.prescaled ? 0 : range - std::max(1.0, range / kBits18);
+}
+
 Status build_view(const fcs::Dataset& set, TubeData& tube) {
   gating::Tube& v = tube.view;
   v.n_events = set.n_events;
@@ -127,7 +134,7 @@ Status build_view(const fcs::Dataset& set, TubeData& tube) {
   for (std::size_t c = 0; c < tube.columns.size(); ++c) {
     const AnalysisColumn& column = tube.columns[c];
     const std::span<const float> linear = tube.events.linear.column(c).values();
-    const double top = tube.prescaled ? 0 : set.parameters[column.parameter - 1].range - 1;
+    const double top = top_of(tube, set.parameters[column.parameter - 1].range);
     if (column.name == "FSC-A")
       v.fsc_a = linear, v.fsc_top = top;
     else if (column.name == "FSC-H")

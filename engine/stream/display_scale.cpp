@@ -21,8 +21,7 @@ double linear_top(const io::fcs::Parameter& p) {
 }
 
 result::LogicleScale fluorescence_scale(double top, const ScaleParameters& p) {
-  const double t = std::max(top, 1024.0), m = std::max(kLogicleM + std::log10(t / kLogicleT), 2.0);
-  return {t, std::min(p.logicle_w, m / 2), m, 0};
+  return {top, std::min(p.logicle_w, kLogicleM / 2), kLogicleM, 0};
 }
 
 result::AsinhScale asinh_scale(double cofactor) {

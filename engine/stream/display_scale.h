@@ -10,17 +10,17 @@ namespace fcscreen::engine {
 
 /// How marker channels are shown and how values that were transformed before export are told apart.
 struct ScaleParameters {
-  double logicle_w = 0.8;           ///< decades of linearisation at 262144: linear to ±330 [DESIGN]
-  double mass_cofactor = 5;         ///< customary asinh cofactor of mass cytometry [GK]
-  double prescaled_top = 50;        ///< fluorescence that never leaves this is on no instrument scale [DESIGN]
+  double logicle_w = 0.8;     ///< decades of linearisation: linear to ±1/800 of the top, ±330 of 262144 [DESIGN]
+  double mass_cofactor = 5;   ///< customary asinh cofactor of mass cytometry [GK]
+  double prescaled_top = 50;  ///< fluorescence that never leaves this is on no instrument scale [DESIGN]
   double log_channel_range = 4096;  ///< float values up to this, none negative: channels of a 12-bit log scale [GK]
 };
 
 /// Largest value a parameter can give on the linear scale; 262144 where the file does not say.
 [[nodiscard]] double linear_top(const io::fcs::Parameter& parameter);
 
-/// The logicle scale a fluorescence channel with this top is shown on: 4.5 decades at 262144, linear to ±330 there by
-/// default.
+/// The logicle scale a fluorescence channel with this top (> 0) is shown on: 4.5 decades whatever the top, so that a
+/// channel and its range recorded with another gain are shown the same.
 [[nodiscard]] result::LogicleScale fluorescence_scale(double top, const ScaleParameters& parameters = {});
 
 /// asinh(x / mass_cofactor), customary for mass cytometry, as Gating-ML fasinh over 4 decades.

@@ -106,15 +106,15 @@ TEST_CASE("Credibility: lineage below half the way from T to mature B is dim, wh
   CHECK_FALSE(x.judge().lineage_dim);
 }
 
-TEST_CASE("Credibility: members that do not fit the group's own distribution are left out, few are never judged") {
+TEST_CASE("Credibility: a group that leans against all of scatter at once is an edge, though against no margin alone") {
   Constructed x(2.3);
-  x.maturation.rows[7] = 5;
-  x.fsc[11] = 200000;
-  x.tube.view.fsc_a = x.fsc;
-  const auto kept = consistent_members(x.tube, x.gated, x.maturation, x.members, {});
-  CHECK(std::find(kept.begin(), kept.end(), 7U) == kept.end());
-  CHECK(std::find(kept.begin(), kept.end(), 11U) == kept.end());
-  CHECK(kept.size() >= kEvents - 5);  // 0.1 % of a normal sample are expected beyond the limit
-  const std::vector<std::size_t> few(x.members.begin(), x.members.begin() + 19);
-  CHECK(consistent_members(x.tube, x.gated, x.maturation, few, {}) == few);
+  std::vector<float> singlet;
+  for (std::size_t i = 0; i < kEvents; ++i) singlet.push_back(i % 10 < 7 ? 10.0F : 1.2F);
+  x.gated.model.all_of.push_back({"singlet", singlet, 0, 0.5, gating::Side::Above, 0, 1.5});
+  for (std::size_t i = 0; i < kEvents; ++i) x.fsc[i] = i % 10 < 4 ? 53000 : 70000;
+  x.gated.model.all_of[1] = {"FSC", x.fsc, 50000, 1500, gating::Side::Above, 0, 4500};
+  CHECK(x.judge().edge_margin == "scatter");  // 60 and 70 % stay for each alone, 30 % for both
+  Parameters loose;
+  loose.scatter_share_left = 0.1;
+  CHECK_FALSE(x.judge(loose).edge);
 }

@@ -136,9 +136,9 @@ std::string blanks_section(const Measured& m) {
       "blanks); limit of blank over all blanks {:.1f} per million.\n\n",
       1e6 * expected_blank(m.blanks, kBlind), 1e6 * blank_limit(m.blanks));
   out +=
-      "`target` are the events the screen exports as counted; where it cannot tell normal precursors "
-      "(ATYPICAL_IMMATURE_B) "
-      "these are all immature B cells. Class 2 and 3 are the aberrant groups alone.\n\n"
+      "`target` are the events the screen exports as counted: class 2 and 3, and equivocal groups where these carry "
+      "the "
+      "call (ATYPICAL_IMMATURE_B). Class 2 and 3 are the aberrant groups alone.\n\n"
       "| sample | arm | runs | target per million, mean | largest | class 2 and 3 per million of the denominator, mean "
       "| "
       "runs with any target | calls | by population |\n|---|---|---|---|---|---|---|---|---|\n";
