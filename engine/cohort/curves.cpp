@@ -180,8 +180,8 @@ void add_landmark(Sets& sets, std::span<const StudyCourse> courses, int landmark
                          clock, models::from_landmark(incidence_subjects(courses), landmark)));
   const std::string note =
       std::string(kSurvivalNote) + " Groups as they stood on day " + day +
-      ", among patients evaluable for regression and followed beyond that day; who regressed later "
-      "stays where he stood. A description of two groups, not an effect.";
+      ", among patients evaluable for regression and followed beyond that day; a patient who "
+      "regressed later stays in the group of that day. A description of two groups, not an effect.";
   sets.add(survival_set({code + "_os", "Overall survival from day " + day + ", by regression", note, {}, {}}, clock,
                         by_regression(courses, landmark, &StudyCourse::os_after_stop)));
   sets.add(survival_set({code + "_efs", "Event-free survival from day " + day + ", by regression", note, {}, {}}, clock,
