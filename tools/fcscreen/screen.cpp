@@ -25,6 +25,7 @@
 #include "tools/fcscreen/progress_line.h"
 #include "tools/fcscreen/references_folder.h"
 #include "tools/fcscreen/screen_outputs.h"
+#include "tools/fcscreen/therapy_options.h"
 
 namespace fcscreen::tool {
 namespace {
@@ -34,8 +35,8 @@ namespace fs = std::filesystem;
 struct ScreenArguments {
   CommonOptions common;
   std::vector<std::string> files;
-  std::string policy = "standard", anti_cd19 = "unknown", anti_cd22 = "unknown", anti_cd38 = "unknown", exposure,
-              previous, page = "a4", memory_limit, laip;
+  std::string policy = "standard", exposure, previous, page = "a4", memory_limit, laip;
+  TherapyWords therapy;
   std::string references, db;
   std::optional<io::store::Laboratory> laboratory;       ///< where results are filed, when that is asked for
   std::optional<result::MaturationReference> reference;  ///< of the laboratory, when one is asked for
@@ -59,13 +60,7 @@ void declare_options(CLI::App& app, ScreenArguments& a) {
   app.add_option("--db", a.db, "laboratory database to file the result in; needs --patient and --accession");
   app.add_option("--references", a.references, "folder where the names of references are looked for");
   app.add_option("--laip", a.laip, "earlier sample of this patient, FCS or result.h5, whose population is looked for");
-  app.add_option("--anti-cd19", a.anti_cd19, "was an anti-CD19 product given?")
-      ->check(CLI::IsMember({"yes", "no", "unknown"}));
-  app.add_option("--anti-cd22", a.anti_cd22, "was an anti-CD22 product given?")
-      ->check(CLI::IsMember({"yes", "no", "unknown"}));
-  app.add_option("--anti-cd38", a.anti_cd38,
-                 "was an anti-CD38 drug given in the last 6 months? unknown counts as given")
-      ->check(CLI::IsMember({"yes", "no", "unknown"}));
+  add_therapy_options(app, a.therapy);
   app.add_option("--exposure", a.exposure, "CSV of the drugs given, one course a row; --patient chooses the rows");
   app.add_option("--previous", a.previous, "result.json of the tube that ran before on this cytometer, for carry-over");
   app.add_option("--dataset", a.dataset, "data set of the file, from 1; default: the FCS 3 one")
@@ -93,16 +88,10 @@ Status find_reference(ScreenArguments& a) {
   return engine::check_current(*a.reference, a.options.config_hash);
 }
 
-gating::Treatment treatment_of(const std::string& word) {
-  return word == "yes" ? gating::Treatment::Yes : word == "no" ? gating::Treatment::No : gating::Treatment::Unknown;
-}
-
 /// Drugs by option and from the exposure list.
 Status read_therapy(ScreenArguments& a) {
   engine::TherapyOptions& t = a.options.therapy;
-  t.anti_cd19 = treatment_of(a.anti_cd19);
-  t.anti_cd22 = treatment_of(a.anti_cd22);
-  t.anti_cd38 = treatment_of(a.anti_cd38);
+  apply(a.therapy, t);
   if (a.exposure.empty()) return {};
   if (a.options.patient.empty()) {
     return fail(ErrorKind::Usage, "CLI-01", "--exposure needs to know whose rows count.", {}, {},

@@ -23,10 +23,12 @@ struct Screened {
   std::optional<result::Phenotype> phenotype;
 };
 
-Result<Screened> screen_file_of(const fs::path& path, const result::SeriesSample& sample, const std::string& patient,
+Result<Screened> screen_file_of(const fs::path& path, const result::SeriesSample& sample, const result::Series& series,
                                 engine::ScreenOptions options) {
   options.accession = sample.accession;
-  options.patient = patient;
+  options.patient = options.therapy.patient = series.patient;
+  options.therapy.exposures = series.exposures;
+  options.therapy.source = fs::path(series.source).filename().string();
   options.tissue = sample.tissue;
   options.laip.reset();
   auto out = engine::screen_file(path, options);
@@ -82,7 +84,7 @@ Result<SeriesSamples> load_samples(const result::Series& series, const engine::S
     const bool anew = !sample.file.empty();
     const fs::path path = folder / (anew ? sample.file : sample.result);
     auto screened =
-        anew ? screen_file_of(path, sample, series.patient, options) : read_result_of(path, sample, series.patient);
+        anew ? screen_file_of(path, sample, series, options) : read_result_of(path, sample, series.patient);
     if (!screened) return fail(screened.error());
     out.synthetic = out.synthetic || screened->result.input.synthetic;
     look_at(sample, *screened, out.notes);

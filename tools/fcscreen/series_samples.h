@@ -22,8 +22,8 @@ struct SeriesSamples {
 /// Screen every file of a series with the present version, or read its stored result.
 ///
 /// A sample with a file is always screened anew, so that one analysis version stands behind the whole series. A stored
-/// result alone is taken only when its analysis version is the present one. Whether anti-CD19 and anti-CD22 products
-/// were given follows from the courses of the series where it lists any and `options` does not say. `progress` gets the
+/// result alone is taken only when its analysis version is the present one. The courses of the series are the therapy
+/// of its samples (engine/screen/therapy.h), beside what `options` says. `progress` gets the
 /// number of samples done and the name of the one in work.
 /// Errors: those of screen_file and read_result_file; TRK-V01 (Usage) a result of another analysis version and no file;
 /// TRK-P01 (Usage) a result that belongs to another patient or accession.
