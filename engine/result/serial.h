@@ -163,9 +163,10 @@ struct SerialComparison {
   bool saturated = false;                ///< a fraction above 20 %: the change is too small in decades
   bool confirmed = false;                ///< by another sample, or needing none (SPEC §4.3)
   bool needs_confirmation = false;       ///< unless `confirmed`, print "unconfirmed"
-  std::string confirmed_by;  ///< accession of the other sample: a later one that confirms this, or the earlier one it confirms
-  std::vector<std::string> reasons;      ///< why not comparable: codes, e.g. "TISSUE"
-  std::vector<std::string> notes;        ///< plain sentences
+  std::string
+      confirmed_by;  ///< accession of the other sample: a later one that confirms this, or the earlier one it confirms
+  std::vector<std::string> reasons;  ///< why not comparable: codes, e.g. "TISSUE"
+  std::vector<std::string> notes;    ///< plain sentences
   bool operator==(const SerialComparison&) const = default;
 };
 
