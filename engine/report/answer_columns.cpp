@@ -91,6 +91,20 @@ void add_hematogones(std::vector<Item>& items, const result::ScreenResult& r) {
   items.push_back({Kind::Text, "", text, "", {}});
 }
 
+// Full colour for a warning only: a diploid index is no reassurance, but it was measured.
+void add_ploidy(std::vector<Item>& items, const result::ScreenResult& r) {
+  using Kind = Item::Kind;
+  if (!r.ploidy) return;
+  const result::Ploidy& p = *r.ploidy;
+  const auto status = !p.index              ? result::QcStatus::NotAssessed
+                      : p.band == "diploid" ? result::QcStatus::Pass
+                                            : result::QcStatus::Warn;
+  const std::string lead = "DNA index", line = ploidy_line(p, Grouping::NarrowSpace);
+  items.push_back({Kind::Heading, "", "DNA CONTENT", "", {}});
+  items.push_back({Kind::Light, lead, line.substr(lead.size() + 1), "", status});
+  for (const auto& sentence : p.sentences) items.push_back({Kind::Note, "", sentence, "", {}});
+}
+
 // Cleaning gates that took events like the target: all of them where that is part of the result, else the largest.
 void add_losses(std::vector<Item>& items, const result::ScreenResult& r) {
   const auto named = [](const std::vector<std::string>& list) {
@@ -264,6 +278,7 @@ std::vector<Item> state_column(const result::ScreenResult& r) {
   std::vector<Item> items;
   add_aberrancy(items, r);
   add_hematogones(items, r);
+  add_ploidy(items, r);
   add_quality(items, r);
   if (r.aberrancy.clusters.size() > 1 && r.aberrancy.aberrancy_class >= 0) {
     items.push_back({Kind::Heading, "", "FURTHER GROUPS", "", {}});

@@ -61,6 +61,10 @@ std::string features_in_brief(const result::Cluster& cluster, std::size_t most) 
 std::vector<std::string> terminal_lines(const result::ScreenResult& result) {
   std::vector<std::string> lines = {call_sentence(result.target.call)};
   if (result.laip) lines.push_back(laip_sentence(result));
+  if (result.ploidy) {
+    lines.push_back(ploidy_line(*result.ploidy));
+    for (const auto& sentence : result.ploidy->sentences) lines.push_back("note DNA index: " + sentence);
+  }
   const auto explain = [&lines](const char* word, const std::vector<std::string>& codes) {
     for (const auto& code : codes) lines.push_back(word + code + ": " + reason_sentence(code));
   };

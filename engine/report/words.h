@@ -81,6 +81,13 @@ struct Advice {
 /// Both arms in one sentence: what was matched to the patient's earlier population, what the blind arm counts, and
 /// why the first is not part of the call where it is not; empty without an earlier sample.
 [[nodiscard]] std::string laip_sentence(const result::ScreenResult& result);
+/// The DNA index in one line: index and band, CV, events, share outside the diploid band and what it is relative to; or
+/// why it was not assessed.
+[[nodiscard]] std::string ploidy_line(const result::Ploidy& ploidy, Grouping grouping = Grouping::Comma);
+/// What must be said with a DNA index (SPEC §6): that a diploid one excludes nothing, what an aberrant one is and is
+/// not, and that hyperdiploidy may be a doubled hypodiploid clone. `reference_gap`: how far the medians of two kinds of
+/// normal cells may lie apart unsaid. Nothing where it was not assessed.
+[[nodiscard]] std::vector<std::string> ploidy_sentences(const result::Ploidy& ploidy, double reference_gap);
 /// The aberrancy class (0..3, -1 not assessed) in words.
 [[nodiscard]] std::string aberrancy_sentence(int aberrancy_class);
 /// The most important features of a group in one line, `most` markers at most, one entry per marker, those that count

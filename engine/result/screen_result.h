@@ -10,6 +10,7 @@
 
 #include "engine/core/findings.h"
 #include "engine/result/call.h"
+#include "engine/result/ploidy.h"
 
 // Plain data of one screened sample: what JSON, HDF5, PDF and terminal are made from. No logic.
 // Fractions are plain numbers (0.0001 = 0.01 %). Strings are UTF-8. Field names follow design/CLI.md.
@@ -262,6 +263,7 @@ struct ScreenResult {
   MarrowQuality marrow_quality;
   std::optional<Therapy> therapy;      ///< absent in results of earlier releases
   std::optional<Laip> laip;            ///< absent where no earlier sample was given
+  std::optional<Ploidy> ploidy;        ///< absent without a dye for DNA content
   std::string headline;                ///< the one line a technician reads
   std::vector<std::string> sentences;  ///< generated plain sentences for terminal and report
   Findings findings;

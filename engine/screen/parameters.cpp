@@ -87,6 +87,22 @@ Parameters parameters_from(const io::text::Config& c) {
                  c.number("carryover.excess"), c.number("carryover.probability")};
   p.lineage_dim_share = c.number("groups.lineage_dim_share");
   p.plasma_cd38_decades = c.number("plasma.cd38_above_precursors");
+  PloidyParameters& dna = p.ploidy;
+  dna.diploid_lo = c.number("alerts.dna_low");
+  dna.diploid_hi = c.number("alerts.dna_high");
+  dna.max_cv = c.number("alerts.dna_cv");
+  dna.min_events = size("alerts.dna_events");
+  dna.reference_events = size("ploidy.reference_events");
+  dna.reference_gap = c.number("ploidy.reference_gap");
+  dna.index_lo = c.number("ploidy.index_lo");
+  dna.index_hi = c.number("ploidy.index_hi");
+  dna.max_off_scale = c.number("ploidy.max_off_scale");
+  dna.peaks.min_depth = c.number("ploidy.valley_depth");
+  dna.peaks.min_share = c.number("ploidy.peak_share");
+  dna.peaks.min_events = size("ploidy.peak_events");
+  dna.peaks.reach_sd = c.number("ploidy.peak_reach");
+  dna.peaks.g2m_low = c.number("ploidy.g2m_low");
+  dna.peaks.g2m_high = c.number("ploidy.g2m_high");
   return p;
 }
 

@@ -13,6 +13,7 @@
 #include "io/text/config.h"
 #include "models/aberrancy.h"
 #include "models/counting.h"
+#include "models/dna_content.h"
 #include "models/population_boundary.h"
 #include "models/population_search.h"
 
@@ -46,6 +47,19 @@ struct HemodilutionRules {
   std::size_t min_expected = 10;  ///< events at the 5th percentile in this tube [DESIGN]
   double mast_above_cd117 = 0.5;  ///< decades above the median of CD117-positive cells [GK]
   double red_below_cd45 = 1.0;    ///< decades of CD45 below T/NK cells [GK]
+};
+
+/// DNA index of the target (SPEC §6). Band, CV and number of events are those of alert A8: one entry each.
+struct PloidyParameters {
+  double diploid_lo = 0.95, diploid_hi = 1.05;  ///< both ends are diploid [S:71]
+  double max_cv = 0.05;                         ///< of a G0/G1 peak, target and reference [GK]
+  std::size_t min_events = 500;                 ///< of the target, SPEC §6
+  std::size_t reference_events = 500;           ///< diploid cells, as many as of the target [DESIGN]
+  double reference_gap = 0.05;   ///< median G0/G1 of two kinds of normal cells apart by more is said [DESIGN]
+  double index_lo = 0.4;         ///< below: debris and dying cells; near-haploid is 0.52 [DESIGN]
+  double index_hi = 2.6;         ///< above: clumps [DESIGN]
+  double max_off_scale = 0.05;   ///< share of the target at the top of the DNA axis [DESIGN]
+  models::DnaPeakOptions peaks;  ///< [DESIGN]; G2/M at 1.85 to 2.15 [GK]
 };
 
 /// Every threshold of a screen, filled from the configuration (io/text/default_config.toml names each with its source).
@@ -104,8 +118,9 @@ struct Parameters {
   HemodilutionRules hemodilution;
   CarryoverRules carryover;
   models::CountRules counts;
-  double confidence = 0.95;           ///< of every interval (SPEC §3.3)
-  double margin_warn = 0.10;          ///< share of margin events from which they are said [DESIGN]
+  double confidence = 0.95;   ///< of every interval (SPEC §3.3)
+  double margin_warn = 0.10;  ///< share of margin events from which they are said [DESIGN]
+  PloidyParameters ploidy;
   double plasma_cd38_decades = 0.25;  ///< CD38 above the brightest normal precursor [DESIGN]
 };
 

@@ -10,6 +10,7 @@
 #include "engine/screen/export_gates.h"
 #include "engine/screen/headline.h"
 #include "engine/screen/maturation.h"
+#include "engine/screen/ploidy.h"
 #include "engine/screen/plots.h"
 #include "engine/screen/reference_library.h"
 #include "engine/screen/summary.h"
@@ -109,6 +110,7 @@ Result<ScreenOutput> screen_file(const std::filesystem::path& path, const Screen
     r.populations = summarise_populations(*tube, gated);
     progress(0.7, "counting");
     const Bitmask target = decide_target(evaluated, options, r);
+    r.ploidy = dna_index(*tube, gated, target, options.parameters);
     note_marrow(gated, r);
     note_doublets(options.parameters, r);
     const bool own = (*reference)->own;

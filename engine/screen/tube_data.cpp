@@ -21,8 +21,10 @@ namespace {
 
 namespace fcs = io::fcs;
 
-/// Parameters to analyse: scatter and time first, then every marker the panel maps.
-std::vector<AnalysisColumn> choose_columns(const fcs::Dataset& set, const gating::PanelAssignment& panel) {
+/// Parameters to analyse: scatter and time first, then every marker the panel maps, the pulses of the ploidy channel
+/// last.
+std::vector<AnalysisColumn> choose_columns(const fcs::Dataset& set, const gating::PanelAssignment& panel,
+                                           const std::optional<DnaChannel>& dna) {
   std::vector<AnalysisColumn> columns;
   const auto add = [&](const char* name, const std::optional<std::size_t>& parameter) {
     if (parameter)
@@ -37,6 +39,11 @@ std::vector<AnalysisColumn> choose_columns(const fcs::Dataset& set, const gating
   for (const auto& [marker, parameter] : panel.markers) {
     columns.push_back({marker, parameter, set.parameters[parameter - 1].name, result::IdentityScale{}, 1});
   }
+  if (!dna) return columns;
+  const auto present = [](std::size_t parameter) { return parameter == 0 ? std::nullopt : std::optional(parameter); };
+  if (dna->area != panel.markers.at(dna->marker)) add(kDnaArea, present(dna->area));
+  add(kDnaHeight, present(dna->height));
+  add(kDnaWidth, present(dna->width));
   return columns;
 }
 
@@ -145,7 +152,7 @@ Status build_view(const fcs::Dataset& set, TubeData& tube) {
       v.ssc_a = linear, v.ssc_top = top;
     else if (column.name == "Time")
       v.time = linear;
-    else {
+    else if (is_marker(column, tube.panel)) {
       auto decades = decades_of(tube, c);
       if (!decades) return fail(decades.error());
       v.markers[column.name] = tube.decades.insert_or_assign(column.name, std::move(*decades)).first->second.values();
@@ -216,7 +223,8 @@ Result<TubeData> load_tube(const std::filesystem::path& path, const ScreenOption
   }
   tube.panel = gating::assign_panel(panel_channels(set), {tube.therapy.anti_cd19, tube.therapy.anti_cd22});
   tube.findings.append(tube.panel.findings);
-  tube.columns = choose_columns(set, tube.panel);
+  tube.dna = find_dna_channel(tube.panel, set);
+  tube.columns = choose_columns(set, tube.panel, tube.dna);
   tube.compensated = set.spillover && set.spillover_status == "ok";
   const auto memory = place_columns(set.n_events, tube.columns.size(), tube.panel.markers.size(),
                                     options.memory_limit_bytes, path.string());

@@ -10,6 +10,7 @@
 #include "engine/result/gating_document.h"
 #include "engine/result/scale_spec.h"
 #include "engine/result/screen_result.h"
+#include "engine/screen/dna_channel.h"
 #include "engine/screen/screen.h"
 #include "engine/stream/load_events.h"
 #include "gating/auto/tube.h"
@@ -38,6 +39,7 @@ struct TubeData {
   std::optional<Spillover> spillover;  ///< the matrix that was applied
   bool prescaled = false;              ///< exported after transformation: no instrument units left
   Findings findings;
+  std::optional<DnaChannel> dna;  ///< its pulses that no marker column holds are columns kDnaArea … kDnaWidth
   std::vector<AnalysisColumn> columns;
   result::GatingDocument axes;  ///< the same columns as dimensions of Gating-ML, without gates
   LoadedEvents events;

@@ -96,6 +96,9 @@ void facts_into(const result::ScreenResult& r, const std::optional<result::Pheno
   }
   // Said only where an anti-CD19 product was given and nothing but CD19 marks the lineage.
   facts.anti_cd19_exposure = facts.cd19_only_lineage = says(r.target, "LINEAGE_MASKED");
+  if (r.ploidy && r.ploidy->index && r.ploidy->cv) {
+    facts.dna_index = result::DnaIndex{*r.ploidy->index, *r.ploidy->cv, r.ploidy->target_count};
+  }
   if (!phenotype || phenotype->axes.empty()) return;
   const std::size_t width = phenotype->axes.size();
   for (std::size_t axis = 0; axis < width; ++axis) {

@@ -283,6 +283,42 @@ void describe(Archive& a, result::Laip& l) {
 }
 
 template <class Archive>
+void describe(Archive& a, result::PloidyPeak& p) {
+  a.field("index", p.index);
+  a.field("cv", p.cv);
+  a.field("count", p.count);
+  a.field("band", p.band);
+}
+
+template <class Archive>
+void describe(Archive& a, result::PloidyReference& p) {
+  a.field("population", p.population);
+  a.field("count", p.count);
+  a.field("median", p.median);
+  a.field("cv", p.cv);
+  a.field("used", p.used);
+}
+
+template <class Archive>
+void describe(Archive& a, result::Ploidy& p) {
+  a.field("status", p.status);
+  a.field("why", p.why);
+  a.field("dye", p.dye);
+  a.field("channel", p.channel);
+  a.field("index", p.index);
+  a.field("cv", p.cv);
+  a.field("band", p.band);
+  a.field("aberrant_share", p.aberrant_share);
+  a.field("diploid", Pair<double>{p.diploid_lo, p.diploid_hi});
+  a.field("target_count", p.target_count);
+  a.field("doublets", p.doublets);
+  a.field("doublet_count", p.doublet_count);
+  a.field("peaks", p.peaks);
+  a.field("references", p.references);
+  a.field("sentences", p.sentences);
+}
+
+template <class Archive>
 void describe(Archive& a, Finding& f) {
   a.field("code", f.code);
   a.field("severity", f.severity);
@@ -304,6 +340,7 @@ void describe(Archive& a, result::ScreenResult& r) {
   a.field("marrow_quality", r.marrow_quality);
   a.if_present("therapy", r.therapy);
   a.if_present("laip", r.laip);
+  a.if_present("ploidy", r.ploidy);
   a.field("sentences", r.sentences);
   std::vector<Finding> items = r.findings.items();
   a.field("findings", items);

@@ -207,6 +207,9 @@ Cell Sampler::doublet(Random& random) const {
   cell.fsc = sum;
   cell.ssc += other.ssc;
   cell.stage = kNoStage;
+  cell.doublet = true;
+  cell.pair = {a, b};
+  cell.overlap = overlap;
   return cell;
 }
 

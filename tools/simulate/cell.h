@@ -17,6 +17,9 @@ struct Cell {
   double fsc = 0, ssc = 0;             ///< pulse areas
   double height = 1;                   ///< FSC-H / FSC-A relative to a round single cell
   float stage = 0;                     ///< pseudo-time of B-lineage cells, else NaN
+  bool doublet = false;
+  std::array<Population, 2> pair{};  ///< of a doublet: its two cells
+  double overlap = 0;                ///< of a doublet: 0 one cell after the other, 1 side by side
 };
 
 /// Draws cells of one donor. Immutable after construction, so threads may share it.

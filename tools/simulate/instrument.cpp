@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::uint64_t kCompensation = 14;  // stream
 constexpr double kScatterNoise = 120;        // SD, units
-constexpr double kStep = 16;                 // values are multiples of 1/16, as a digitiser's are of its own step
+constexpr double kDnaNoise = 60, kDnaHeightShare = 0.9, kPulseShape = 0.02;
+constexpr double kStep = 16;  // values are multiples of 1/16, as a digitiser's are of its own step
 constexpr double kClogSignal = 0.70, kClogScatter = 0.80, kClogJitter = 0.10;
 
 float digitise(double value) {
@@ -49,6 +50,16 @@ void Instrument::record(const Cell& cell, double position, Random& random, std::
     for (std::size_t i = 0; i < n; ++i) sum += cell.dye[panel_.detectors[i].marker] * panel_.spillover[i * n + j];
     out[kScatterColumns + j] = digitise(detect(sum * signal, panel_.detectors[j], recipe_.gain, random));
   }
+}
+
+void Instrument::record_dna(const DnaContent& content, double position, Random& random, std::span<float> out) const {
+  const double signal = kDiploidChannel * std::pow(10.0, recipe_.drift * position);
+  const double area = content.total * signal + kDnaNoise * random.normal();
+  const double height = std::max(
+      kDnaHeightShare * content.peak * signal * (1 + kPulseShape * random.normal()) + kDnaNoise * random.normal(), 1.0);
+  out[kDnaArea] = digitise(area);
+  out[kDnaHeight] = digitise(height);
+  out[kDnaWidth] = digitise(area / height * 65536);
 }
 
 std::vector<double> Instrument::written_spillover(std::uint64_t seed) const {

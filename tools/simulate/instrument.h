@@ -6,6 +6,7 @@
 
 #include "engine/core/random.h"
 #include "tools/simulate/cell.h"
+#include "tools/simulate/dna.h"
 #include "tools/simulate/panel.h"
 #include "tools/simulate/recipe.h"
 
@@ -16,6 +17,11 @@ enum ScatterColumn : std::size_t { kFscA, kFscH, kFscW, kSscA, kScatterColumns }
 
 /// Upper end of every signal.
 inline constexpr double kFullScale = 262143;
+
+/// DNA area of diploid cells in G0/G1.
+inline constexpr double kDiploidChannel = 60000;
+/// Parameters of the DNA detector, behind the detectors of the panel.
+enum DnaColumn : std::size_t { kDnaArea, kDnaHeight, kDnaWidth, kDnaColumns };
 
 /// A cytometer without compensation: turns cells into recorded values.
 class Instrument {
@@ -28,6 +34,10 @@ class Instrument {
   /// @param position of the event in the acquisition, [0, 1); decides drift and clog
   /// @param out      [kScatterColumns + panel.size()] scatter, then detectors
   void record(const Cell& cell, double position, Random& random, std::span<float> out) const;
+
+  /// Record the DNA pulse of one cell: area, height and width (65536 for a square pulse). The gain is not the
+  /// recipe's: a DNA detector is set so that G0/G1 of diploid cells stands at kDiploidChannel.
+  void record_dna(const DnaContent& content, double position, Random& random, std::span<float> out) const;
 
   /// The spillover a laboratory would have written: the true one with the recipe's error, fixed by recipe and seed.
   [[nodiscard]] std::vector<double> written_spillover(std::uint64_t seed) const;

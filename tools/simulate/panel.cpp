@@ -79,6 +79,12 @@ Result<Panel> panel_by_name(std::string_view name) {
                        {"V450-A", CD20},
                        {"V500-A", CD45}});
   }
+  if (name == "ball8dna") {
+    auto panel = panel_by_name("ball8");
+    panel->name = name;
+    panel->dna = true;
+    return panel;
+  }
   if (name == "tdt10") {
     return make(name, {{"FITC-A", TdT},
                        {"PE-A", CD66c},
@@ -102,7 +108,7 @@ Result<Panel> panel_by_name(std::string_view name) {
                        {"V500-A", CD27}});
   }
   return fail(ErrorKind::Usage, "SIM-PANEL", "Unknown panel \"" + std::string(name) + "\".", {}, {},
-              "Use ball8, tdt10 or myeloma8.");
+              "Use ball8, ball8dna, tdt10 or myeloma8.");
 }
 
 }  // namespace fcscreen::simulate

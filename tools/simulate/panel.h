@@ -24,11 +24,12 @@ struct Detector {
 struct Panel {
   std::string name;
   std::vector<Detector> detectors;
+  bool dna = false;               ///< a further detector for a DNA dye, with area, height and width; it does not spill
   std::vector<double> spillover;  ///< row-major [n][n]: row = dye, column = detector, diagonal 1
   [[nodiscard]] std::size_t size() const { return detectors.size(); }
 };
 
-/// Look up "ball8" (level L2), "tdt10" (L3) or "myeloma8" (L1).
+/// Look up "ball8" (level L2), "tdt10" (L3), "myeloma8" (L1) or "ball8dna" (ball8 with FxCycle Violet).
 [[nodiscard]] Result<Panel> panel_by_name(std::string_view name);
 
 }  // namespace fcscreen::simulate

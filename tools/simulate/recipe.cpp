@@ -40,6 +40,9 @@ std::map<std::string, Field, std::less<>> fields(Recipe& r) {
           {"drift", &r.drift},
           {"clog_start", &r.clog_start},
           {"clog_length", &r.clog_length},
+          {"dna_index", &r.dna_index},
+          {"dna_s_phase", &r.dna_s_phase},
+          {"dna_cv", &r.dna_cv},
           {"date", &r.date},
           {"accession", &r.accession},
           {"patient", &r.patient}};
@@ -141,6 +144,9 @@ Status validate(const Recipe& r) {
   }
   if (outside(r.drift, -2, 2)) return bad(r.name, "drift must lie in [-2, 2]");
   if (outside(r.clog_start, 0, 1) || outside(r.clog_length, 0, 1)) return bad(r.name, "clog must lie in [0, 1]");
+  if (outside(r.dna_index, 0.4, 2) || outside(r.dna_s_phase, 0, 0.5) || outside(r.dna_cv, 0.005, 0.2)) {
+    return bad(r.name, "dna_index must lie in [0.4, 2], dna_s_phase in [0, 0.5] and dna_cv in [0.005, 0.2]");
+  }
   double stages = 0, cells = 0, artefacts = 0;
   for (const double s : r.stages) stages += outside(s, 0, 1e6) ? -1e9 : s;
   if (!(stages > 0)) return bad(r.name, "stages must be non-negative and not all zero");

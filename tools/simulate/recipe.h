@@ -43,6 +43,11 @@ struct Recipe {
   double drift = 0;                        ///< decades by which all signals rise from start to end
   double clog_start = 0, clog_length = 0;  ///< fractions of the acquisition with a partly blocked nozzle
 
+  // Panels with a DNA dye only.
+  double dna_index = 1;       ///< DNA content of B-ALL-like cells in G0/G1 over that of diploid cells
+  double dna_s_phase = 0.12;  ///< share of B-ALL-like cells in S phase
+  double dna_cv = 0.03;       ///< of every G0/G1 peak
+
   std::string date = "01-JAN-2024";      ///< $DATE
   std::string accession = "SYN-0000";    ///< $SMNO
   std::string patient = "SYNTHETIC-00";  ///< PATIENT ID

@@ -13,13 +13,14 @@
 #include "engine/core/random.h"
 #include "engine/core/whole_file.h"
 #include "tools/simulate/cell.h"
+#include "tools/simulate/dna.h"
 #include "tools/simulate/instrument.h"
 #include "tools/simulate/panel.h"
 
 namespace fcscreen::simulate {
 namespace {
 
-constexpr std::uint64_t kShuffle = 1, kCells = 2, kArrivals = 3;  // streams
+constexpr std::uint64_t kShuffle = 1, kCells = 2, kArrivals = 3, kDna = 4;  // streams
 constexpr double kEventsPerSecond = 2500, kClogRate = 0.3, kTimestep = 0.01;
 
 /// Split n into parts proportional to the weights: largest remainder, ties to the earlier part.
@@ -103,6 +104,11 @@ void describe(const Recipe& recipe, const Panel& panel, std::uint64_t seed, doub
     dataset.parameters.push_back(
         {d.name, std::string(kMarkerNames[d.marker]), 262144, 1, {{"V", std::to_string(static_cast<int>(d.voltage))}}});
   }
+  if (panel.dna) {
+    dataset.parameters.push_back({"UV450-A", "FxCycle Violet", 262144, 1, {{"V", "350"}}});
+    dataset.parameters.push_back({"UV450-H", "", 262144, 1, {{"V", "350"}}});
+    dataset.parameters.push_back({"UV450-W", "", 262144, 1, {{"V", "350"}}});
+  }
   dataset.parameters.push_back({"Time", "", 262144, 1, {}});
   dataset.keywords = {{"$CYT", "fcscreen-simulator"},
                       {"$COM", "SYNTHETIC: not from a person"},
@@ -130,7 +136,7 @@ Result<Simulated> simulate(const Recipe& recipe, std::size_t n_events, std::uint
   for (const Detector& d : panel->detectors) used.push_back(d.marker);
   const Sampler sampler(recipe, used);
   const Instrument instrument(recipe, *panel);
-  const std::size_t width = kScatterColumns + panel->size();
+  const std::size_t dna = kScatterColumns + panel->size(), width = dna + (panel->dna ? kDnaColumns : 0);
 
   Simulated out;
   out.population = shuffled_labels(event_counts(recipe, n_events), n_events, seed);
@@ -142,9 +148,16 @@ Result<Simulated> simulate(const Recipe& recipe, std::size_t n_events, std::uint
     std::vector<float> row(width);
     for (std::size_t i = block * kBlockEvents; i < end; ++i) {
       Random random(seed, kCells, i);
-      const Cell cell = sampler.draw(static_cast<Population>(out.population[i]), random);
+      const auto population = static_cast<Population>(out.population[i]);
+      const double position = static_cast<double>(i) / static_cast<double>(n_events);
+      const Cell cell = sampler.draw(population, random);
       out.stage[i] = cell.stage;
-      instrument.record(cell, static_cast<double>(i) / static_cast<double>(n_events), random, row);
+      instrument.record(cell, position, random, row);
+      if (panel->dna) {
+        Random nuclei(seed, kDna, i);  // of its own: the same recipe without the dye is the same sample
+        instrument.record_dna(draw_dna(cell, population, recipe, nuclei), position, nuclei,
+                              std::span<float>(row).subspan(dna));
+      }
       for (std::size_t p = 0; p < width; ++p) out.columns[p][i] = row[p];
     }
   });

@@ -96,6 +96,22 @@ TEST_CASE("Report: page 1 gives the answer and its numbers in reading order") {
   CHECK(text.find("µ") == std::string::npos);
 }
 
+TEST_CASE("Report: the DNA index stands on page 1 with its sentences, and only where there is one") {
+  if (!have_pdftotext()) return;
+  auto r = test::positive_result();
+  CHECK(text_of(rendered(r, {})).find("DNA") == std::string::npos);
+  r.ploidy = test::ploidy(1.20, "hyper");
+  const std::string page = text_of(rendered(r, {}), "-f 1 -l 1 -raw");
+  CAPTURE(page);
+  CHECK(page.find("DNA CONTENT") != std::string::npos);
+  CHECK(page.find("1.20, above the diploid range 0.95–1.05") != std::string::npos);
+  CHECK(page.find("Masked hypodiploidy is not excluded") != std::string::npos);
+  r.ploidy = result::Ploidy{};
+  r.ploidy->why = "the DNA axis is logarithmic; an index needs a linear one";
+  CHECK(text_of(rendered(r, {}), "-f 1 -l 1 -raw").find("not assessed: the DNA axis is logarithmic") !=
+        std::string::npos);
+}
+
 TEST_CASE("Report: neither file name nor specimen field reaches the paper") {
   if (!have_pdftotext()) return;
   const std::string text = text_of(rendered(test::positive_result(), test::positive_plots()));

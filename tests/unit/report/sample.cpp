@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "engine/core/random.h"
+#include "engine/report/words.h"
 
 namespace fcscreen::test {
 namespace {
@@ -304,6 +305,24 @@ ScreenResult positive_result() {
   r.findings.add("FCS-K07", Severity::Warning, "$SPILLOVER and SPILL are both present; $SPILLOVER was used.");
   r.findings.add("FCS-K12", Severity::Info, "Keyword $CYTSN is empty.");
   return r;
+}
+
+Ploidy ploidy(double index, const char* band) {
+  Ploidy p;
+  p.status = "assessed";
+  p.dye = "FXCYCLE";
+  p.channel = "UV450-A";
+  p.index = index;
+  p.cv = 0.031;
+  p.band = band;
+  p.aberrant_share = p.band == "diploid" ? 0 : 0.88;
+  p.diploid_lo = 0.95;
+  p.diploid_hi = 1.05;
+  p.target_count = 1234;
+  p.peaks = {{index, 0.031, 1001, band}};
+  p.references = {{"T and NK cells", 4321, 60000.0, 0.028, true}, {"granulocytes", 20000, 61200.0, 0.03, false}};
+  p.sentences = engine::ploidy_sentences(p, 0.05);
+  return p;
 }
 
 ScreenResult empty_result() {

@@ -13,6 +13,8 @@ namespace fcscreen::test {
 [[nodiscard]] result::ScreenResult positive_result();
 /// Its plots; the target has `n_target` events.
 [[nodiscard]] result::ScreenPlots positive_plots(std::size_t n_target = 412);
+/// A DNA index of the target: one peak, relative to 4321 T and NK cells; granulocytes 2 % above them.
+[[nodiscard]] result::Ploidy ploidy(double index, const char* band);
 /// A sample with no target event, held because no limit of blank is established.
 [[nodiscard]] result::ScreenResult empty_result();
 /// A file nothing can be said about: no populations, no fraction.

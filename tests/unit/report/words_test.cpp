@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <regex>
@@ -171,10 +172,61 @@ TEST_CASE("Words: no sentence of the tables holds a forbidden word") {
   }
   for (const std::string level : {"L0", "BELOW_L1", "L1", "L2-", "L2", "L3"}) all += level_sentence(level) + " ";
   for (int c = -1; c <= 3; ++c) all += aberrancy_sentence(c) + " ";
+  for (const char* band : {"hypo", "diploid", "hyper"}) {
+    const auto p = test::ploidy(0.8, band);
+    all += ploidy_line(p) + " ";
+    for (const auto& sentence : ploidy_sentences(p, 0.01)) all += sentence + " ";
+  }
   for (const auto& word : forbidden_words()) {
     CAPTURE(word);
     CHECK_FALSE(std::regex_search(all, std::regex("\\b" + word + "\\b", std::regex::icase)));
   }
+}
+
+TEST_CASE("Words: a DNA index comes with its band, its errors and what it does not say") {
+  const auto hypo = test::ploidy(0.80, "hypo");
+  CHECK(ploidy_line(hypo) ==
+        "DNA index 0.80, below the diploid range 0.95–1.05 (hypodiploid); G0/G1 CV 3.1 %, 1,234 events of the target, "
+        "88 % of its G0/G1 events outside the diploid range; relative to 4,321 T and NK cells, CV 2.8 %.");
+  const auto joined = [](const result::Ploidy& p, double gap) {
+    std::string out;
+    for (const auto& sentence : ploidy_sentences(p, gap)) out += sentence + "\n";
+    return out;
+  };
+  const std::string low = joined(hypo, 0.05), high = joined(test::ploidy(1.20, "hyper"), 0.05),
+                    middle = joined(test::ploidy(1.01, "diploid"), 0.05);
+  CHECK(low.find("0.67 to 0.85") != std::string::npos);
+  CHECK(low.find("cytogenetics") != std::string::npos);
+  CHECK(low.find("Masked") == std::string::npos);
+  CHECK(high.find("Masked hypodiploidy is not excluded") != std::string::npos);
+  CHECK(high.find("1.04 to 1.70") != std::string::npos);
+  CHECK(middle.find("does not exclude aneuploidy") != std::string::npos);
+  // Never good news: the word stands only where it is denied.
+  for (const std::string& text : {low, high, middle}) {
+    for (std::size_t at = text.find("favourable"); at != std::string::npos; at = text.find("favourable", at + 1)) {
+      CHECK(text.substr(at - 3, 3) == "no ");
+    }
+  }
+  CHECK(low.find("apart on the DNA axis") == std::string::npos);
+  CHECK_MESSAGE(joined(hypo, 0.01).find("2 % apart on the DNA axis") != std::string::npos, "granulocytes at 61,200");
+  auto other = hypo;
+  other.references[0].used = false;
+  other.references[1].used = true;
+  CHECK(joined(other, 0.05).find("Too few T and NK cells") != std::string::npos);
+
+  result::Ploidy none;
+  none.why = "300 events of the target with a DNA signal; 500 are needed";
+  CHECK(ploidy_line(none) == "DNA index not assessed: 300 events of the target with a DNA signal; 500 are needed.");
+  CHECK(ploidy_sentences(none, 0.05).empty());
+}
+
+TEST_CASE("Words: the terminal gives the DNA index and what must be said with it, and is silent without a dye") {
+  result::ScreenResult r = test::positive_result();
+  const auto before = terminal_lines(r);
+  r.ploidy = test::ploidy(1.20, "hyper");
+  const auto lines = terminal_lines(r);
+  CHECK(lines.size() == before.size() + 1 + r.ploidy->sentences.size());
+  CHECK(std::find(lines.begin(), lines.end(), ploidy_line(*r.ploidy)) != lines.end());
 }
 
 TEST_CASE("Words: differences in decades carry sign and factor") {

@@ -137,6 +137,26 @@ TEST_CASE("simulate: every file says that it is synthetic") {
   CHECK(keyword(s, "$DATE") == recipe.date);
 }
 
+TEST_CASE("simulate: a DNA dye adds its detector and changes nothing else; its peaks stand where the recipe says") {
+  Recipe plain, dyed;
+  plain.blasts = dyed.blasts = 0.05;
+  dyed.panel = "ball8dna";
+  dyed.dna_index = 0.8;
+  const Simulated a = make(plain), b = make(dyed);
+  REQUIRE(b.columns.size() == a.columns.size() + 3);
+  CHECK((a.population == b.population));
+  for (std::size_t p = 0; p < a.columns.size(); ++p) {
+    CHECK((a.columns[p] == b.columns[column(b, a.dataset.parameters[p].name)]));
+  }
+  CHECK(column(b, "FxCycle Violet") == column(b, "UV450-A"));
+  CHECK(median(b, "UV450-A", Population::TCell) == doctest::Approx(60000).epsilon(0.01));
+  CHECK(median(b, "UV450-A", Population::Neutrophil) == doctest::Approx(60000).epsilon(0.01));
+  CHECK(median(b, "UV450-A", Population::BAllLike) == doctest::Approx(48000).epsilon(0.02));
+  CHECK(median(b, "UV450-A", Population::Doublet) > 110000);
+  CHECK(median(b, "UV450-W", Population::Doublet) > 1.3 * median(b, "UV450-W", Population::TCell));
+  CHECK(median(b, "UV450-A", Population::Debris) < 6000);
+}
+
 TEST_CASE("simulate: the three tubes carry the markers of their level") {
   const auto markers = [](const std::string& panel) {
     Recipe recipe;

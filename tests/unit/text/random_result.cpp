@@ -121,6 +121,29 @@ Aberrancy random_aberrancy(Source& s) {
   return a;
 }
 
+Ploidy random_ploidy(Source& s) {
+  static const std::array<const char*, 3> kBands = {"hypo", "diploid", "hyper"};
+  Ploidy p;
+  p.status = s.coin() ? "assessed" : "not_assessed";
+  p.why = s.text();
+  p.dye = s.text();
+  p.channel = s.text();
+  p.doublets = s.text();
+  p.doublet_count = s.count();
+  p.target_count = s.count();
+  if (s.coin()) p.index = s.fraction(), p.cv = s.fraction(), p.band = kBands[s.below(3)];
+  if (s.coin()) p.aberrant_share = s.fraction();
+  p.diploid_lo = s.fraction(), p.diploid_hi = s.fraction();
+  p.peaks = s.list([&] { return PloidyPeak{s.fraction(), s.fraction(), s.count(), kBands[s.below(3)]}; });
+  p.references = s.list([&] {
+    PloidyReference r{s.text(), s.count(), {}, {}, s.coin()};
+    if (s.coin()) r.median = s.number(), r.cv = s.fraction();
+    return r;
+  });
+  p.sentences = s.texts();
+  return p;
+}
+
 }  // namespace
 
 ScreenResult random_result(std::uint64_t seed) {
@@ -155,6 +178,7 @@ ScreenResult random_result(std::uint64_t seed) {
     if (s.coin()) offset = 0xffffffffffffffffULL - s.count();
     r.findings.add(s.text(), static_cast<Severity>(s.below(4)), s.text(), offset);
   }
+  if (s.coin()) r.ploidy = random_ploidy(s);
   return r;
 }
 

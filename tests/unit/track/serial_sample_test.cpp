@@ -86,6 +86,22 @@ TEST_CASE("a serial sample counts aberrant groups where a reference removes prec
   CHECK(serial_sample(r, {}, kDay).counted == Counted::Class2);
 }
 
+TEST_CASE("a DNA index that was assessed reaches the alerts, one that was not is absent") {
+  auto r = screened();
+  CHECK_FALSE(serial_sample(r, {}, kDay).facts.dna_index.has_value());
+  r.ploidy.emplace();
+  r.ploidy->target_count = 499;
+  CHECK_FALSE(serial_sample(r, {}, kDay).facts.dna_index.has_value());
+  r.ploidy->index = 0.8;
+  r.ploidy->cv = 0.031;
+  r.ploidy->target_count = 1234;
+  const auto dna = serial_sample(r, {}, kDay).facts.dna_index;
+  REQUIRE(dna.has_value());
+  CHECK(dna->index == 0.8);
+  CHECK(dna->cv == 0.031);
+  CHECK(dna->events == 1234);
+}
+
 TEST_CASE("a refused sample is not evaluable, and one whose count may be too low is understated") {
   auto r = screened();
   r.target.call = Call::Indeterminate;
