@@ -63,8 +63,8 @@ void add_shares(StudyResult& out, const Courses& courses) {
       [](const auto& c) { return c.unconfirmed_fall; });
   add("competing", "ALL therapy or death before a regression was seen", "patients evaluable for regression", evaluable,
       [](const auto& c) { return c.competing_day.has_value(); });
-  add("confounded", "Another treatment or event may confound the change", "patients evaluable for regression",
-      evaluable, [](const auto& c) { return c.confounded; });
+  add("confounded", "Another drug or event may confound the change", "patients evaluable for regression", evaluable,
+      [](const auto& c) { return c.confounded; });
 }
 
 Spread spread(const char* code, const char* label, const Courses& courses, std::optional<double> StudyCourse::*months,

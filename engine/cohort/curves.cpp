@@ -232,7 +232,6 @@ Result<result::RegressionTime> regression_time(std::span<const StudyCourse> cour
   }
   const auto fit = models::turnbull(subjects);
   if (!fit) return fail(fit.error());
-  out.unique = fit->unique;
   for (const auto& m : fit->masses) {
     result::TurnbullMass mass{m.left, std::nullopt, m.mass, m.survival_after};
     if (std::isfinite(m.right)) mass.to = m.right;

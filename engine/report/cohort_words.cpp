@@ -88,7 +88,6 @@ std::vector<std::string> regression_words(const StudyResult& study) {
   } else {
     out.push_back("Time to regression: " + t.status + ".");
   }
-  if (!t.unique) out.emplace_back("Other estimates explain the intervals as well: the curve is one of several.");
   out.emplace_back(
       "The Turnbull estimate ends the follow-up of a patient at the last comparable sample when a competing event "
       "comes; "

@@ -94,7 +94,6 @@ class Writer {
     j["regressed"] = cell(t.regressed);
     j["unconfirmed"] = cell(t.unconfirmed);
     j["status"] = t.status;
-    j["unique"] = t.unique;
     j["median_between_days"] = interval(t.median_days);
     j["masses"] = list(t.masses, [](const TurnbullMass& m) {
       return Json{

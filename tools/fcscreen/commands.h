@@ -24,6 +24,7 @@ using Arguments = std::vector<std::string>;
 
 // One function per subcommand, each in a file of its name. They return an exit code.
 [[nodiscard]] int run_screen(const Arguments& arguments);
+[[nodiscard]] int run_cohort(const Arguments& arguments);
 [[nodiscard]] int run_track(const Arguments& arguments);
 [[nodiscard]] int run_gate_template(const Arguments& arguments);
 [[nodiscard]] int run_reference(const Arguments& arguments);

@@ -23,7 +23,7 @@ constexpr std::array kCommands = {
     Command{"convert", &run_convert, "rewrite a file as FCS, CSV or HDF5"},
     Command{"track", &run_track, "follow one patient over serial samples"},
     Command{"batch", nullptr, "screen a folder of exports"},
-    Command{"cohort", nullptr, "study tables"},
+    Command{"cohort", &run_cohort, "tables and curves over the patients of a study"},
     Command{"reference", &run_reference, "a laboratory's own normal reference: build, list, show, validate"},
     Command{"db", &run_db, "the laboratory database"},
     Command{"report", &run_report, "render a report again from a stored result"},

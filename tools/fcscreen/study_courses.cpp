@@ -2,10 +2,16 @@
 #include "tools/fcscreen/study_courses.h"
 
 #include <limits>
+#include <optional>
+#include <set>
 #include <utility>
 
 #include "engine/cohort/course.h"
+#include "engine/cohort/filed_patient.h"
+#include "engine/core/parallel.h"
+#include "engine/core/version.h"
 #include "engine/track/series.h"
+#include "io/store/laboratory/laboratory.h"
 #include "io/text/series_toml.h"
 #include "tools/fcscreen/series_samples.h"
 
@@ -13,6 +19,15 @@ namespace fcscreen::tool {
 namespace {
 
 namespace fs = std::filesystem;
+
+/// A patient with all that was read of it, and what became of it.
+struct Work {
+  result::StudyPatient patient;
+  engine::FiledPatient read;
+  Result<result::StudyCourse> course = result::StudyCourse{};
+};
+
+constexpr std::size_t kBatch = 512;  // patients in memory at a time
 
 class Loader {
  public:
@@ -23,17 +38,62 @@ class Loader {
   }
 
   Result<StudyCourses> load() {
-    for (const result::StudyPatient& patient : study_.patients) {
-      progress_(static_cast<double>(out_.courses.size()) / static_cast<double>(study_.patients.size()), patient.key);
-      if (Status ok = from_series(patient); !ok) return fail(ok.error());
+    std::optional<io::store::Laboratory> laboratory;
+    std::vector<result::StudyPatient> patients = study_.patients;
+    if (!study_.database.empty()) {
+      auto opened = io::store::Laboratory::open(beside(study_.database), io::store::LaboratoryAccess::Read);
+      if (!opened) return fail(opened.error());
+      laboratory.emplace(std::move(*opened));
+      if (study_.every_patient) {
+        const auto keys = laboratory->patients();
+        if (!keys) return fail(keys.error());
+        add_unlisted(*keys, patients);
+      }
+    }
+    std::vector<Work> batch;
+    for (std::size_t i = 0; i < patients.size(); ++i) {
+      progress_(static_cast<double>(i) / static_cast<double>(patients.size()), patients[i].key);
+      auto read = patients[i].series.empty() ? from_database(*laboratory, patients[i]) : from_series(patients[i]);
+      if (!read) return fail(read.error());
+      batch.emplace_back().patient = patients[i];
+      batch.back().read = std::move(*read);
+      if (batch.size() < kBatch && i + 1 < patients.size()) continue;
+      if (Status ok = follow(batch); !ok) return fail(ok.error());
+      batch.clear();
+    }
+    if (without_sample_ > 0) {
+      out_.notes.push_back(std::to_string(without_sample_) +
+                           " patients have no sample with a date in the database and are left out.");
+    }
+    if (other_version_ > 0) {
+      out_.notes.push_back(std::to_string(other_version_) +
+                           " samples were filed by another analysis version; they are not compared with those of the "
+                           "present one. Screen and ingest them again.");
     }
     return std::move(out_);
   }
 
  private:
-  Status from_series(const result::StudyPatient& patient) {
-    const fs::path path = fs::path(study_.source).parent_path() / patient.series;
-    auto series = io::text::load_series(path);
+  [[nodiscard]] fs::path beside(const std::string& file) const { return fs::path(study_.source).parent_path() / file; }
+
+  /// Patients of the database that the study does not list, with nothing known beside their samples.
+  static void add_unlisted(const std::vector<std::string>& keys, std::vector<result::StudyPatient>& patients) {
+    std::set<std::string> listed;
+    for (const auto& p : patients) listed.insert(p.key);
+    for (const auto& key : keys) {
+      if (listed.count(key) == 0) patients.emplace_back().key = key;
+    }
+  }
+
+  static Result<engine::FiledPatient> from_database(const io::store::Laboratory& laboratory,
+                                                    const result::StudyPatient& patient) {
+    const auto record = laboratory.patient(patient.key);
+    if (!record) return fail(record.error());
+    return engine::filed_patient(*record);
+  }
+
+  Result<engine::FiledPatient> from_series(const result::StudyPatient& patient) {
+    auto series = io::text::load_series(beside(patient.series));
     if (!series) return fail(series.error());
     if (series->patient != patient.key) {
       return fail(ErrorKind::Usage, "COH-P01",
@@ -43,19 +103,36 @@ class Loader {
     }
     auto loaded = load_samples(*series, options_.screen, [](std::size_t, const std::string&) {});
     if (!loaded) return fail(loaded.error());
-    for (const auto& note : loaded->notes) out_.notes.push_back(patient.key + ": " + note);
-    const engine::SeriesInput input{series->patient, std::move(loaded->samples), std::move(series->exposures), {}};
-    return add(patient, input, loaded->synthetic);
+    engine::FiledPatient out;
+    out.input = {series->patient, std::move(loaded->samples), std::move(series->exposures), {}};
+    out.synthetic = loaded->synthetic;
+    for (const auto& note : loaded->notes) out.left_out.push_back(patient.key + ": " + note);
+    return out;
   }
 
-  Status add(const result::StudyPatient& patient, const engine::SeriesInput& input, bool synthetic) {
-    auto report = engine::serial_report(input, track_);
-    if (!report) return fail(report.error());
-    report->synthetic = synthetic;
-    auto course = engine::study_course(patient, *report, study_, rules_);
-    if (!course) return fail(course.error());
-    out_.samples += report->points.size();
-    out_.courses.push_back(std::move(*course));
+  /// Follow the patients of a batch on all cores and keep them in their order.
+  Status follow(std::vector<Work>& batch) {
+    parallel_for(batch.size(), options_.common.threads, [&](std::size_t i) {
+      Work& work = batch[i];
+      if (work.read.input.samples.empty()) return;
+      auto report = engine::serial_report(work.read.input, track_);
+      if (!report) {
+        work.course = fail(report.error());
+        return;
+      }
+      report->synthetic = work.read.synthetic;
+      work.course = engine::study_course(work.patient, *report, study_, rules_);
+    });
+    for (Work& work : batch) {
+      const auto& samples = work.read.input.samples;
+      out_.notes.insert(out_.notes.end(), work.read.left_out.begin(), work.read.left_out.end());
+      for (const auto& s : samples) other_version_ += s.analysis_version != kAnalysisVersion ? 1 : 0;
+      without_sample_ += samples.empty() ? 1 : 0;
+      if (samples.empty()) continue;
+      if (!work.course) return fail(work.course.error());
+      out_.samples += samples.size();
+      out_.courses.push_back(std::move(*work.course));
+    }
     return {};
   }
 
@@ -65,6 +142,7 @@ class Loader {
   engine::TrackRules track_;
   const std::function<void(double, const std::string&)>& progress_;
   StudyCourses out_;
+  std::size_t without_sample_ = 0, other_version_ = 0;
 };
 
 }  // namespace
