@@ -77,12 +77,14 @@ Result<SeriesSamples> load_samples(const result::Series& series, const engine::S
                                    const std::function<void(std::size_t, const std::string&)>& progress) {
   const fs::path folder = fs::path(series.source).parent_path();
   SeriesSamples out;
+  engine::ScreenOptions with_drugs = options;  // what was given decides what may hide in a sample
+  with_drugs.therapy.exposures = series.exposures;
   for (const result::SeriesSample& sample : series.samples) {
     progress(out.samples.size(), sample.accession);
     const bool anew = !sample.file.empty();
     const fs::path path = folder / (anew ? sample.file : sample.result);
     auto screened =
-        anew ? screen_file_of(path, sample, series.patient, options) : read_result_of(path, sample, series.patient);
+        anew ? screen_file_of(path, sample, series.patient, with_drugs) : read_result_of(path, sample, series.patient);
     if (!screened) return fail(screened.error());
     out.synthetic = out.synthetic || screened->result.input.synthetic;
     look_at(sample, *screened, out.notes);
