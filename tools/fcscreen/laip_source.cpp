@@ -35,6 +35,7 @@ Result<engine::LaipSource> load_laip(const std::filesystem::path& path, const en
   }
   engine::ScreenOptions earlier = options;
   earlier.laip.reset();
+  earlier.previous.reset();
   earlier.accession.clear();
   earlier.patient.clear();
   earlier.dataset.reset();

@@ -52,6 +52,11 @@ MaturationReference random_reference(std::uint64_t seed, std::size_t m, std::siz
   r.config_hash = std::string(64, 'c');
   r.normals = {{std::string(64, 'a'), true, "2026-01-31", "V33896202", {"CD10", "CD34"}, 480000, true, 12, 31},
                {std::string(64, 'b'), false, "", "", {}, 500000, false, 0, 0}};
+  r.limits.front().masked = {"CD38"};
+  r.normals.front().class2_without_cd38 = 9;
+  r.normals.front().class1_without_cd38 = 40;
+  r.controls = {{"CD20", "mature B cells", 2.0 + random.normal(), 32}, {"CD45", "T and NK cells", -1.0 / 3.0, 20}};
+  r.marrow = {{"mast cells", 1.0 / 7000.0, 25}};
   return r;
 }
 
