@@ -74,6 +74,19 @@ TEST_CASE("Words: the population sentence") {
   CHECK(population_sentence(test::not_evaluable_result()) == "No cells to count in");
 }
 
+TEST_CASE("Words: a call that rests on the size of the compartment says so, and that nothing in it is aberrant") {
+  auto r = test::empty_result();
+  r.target.call = result::Call::AtypicalImmatureB;
+  r.target.candidates = 49823;
+  r.fcscreen.reference_own = true;
+  const std::string sentence = population_sentence(r);
+  CHECK(sentence.rfind("Immature B cells, normal precursors included: 49,823 events in 498,231 nucleated cells, 10 %",
+                       0) == 0);
+  CHECK(sentence.find("none of them aberrant") != std::string::npos);
+  r.fcscreen.reference_own = false;
+  CHECK(population_sentence(r).rfind("No such event", 0) == 0);
+}
+
 TEST_CASE("Words: a phenotype names the population only when the phenotypes are those of the events counted") {
   auto r = test::positive_result();
   r.target.phenotype_counts = {{"CD10+CD34+", 1500}, {"CD10+CD34-", 588}};  // of the 2 088 candidates

@@ -93,6 +93,16 @@ TEST_CASE("Headline: a synthetic sample says so first, a real one never") {
   }
 }
 
+TEST_CASE("Headline: an expanded compartment is told by its size where an own reference finds nothing aberrant in it") {
+  result::ScreenResult r = sample(Call::AtypicalImmatureB, 0);
+  r.fcscreen.reference_own = true;
+  r.target.candidates = 25000;
+  CHECK(contains(engine::headline(r),
+                 "ATYPICAL_IMMATURE_B: immature B cells 10 % (25,000), normal precursors included;"));
+  r.fcscreen.reference_own = false;  // then the candidates are what is counted
+  CHECK_FALSE(contains(engine::headline(r), "precursors included;"));
+}
+
 TEST_CASE("Headline: TdT not assessed is said where the tube lacks it, and flags are named") {
   result::ScreenResult r = sample(Call::AtypicalImmatureB, 412);
   r.target.flags = {"LOW_N", "REFERENCE_GENERIC"};
