@@ -76,7 +76,7 @@ Status note_leftovers(const Laboratory& laboratory, Examination& out) {
     std::error_code ec;
     for (const auto& entry : fs::directory_iterator(folder, ec)) {
       const std::string name = entry.path().filename().string();
-      if (name.size() > 5 && name.front() == '.' && name.ends_with(".part")) {
+      if (name.front() == '.' && name.find(".part") != std::string::npos) {
         out.notes.push_back(
             entry.path().string() +
             " was left behind by a program that was stopped; it was never visible as a result and may be "
