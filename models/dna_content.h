@@ -36,7 +36,8 @@ struct DnaPeak {
 /// window of ± reach_sd robust SDs is moved to its own median until it rests (first SD: 1.4826 × median distance of the
 /// values below the mode, where no S phase lies). The CV is the robust CV of flow cytometry software (half the distance
 /// of the 15.87th and 84.13th percentile over the median). A peak at g2m_low to g2m_high times a larger one is its
-/// G2/M, not a G0/G1 peak of its own; where the upper one is the larger, both are kept.
+/// G2/M, not a G0/G1 peak of its own; where the upper one is the larger, both are kept. A plateau of S phase may come
+/// out as a further peak, wider than a G0/G1 peak can be: the caller judges peaks by their CV.
 ///
 /// `values` are linear: proportional to DNA content, zero at no DNA. Values at or below 0 are left out.
 /// Errors: MODEL-P01 fewer than 2 positive finite values or no spread; MODEL-P02 options out of range.
