@@ -65,7 +65,8 @@ Outputs outputs(const fs::path& file, const fs::path& folder, unsigned threads) 
   made.pdf = *pdf;
   const fs::path h5 = folder / "result.h5";
   REQUIRE(io::store::write_result_file(
-      h5, {made.json, std::move(out.plots), std::move(out.events), std::move(out.gates)}, true));
+      h5, {made.json, std::move(out.plots), std::move(out.events), std::move(out.gates), std::move(out.phenotype)},
+      true));
   const auto bytes = read_whole_file(h5);
   REQUIRE(bytes);
   made.h5 = *bytes;

@@ -13,6 +13,7 @@
 #include "io/text/study_toml.h"
 #include "tools/fcscreen/output.h"
 #include "tools/fcscreen/progress_line.h"
+#include "tools/fcscreen/series_options_internal.h"
 #include "tools/fcscreen/study_courses.h"
 
 namespace fcscreen::tool {

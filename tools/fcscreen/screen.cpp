@@ -25,7 +25,7 @@
 #include "tools/fcscreen/progress_line.h"
 #include "tools/fcscreen/references_folder.h"
 #include "tools/fcscreen/screen_outputs.h"
-#include "tools/fcscreen/therapy_options.h"
+#include "tools/fcscreen/therapy_options_internal.h"
 
 namespace fcscreen::tool {
 namespace {

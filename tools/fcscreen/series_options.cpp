@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tools/fcscreen/series_options.h"
+#include "tools/fcscreen/series_options_internal.h"
 
 #include <utility>
 

@@ -83,8 +83,7 @@ Result<SeriesSamples> load_samples(const result::Series& series, const engine::S
     progress(out.samples.size(), sample.accession);
     const bool anew = !sample.file.empty();
     const fs::path path = folder / (anew ? sample.file : sample.result);
-    auto screened =
-        anew ? screen_file_of(path, sample, series, options) : read_result_of(path, sample, series.patient);
+    auto screened = anew ? screen_file_of(path, sample, series, options) : read_result_of(path, sample, series.patient);
     if (!screened) return fail(screened.error());
     out.synthetic = out.synthetic || screened->result.input.synthetic;
     look_at(sample, *screened, out.notes);

@@ -13,6 +13,7 @@
 #include "engine/track/series.h"
 #include "io/store/laboratory/laboratory.h"
 #include "io/text/series_toml.h"
+#include "tools/fcscreen/series_options_internal.h"
 #include "tools/fcscreen/series_samples.h"
 
 namespace fcscreen::tool {

@@ -8,9 +8,10 @@
 #include "engine/cohort/rules.h"
 #include "engine/core/error.h"
 #include "engine/result/study_result.h"
-#include "tools/fcscreen/series_options.h"
 
 namespace fcscreen::tool {
+
+struct SeriesOptions;
 
 /// The patients of a study, each as far as the study uses it.
 struct StudyCourses {

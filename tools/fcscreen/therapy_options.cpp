@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tools/fcscreen/therapy_options.h"
+#include "tools/fcscreen/therapy_options_internal.h"
 
 namespace fcscreen::tool {
 namespace {

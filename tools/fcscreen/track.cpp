@@ -14,7 +14,7 @@
 #include "tools/fcscreen/filed_series.h"
 #include "tools/fcscreen/output.h"
 #include "tools/fcscreen/progress_line.h"
-#include "tools/fcscreen/series_options.h"
+#include "tools/fcscreen/series_options_internal.h"
 #include "tools/fcscreen/series_samples.h"
 
 namespace fcscreen::tool {

@@ -136,7 +136,8 @@ Result<Simulated> simulate(const Recipe& recipe, std::size_t n_events, std::uint
   for (const Detector& d : panel->detectors) used.push_back(d.marker);
   const Sampler sampler(recipe, used);
   const Instrument instrument(recipe, *panel);
-  const std::size_t dna = kScatterColumns + panel->size(), width = dna + (panel->dna ? std::size_t{kDnaColumns} : std::size_t{0});
+  const std::size_t dna = kScatterColumns + panel->size(),
+                    width = dna + (panel->dna ? std::size_t{kDnaColumns} : std::size_t{0});
 
   Simulated out;
   out.population = shuffled_labels(event_counts(recipe, n_events), n_events, seed);

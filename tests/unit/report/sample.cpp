@@ -301,7 +301,7 @@ ScreenResult positive_result() {
   r.aberrancy.fraction_outside_p999 = 412.0 / 2088;
   r.aberrancy.events_per_class = {1676, 0, 412, 0};
   r.hematogones = {true, 1676, 1676.0 / 498231, 210, 980, 486};
-  r.marrow_quality = {"HEMODILUTION_NOT_ASSESSED", {}, {}};
+  r.marrow_quality.hemodilution = "HEMODILUTION_NOT_ASSESSED";
   r.findings.add("FCS-K07", Severity::Warning, "$SPILLOVER and SPILL are both present; $SPILLOVER was used.");
   r.findings.add("FCS-K12", Severity::Info, "Keyword $CYTSN is empty.");
   return r;

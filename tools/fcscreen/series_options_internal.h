@@ -13,7 +13,7 @@
 #include "engine/track/rules.h"
 #include "io/text/config.h"
 #include "tools/fcscreen/common_options_internal.h"
-#include "tools/fcscreen/therapy_options.h"
+#include "tools/fcscreen/therapy_options_internal.h"
 
 namespace fcscreen::tool {
 
