@@ -74,7 +74,10 @@ TEST_CASE("Own reference: 20 resting and 10 regenerating normals make one, with 
   const result::MaturationReference& r = own().reference;
   CHECK(r.own);
   CHECK(r.normals.size() == 30);
-  REQUIRE(r.limits.size() == 1);
+  REQUIRE_MESSAGE(r.limits.size() == 2, "with every marker, and with CD38 hidden by an anti-CD38 drug");
+  CHECK(r.limits[0].masked.empty());
+  CHECK(r.limits[1].masked == std::vector<std::string>{"CD38"});
+  CHECK(r.limits[1].n_normals == 30);
   CHECK(r.limits[0].n_normals == 30);
   CHECK(r.limits[0].confidence == doctest::Approx(1 - std::pow(0.95, 30)));  // SPEC 3.2: the maximum below 59
   CHECK(r.limits[0].analysis_version == kAnalysisVersion);
