@@ -48,7 +48,8 @@ TEST_CASE("DNA peaks: median and CV of one G0/G1 peak come back, with S phase an
         auto found = peaks(values);
         REQUIRE(!found.empty());
         std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) { return a.events > b.events; });
-        for (std::size_t k = 1; k < found.size(); ++k) CHECK_MESSAGE(found[k].cv > 0.08, "a plateau, not a peak");
+        for (std::size_t k = 1; k < found.size(); ++k)
+          CHECK_MESSAGE(found[k].cv > 0.05, "a plateau: wider than the guard on the CV lets pass");
         // Four standard errors of a median (1.2533 σ/√n) and of a quantile spread, plus what S phase adds.
         const double error = 4 * 1.2533 * cv / std::sqrt(0.84 * static_cast<double>(n));
         CHECK(found[0].median == doctest::Approx(60000).epsilon(error + 0.003));
