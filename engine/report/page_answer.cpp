@@ -115,19 +115,30 @@ double draw_verdict(Pages& pages, double y) {
 
   at = y + pad - 3;
   const bool at_least = std::find(t.flags.begin(), t.flags.end(), "AT_LEAST") != t.flags.end();
-  const std::string kicker =
-      counted_name(t) + (at_least ? ", at least, of " : ", of ") + denominator_name(t.denominator);
+  // Where the size of the compartment carries the call, it is what stands in large type.
+  const bool whole = t.candidates_ci95 && t.denominator_count > 0;
+  const std::string kicker = (whole ? "immature B cells, normal precursors included" : counted_name(t)) +
+                             (at_least ? ", at least, of " : ", of ") + denominator_name(t.denominator);
+  const double share =
+      whole ? static_cast<double>(t.candidates) / static_cast<double>(t.denominator_count) : t.fraction.value_or(0);
   const bool measured = t.denominator_count > 0 && t.fraction.has_value();
   if (measured) canvas.text(right_x, at, kicker, look::kNote.at(7), {right_width, Align::Right});
   if (measured) at += canvas.measure(kicker, look::kNote.at(7), {right_width}).height;
-  if (measured) canvas.text(right_x, at, target_percent(t), number, {right_width, Align::Right, 1});
+  if (measured)
+    canvas.text(right_x, at, whole ? format_percent(share) : target_percent(t), number, {right_width, Align::Right, 1});
   at += 42;
   if (measured) {
-    const std::string counts = format_count(t.count) + " of " + format_count(t.denominator_count) + " events";
-    at +=
-        canvas.text(right_x, at, "95 % CI " + format_interval(t.ci95), look::kBody.at(9), {right_width, Align::Right});
+    const std::string counts =
+        format_count(whole ? t.candidates : t.count) + " of " + format_count(t.denominator_count) + " events";
+    at += canvas.text(right_x, at, "95 % CI " + format_interval(whole ? *t.candidates_ci95 : t.ci95), look::kBody.at(9),
+                      {right_width, Align::Right});
     at += canvas.text(right_x, at, "counting error only", look::kNote.at(7), {right_width, Align::Right});
     at += canvas.text(right_x, at, counts, look::kBody.at(9), {right_width, Align::Right}) + 1;
+    if (whole) {
+      const std::string aberrant =
+          counted_name(t) + ": " + target_percent(t) + " (" + format_count(t.count) + " events)";
+      at += canvas.text(right_x, at, aberrant, look::kNote.at(7), {right_width, Align::Right});
+    }
     canvas.text(right_x, at, "LOD " + format_percent(t.lod) + " · LOQ " + format_percent(t.loq), look::kNote.at(7),
                 {right_width, Align::Right});
   }

@@ -190,12 +190,11 @@ std::string population_sentence(const result::ScreenResult& result, Grouping gro
   const result::Target& t = result.target;
   if (t.denominator_count == 0) return "No cells to count in";
   const std::string cells = format_count(t.denominator_count, grouping) + " " + denominator_name(t.denominator);
-  const bool compartment = result.fcscreen.reference_own && t.call == result::Call::AtypicalImmatureB && !result.laip &&
-                           t.count == 0 && t.candidates > 0;
-  if (compartment) {  // the call rests on its size, not on an aberrant event
+  if (t.candidates_ci95 && t.count == 0) {  // the call rests on its size, not on an aberrant event
     const double share = static_cast<double>(t.candidates) / static_cast<double>(t.denominator_count);
     return "Immature B cells, normal precursors included: " + format_count(t.candidates, grouping) + " events in " +
-           cells + ", " + format_percent(share) + "; none of them aberrant (<LOD, LOD " + format_percent(t.lod) + ")";
+           cells + ", " + format_percent(share) + " (95 % CI " + format_interval(*t.candidates_ci95) +
+           "); no aberrant group seen among them at or above the LOD of " + format_percent(t.lod);
   }
   if (t.count == 0 || !t.fraction) {
     return "No such event in " + cells + ", <LOD (LOD " + format_percent(t.lod) + "; 95 % CI " +

@@ -128,8 +128,9 @@ struct Target {
   std::size_t count = 0;  ///< k, or the candidates where no own reference removes precursors
   std::string counted;    ///< what `count` is, in words
   std::size_t candidates = 0;
-  std::string denominator;       ///< code of SPEC §3.1, e.g. "TNC_gate"
-  std::string denominator_text;  ///< in words
+  std::optional<Interval> candidates_ci95;  ///< of candidates / denominator, where the compartment carries the call
+  std::string denominator;                  ///< code of SPEC §3.1, e.g. "TNC_gate"
+  std::string denominator_text;             ///< in words
   std::size_t denominator_count = 0;
   std::optional<double> fraction;         ///< absent when the denominator is 0
   Interval ci95;                          ///< Clopper–Pearson

@@ -291,6 +291,10 @@ Bitmask decide_target(const Evaluated& e, const ScreenOptions& options, result::
   if (lead > 0) set_limits(models::count_limits(n, in.lob3, 0, in.counts), in.lob3, n, r.target);
   Bitmask counted = counted_events(e, own, in.expanded, lead < 0, r.target);
   fill_count(e, counted, n, p.confidence, r);
+  const bool by_size = r.target.call == result::Call::AtypicalImmatureB && own && in.expanded && !e.informed.in_force;
+  if (by_size && in.candidates > r.target.count) {
+    r.target.candidates_ci95 = models::clopper_pearson(in.candidates, n, p.confidence);
+  }
   if (e.informed.in_force) {
     band.lo = e.informed.match->core.count();
     band.hi = e.informed.match->outer.count();

@@ -61,10 +61,11 @@ std::string headline(const result::ScreenResult& r) {
                      : fmt::format(": no population seen at or above {}; not a negative", absence(t));
         break;
       case Call::AtypicalImmatureB:
-        if (r.fcscreen.reference_own && t.candidates > t.count) {
+        if (t.candidates_ci95) {
           const double share = static_cast<double>(t.candidates) / static_cast<double>(t.denominator_count);
-          line += fmt::format(": immature B cells {} ({}), normal precursors included;", format_percent(share),
-                              format_count(t.candidates, Grouping::Comma));
+          line += fmt::format(": immature B cells {} ({} of {}; 95 % CI {}), normal precursors included;",
+                              format_percent(share), format_count(t.candidates, Grouping::Comma),
+                              format_count(t.denominator_count, Grouping::Comma), format_interval(*t.candidates_ci95));
         } else {
           line += ":";
         }

@@ -145,6 +145,7 @@ void describe(Archive& a, result::Target& t) {
   a.field("count", t.count);
   a.field("counted", t.counted);
   a.field("candidates", t.candidates);
+  a.if_present("candidates_ci95", t.candidates_ci95);
   a.object("denominator", [&](auto& d) {
     d.field("name", t.denominator);
     d.field("count", t.denominator_count);

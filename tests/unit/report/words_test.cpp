@@ -74,16 +74,17 @@ TEST_CASE("Words: the population sentence") {
   CHECK(population_sentence(test::not_evaluable_result()) == "No cells to count in");
 }
 
-TEST_CASE("Words: a call that rests on the size of the compartment says so, and that nothing in it is aberrant") {
+TEST_CASE("Words: a call that rests on the size of the compartment says so, with its interval and what was not seen") {
   auto r = test::empty_result();
   r.target.call = result::Call::AtypicalImmatureB;
   r.target.candidates = 49823;
-  r.fcscreen.reference_own = true;
+  r.target.candidates_ci95 = result::Interval{0.0992, 0.1008};
   const std::string sentence = population_sentence(r);
   CHECK(sentence.rfind("Immature B cells, normal precursors included: 49,823 events in 498,231 nucleated cells, 10 %",
                        0) == 0);
-  CHECK(sentence.find("none of them aberrant") != std::string::npos);
-  r.fcscreen.reference_own = false;
+  CHECK(sentence.find("(95 % CI ") != std::string::npos);
+  CHECK(sentence.find("no aberrant group seen among them at or above the LOD of 0.0040 %") != std::string::npos);
+  r.target.candidates_ci95.reset();
   CHECK(population_sentence(r).rfind("No such event", 0) == 0);
 }
 

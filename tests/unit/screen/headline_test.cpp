@@ -95,11 +95,12 @@ TEST_CASE("Headline: a synthetic sample says so first, a real one never") {
 
 TEST_CASE("Headline: an expanded compartment is told by its size where an own reference finds nothing aberrant in it") {
   result::ScreenResult r = sample(Call::AtypicalImmatureB, 0);
-  r.fcscreen.reference_own = true;
   r.target.candidates = 25000;
+  r.target.candidates_ci95 = result::Interval{0.0988, 0.1012};
   CHECK(contains(engine::headline(r),
-                 "ATYPICAL_IMMATURE_B: immature B cells 10 % (25,000), normal precursors included;"));
-  r.fcscreen.reference_own = false;  // then the candidates are what is counted
+                 "ATYPICAL_IMMATURE_B: immature B cells 10 % (25,000 of 250,000; 95 % CI 9.9–10 %), normal precursors "
+                 "included;"));
+  r.target.candidates_ci95.reset();  // then the candidates are what is counted
   CHECK_FALSE(contains(engine::headline(r), "precursors included;"));
 }
 

@@ -84,6 +84,7 @@ Target random_target(Source& s) {
   t.count = s.count();
   t.counted = s.text();
   t.candidates = s.count();
+  if (s.coin()) t.candidates_ci95 = {s.fraction(), s.fraction()};
   t.denominator = s.text();
   t.denominator_text = s.text();
   t.denominator_count = s.count();
