@@ -9,8 +9,8 @@ packages=(
   g++ cmake ninja-build pkg-config
   libeigen3-dev libboost-dev libhdf5-dev libhwy-dev libssl-dev zlib1g-dev
   libcli11-dev libfmt-dev libexpected-dev libtomlplusplus-dev nlohmann-json3-dev
-  libcairo2-dev libpango1.0-dev libqpdf-dev libpugixml-dev libsqlite3-dev
-  fonts-inter
+  libcairo2-dev libpango1.0-dev libglib2.0-dev libqpdf-dev libpugixml-dev libsqlite3-dev
+  fonts-inter tzdata
   doctest-dev hdf5-tools libbenchmark-dev poppler-utils python3
 )
 case "${1:-}" in

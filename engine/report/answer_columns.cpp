@@ -273,11 +273,13 @@ std::vector<Item> reasons_column(const result::ScreenResult& r) {
   return items;
 }
 
-std::vector<Item> state_column(const result::ScreenResult& r) {
+std::vector<Item> state_column(const result::ScreenResult& r, const result::LaboratoryProfile& laboratory) {
   using Kind = Item::Kind;
   std::vector<Item> items;
   add_aberrancy(items, r);
   add_hematogones(items, r);
+  if (!laboratory.reference_ranges.empty()) items.push_back({Kind::Heading, "", "RANGES OF THIS LABORATORY", "", {}});
+  for (auto& sentence : range_sentences(laboratory, r)) items.push_back({Kind::Text, "", std::move(sentence), "", {}});
   add_ploidy(items, r);
   add_quality(items, r);
   if (r.aberrancy.clusters.size() > 1 && r.aberrancy.aberrancy_class >= 0) {

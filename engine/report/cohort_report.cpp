@@ -69,18 +69,11 @@ class Composer {
  private:
   void head() {
     const double x = pages_.left(), width = pages_.width();
-    canvas_.text(x, y_, kTitle, TextStyle{15, ink::kText, Weight::SemiBold, false, true});
-    double right = y_ + 1;
-    for (const auto& line : pages_.options().laboratory) {
-      right += canvas_.text(x + width / 2, right, line, look::kNote, {width / 2, Align::Right});
-    }
+    y_ = draw_letterhead(pages_, y_, kTitle);
     const std::string& given = pages_.options().report_date;
-    right += canvas_.text(x + width / 2, right, given.empty() ? "not reviewed yet" : "report date " + given,
-                          look::kNote, {width / 2, Align::Right});
-    y_ = std::max(y_ + 22, right + 2);
-    canvas_.line(x, y_, x + width, y_, ink::kAccent, 0.9);
-    y_ += 5;
-    y_ += canvas_.text(x, y_, study_.title, look::kBody.bold().at(9.5), {width}) + 1;
+    canvas_.text(x, y_, given.empty() ? "not reviewed yet" : "report date " + given, look::kNote,
+                 {width, Align::Right});
+    y_ += canvas_.text(x, y_, study_.title, look::kBody.bold().at(9.5), {width - 110}) + 1;
     std::string line =
         cell_words(study_.patients) + " patients, " + cell_words(study_.samples) + " samples. " + rule_words(study_);
     y_ += canvas_.text(x, y_, line, look::kBody, {width}) + 6;
@@ -192,7 +185,7 @@ Result<Rendered> render(const StudyResult& study, const ReportOptions& options, 
   info.title = std::string(kTitle) + ": " + study.title;
   info.subject = study.synthetic ? synthetic_data() : kTitle;
   info.creator = "fcscreen " + study.version;
-  if (!options.laboratory.empty()) info.author = options.laboratory.front();
+  info.author = options.laboratory.name;
   info.date = options.report_date;
   if (!options.result_json.empty()) {
     info.attachments.push_back({"study.json", "application/json", "The study, machine-readable", options.result_json});

@@ -24,62 +24,6 @@ using io::report::Weight;
 const TextStyle kProvenance{6.0, ink::kMuted};
 const TextStyle kIntendedUse{6.8, ink::kText, Weight::SemiBold};
 
-std::string or_not_given(const std::string& value) { return value.empty() ? "not given" : value; }
-
-// "2014-07-18T09:44:26" for reading.
-std::string spaced(std::string time) {
-  if (time.size() > 10 && time[10] == 'T') time[10] = ' ';
-  return time;
-}
-
-double draw_letterhead(Pages& pages, double y) {
-  Canvas& canvas = pages.canvas();
-  const double x = pages.left(), width = pages.width();
-  const TextStyle title{15, ink::kText, Weight::SemiBold, false, true};
-  canvas.text(x, y, "Immature B-cell screen", title);
-  double right = y + 1;
-  const auto& laboratory = pages.options().laboratory;
-  for (std::size_t i = 0; i < laboratory.size(); ++i) {
-    const TextStyle style = i == 0 ? look::kSmall.bold() : look::kNote;
-    right += canvas.text(x + width / 2, right, laboratory[i], style, {width / 2, Align::Right});
-  }
-  if (laboratory.empty()) {
-    canvas.text(x, y + 6, "flow cytometry list-mode data", look::kNote, {width, Align::Right});
-  }
-  y = std::max(y + 22, right + 2);
-  canvas.line(x, y, x + width, y, ink::kAccent, 0.9);
-  return y + 6;
-}
-
-double draw_identity(Pages& pages, double y) {
-  const auto& input = pages.result().input;
-  const auto& panel = pages.result().panel;
-  const std::array<std::pair<const char*, std::string>, 8> fields = {{
-      {"Patient", or_not_given(input.patient)},
-      {"Accession", or_not_given(input.accession)},
-      {"Specimen", tissue_name(input.tissue)},
-      {"Acquired", or_not_given(spaced(input.acquired))},
-      {"Tube", or_not_given(input.tube)},
-      {"Panel", panel.name.empty() ? "no known panel" : panel.name},
-      {"Cytometer", or_not_given(input.cytometer)},
-      {"Report date", pages.options().report_date.empty() ? "not reviewed yet" : pages.options().report_date},
-  }};
-  Canvas& canvas = pages.canvas();
-  const double gap = 12, column = (pages.width() - 3 * gap) / 4;
-  for (std::size_t row = 0; row < 2; ++row) {
-    double tallest = 0;
-    for (std::size_t i = row * 4; i < row * 4 + 4; ++i) {
-      const double x = pages.left() + static_cast<double>(i % 4) * (column + gap);
-      canvas.text(x, y, fields[i].first, look::kNote.at(6.0));
-      const bool blank = fields[i].second == "not given" || fields[i].second == "not stated";
-      const TextStyle value = blank ? look::kBody.in(ink::kMuted) : look::kBody.bold();
-      tallest = std::max(tallest, canvas.text(x, y + 7.6, fields[i].second, value, {column, Align::Left, 6}));
-    }
-    y += 7.6 + tallest + 4.0;
-  }
-  return y + 3;
-}
-
 std::string missing_line(const result::Panel& panel) {
   std::string names;
   for (const auto& marker : panel.missing) names += (names.empty() ? "" : ", ") + marker;
@@ -219,8 +163,12 @@ std::string provenance(const result::ScreenResult& r) {
 // What stands at the foot of page 1: provenance and the intended use. It is drawn last, so that the reading order is
 // top to bottom; where it starts is needed before.
 double foot_top(const Pages& pages, const Canvas& canvas) {
-  return pages.bottom() - canvas.measure(intended_use(), kIntendedUse, {pages.width()}).height -
-         canvas.measure(provenance(pages.result()), kProvenance, {pages.width()}).height - 8;
+  const auto height = [&](const std::string& text, const TextStyle& style) {
+    return canvas.measure(text, style, {pages.width()}).height;
+  };
+  double total = height(intended_use(), kIntendedUse) + height(provenance(pages.result()), kProvenance) + 8;
+  for (const auto& statement : pages.options().laboratory.statements) total += height(statement, kProvenance) + 1;
+  return pages.bottom() - total;
 }
 
 void draw_foot(Pages& pages) {
@@ -229,6 +177,9 @@ void draw_foot(Pages& pages) {
   canvas.line(pages.left(), y, pages.left() + pages.width(), y, ink::kRule, 0.5);
   y += 4;
   y += canvas.text(pages.left(), y, provenance(pages.result()), kProvenance, {pages.width()}) + 2;
+  for (const auto& statement : pages.options().laboratory.statements) {
+    y += canvas.text(pages.left(), y, statement, kProvenance, {pages.width()}) + 1;
+  }
   canvas.text(pages.left(), y, intended_use(), kIntendedUse, {pages.width()});
 }
 
@@ -255,8 +206,9 @@ void compose_answer(Pages& pages) {
   const auto& r = pages.result();
   Canvas& canvas = pages.canvas();
   double y = pages.begin("The answer");
-  y = draw_letterhead(pages, y);
+  y = draw_letterhead(pages, y, test_title(pages.options().laboratory));
   y = draw_identity(pages, y);
+  y = draw_correction(pages, y);
   y = draw_verdict(pages, y);
   y += draw_fraction_scale(canvas, r.target, pages.left(), y, pages.width());
 
@@ -264,7 +216,7 @@ void compose_answer(Pages& pages) {
   const double right_x = pages.left() + left_width + look::kGap;
   const double right_width = pages.width() - left_width - look::kGap;
   const auto reasons = reasons_column(r);
-  const auto state = state_column(r);
+  const auto state = state_column(r, pages.options().laboratory);
   const double foot = foot_top(pages, canvas) - 6;
   double left_y = y + 4, right_y = y + 4;
   left_y += draw_heading(canvas, pages.left(), left_y, "NUMBERS");

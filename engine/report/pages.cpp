@@ -32,21 +32,31 @@ std::string point_text(const Item& item) {
 
 constexpr double kLightLead = 11, kLightName = 62;
 
-void draw_watermark(Canvas& canvas) {
+void draw_watermark(Canvas& canvas, const std::string& words) {
   const auto page = canvas.page();
   const TextStyle style{44, Colour{0.1, 0.12, 0.15, 0.05}, Weight::SemiBold, false, true, 1.5};
-  canvas.rotated_text(page.width / 2, page.height / 2, 52, not_reviewed(), style);
+  canvas.rotated_text(page.width / 2, page.height / 2, 52, words, style);
 }
 
 }  // namespace
 
-PageFrame frame_of(const result::ScreenResult& r) {
+PageFrame frame_of(const result::ScreenResult& r, const ReportOptions& options) {
   PageFrame frame;
+  if (const auto* signature = last_signature(options.review)) {
+    frame.status = signature_line(*signature);
+    frame.watermark = false;
+  }
   frame.synthetic = r.input.synthetic;
   if (!r.input.patient.empty()) frame.heads.push_back("Patient " + r.input.patient);
   if (!r.input.accession.empty()) frame.heads.push_back("Accession " + r.input.accession);
   if (frame.heads.empty()) frame.heads.push_back("Input " + r.input.sha256.substr(0, 12));
-  frame.heads.push_back(call_title(r.target.call) + " · " + target_percent(r.target));
+  const auto& t = r.target;
+  const bool whole = t.candidates_ci95 && t.denominator_count > 0;  // the size of the compartment carries the call
+  const std::string share =
+      whole ? format_percent(static_cast<double>(t.candidates) / static_cast<double>(t.denominator_count)) +
+                  ", normal precursors included"
+            : target_percent(t);
+  frame.heads.push_back(call_title(t.call) + " · " + share);
   frame.foot = "fcscreen " + r.fcscreen.version + " · analysis " + std::to_string(r.fcscreen.analysis_version) +
                " · configuration " + r.fcscreen.config_hash.substr(0, 12) + " · input " + r.input.sha256.substr(0, 12);
   return frame;
@@ -91,9 +101,9 @@ void PageRun::end() {
   std::string page = "page " + std::to_string(number_);
   if (total_ > 0) page += " of " + std::to_string(total_);
   const double page_width = canvas_.measure(page, look::kNote.bold()).width;
-  canvas_.text(left(), y, not_reviewed(), look::kNote, {width() - page_width - 12, Align::Right});
+  canvas_.text(left(), y, frame_.status, look::kNote, {width() - page_width - 12, Align::Right});
   canvas_.text(left(), y, page, look::kNote.bold(), {width(), Align::Right});
-  draw_watermark(canvas_);
+  if (frame_.watermark) draw_watermark(canvas_, frame_.status);
 }
 
 double draw_heading(Canvas& canvas, double x, double y, const std::string& text) {

@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "engine/report/laboratory_words.h"
 #include "engine/report/report.h"
+#include "engine/report/review_words.h"
 #include "engine/report/words.h"
 #include "io/report/canvas.h"
 
@@ -28,8 +30,10 @@ struct PageFrame {
   bool synthetic = false;          ///< the band that says so
   std::vector<std::string> heads;  ///< right of the title, from page 2 on: whose document this is and what it says
   std::string foot;                ///< versions and hashes
+  std::string status = not_reviewed();
+  bool watermark = true;  ///< `status` across the page
 };
-[[nodiscard]] PageFrame frame_of(const result::ScreenResult& result);
+[[nodiscard]] PageFrame frame_of(const result::ScreenResult& result, const ReportOptions& options);
 
 /// The run of pages: heads, foot lines, watermark and page numbers around what the sections draw.
 class PageRun {
@@ -62,7 +66,7 @@ class PageRun {
 class Pages : public PageRun {
  public:
   Pages(io::report::Canvas& canvas, const result::ScreenResult& result, const ReportOptions& options, std::size_t total)
-      : PageRun(canvas, frame_of(result), options, total), result_(result) {}
+      : PageRun(canvas, frame_of(result, options), options, total), result_(result) {}
   [[nodiscard]] const result::ScreenResult& result() const { return result_; }
 
  private:
@@ -94,11 +98,20 @@ double draw_fraction_scale(io::report::Canvas& canvas, const result::Target& tar
 
 /// Left column of page 1: reasons, flags, what would change the result, missing markers, remarks, findings.
 [[nodiscard]] std::vector<Item> reasons_column(const result::ScreenResult& result);
-/// Right column of page 1: aberrancy, hematogones, quality lights.
-[[nodiscard]] std::vector<Item> state_column(const result::ScreenResult& result);
+/// Right column of page 1: aberrancy, hematogones, ranges of the laboratory, quality lights.
+[[nodiscard]] std::vector<Item> state_column(const result::ScreenResult& result,
+                                             const result::LaboratoryProfile& laboratory);
+
+/// Title, laboratory and the rule below them; returns where the content starts.
+double draw_letterhead(PageRun& pages, double y, const std::string& title);
+/// Who and what: patient, accession, specimen, dates, tube. Returns where it ends.
+double draw_identity(Pages& pages, double y);
+/// That this report corrects a signed one, or differs from it; nothing otherwise. Returns where it ends.
+double draw_correction(Pages& pages, double y);
 
 void compose_answer(Pages& pages);
 void compose_gating(Pages& pages, const result::ScreenPlots& plots);
 void compose_target(Pages& pages, const result::ScreenPlots& plots);
+void compose_audit(Pages& pages);
 
 }  // namespace fcscreen::engine

@@ -16,11 +16,11 @@ struct Rendered {
 io::report::DocumentInfo document_info(const result::ScreenResult& result, const ReportOptions& options) {
   io::report::DocumentInfo info;
   const std::string who = !result.input.accession.empty() ? result.input.accession : result.input.sha256.substr(0, 12);
-  info.title = "Immature B-cell screen, " + who;
+  info.title = test_title(options.laboratory) + ", " + who;
   info.subject = call_title(result.target.call) + (result.input.synthetic ? ". " + std::string(synthetic_data()) : "");
   info.creator = "fcscreen " + result.fcscreen.version;
-  if (!options.laboratory.empty()) info.author = options.laboratory.front();
-  info.date = options.report_date;
+  info.author = options.laboratory.name;
+  info.date = options.report_date.empty() ? report_day(options.review) : options.report_date;
   if (!options.result_json.empty()) {
     info.attachments.push_back(
         {"result.json", "application/json", "The result, machine-readable", options.result_json});
@@ -36,6 +36,7 @@ Result<Rendered> render(const result::ScreenResult& result, const result::Screen
   compose_answer(pages);
   compose_gating(pages, plots);
   compose_target(pages, plots);
+  compose_audit(pages);
   pages.end();
   Result<std::string> bytes = canvas->finish();
   if (!bytes) return fail(bytes.error());

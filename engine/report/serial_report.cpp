@@ -73,18 +73,11 @@ std::string identity(const result::SerialReport& report) {
 double draw_head(PageRun& pages, double y, const result::SerialReport& report) {
   Canvas& canvas = pages.canvas();
   const double x = pages.left(), width = pages.width();
-  canvas.text(x, y, kTitle, TextStyle{15, ink::kText, Weight::SemiBold, false, true});
-  double right = y + 1;
-  for (const auto& line : pages.options().laboratory) {
-    right += canvas.text(x + width / 2, right, line, look::kNote, {width / 2, Align::Right});
-  }
+  y = draw_letterhead(pages, y, kTitle);
   const std::string date =
       pages.options().report_date.empty() ? "not reviewed yet" : "report date " + pages.options().report_date;
-  right += canvas.text(x + width / 2, right, date, look::kNote, {width / 2, Align::Right});
-  y = std::max(y + 22, right + 2);
-  canvas.line(x, y, x + width, y, ink::kAccent, 0.9);
-  y += 5;
-  return y + canvas.text(x, y, identity(report), look::kBody, {width}) + 4;
+  canvas.text(x, y, date, look::kNote, {width, Align::Right});
+  return y + canvas.text(x, y, identity(report), look::kBody, {width - 110}) + 4;
 }
 
 /// The last sample against its baseline, and what confounds it.
@@ -242,7 +235,7 @@ Result<Rendered> render(const result::SerialReport& report, const ReportOptions&
   info.title = std::string(kTitle) + ", patient " + report.patient;
   info.subject = report.synthetic ? synthetic_data() : kTitle;
   info.creator = "fcscreen " + report.version;
-  if (!options.laboratory.empty()) info.author = options.laboratory.front();
+  info.author = options.laboratory.name;
   info.date = options.report_date;
   if (!options.result_json.empty()) {
     info.attachments.push_back(

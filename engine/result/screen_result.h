@@ -38,11 +38,12 @@ struct Input {
   std::size_t dataset = 1;
   std::size_t n_events = 0;
   std::string fcs_version, cytometer;
-  std::string acquired;            ///< ISO 8601 date (and time) or empty
-  std::string tube, specimen;      ///< as the instrument wrote them
-  std::string accession, patient;  ///< from options; empty when not given
-  std::string tissue;              ///< "BM", "PB" or empty (not stated)
-  bool synthetic = false;          ///< written by a simulator: must be said wherever a person looks
+  std::string acquired;                            ///< ISO 8601 date (and time) or empty
+  std::string tube, specimen;                      ///< as the instrument wrote them
+  std::string accession, patient;                  ///< from options; empty when not given
+  std::string tissue;                              ///< "BM", "PB" or empty (not stated)
+  std::optional<std::string> collected, received;  ///< ISO 8601 days, from options; absent when not given
+  bool synthetic = false;                          ///< written by a simulator: must be said wherever a person looks
   bool operator==(const Input&) const = default;
 };
 

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+
 #include "engine/core/version.h"
 #include "engine/report/words.h"
 #include "engine/screen/annotation.h"
@@ -14,6 +16,7 @@
 #include "engine/screen/plots.h"
 #include "engine/screen/reference_library.h"
 #include "engine/screen/summary.h"
+#include "io/text/dates.h"
 
 namespace fcscreen::engine {
 namespace {
@@ -66,11 +69,26 @@ bool is_population(const result::ScreenResult& r) {
          call == Call::AtypicalImmatureB;
 }
 
+/// What is odd about the days of the sample (SPEC §7: acquired on or after the collection, and at most 14 days later);
+/// empty where nothing is, or they are not known.
+std::string dates_note(const result::Input& input) {
+  constexpr std::chrono::days kLongest{14};
+  const auto collected = io::text::parse_date(input.collected.value_or(""));
+  const auto acquired = io::text::parse_date(input.acquired.substr(0, 10));
+  if (!collected || !acquired) return {};
+  if (acquired->day < collected->day) return "acquired before the day of collection: check the identity of the sample";
+  if (acquired->day - collected->day > kLongest) {
+    return "acquired more than 14 days after its collection: check the identity of the sample";
+  }
+  return {};
+}
+
 void note_marrow(const GatedTube& gated, result::ScreenResult& r) {
   if (gated.viability.assessed && r.qc.viability.of > 0) {
     r.marrow_quality.viability = static_cast<double>(gated.live.count()) / static_cast<double>(gated.single.count());
   }
   if (r.input.tissue.empty()) r.marrow_quality.notes.push_back("tissue not stated (--tissue BM|PB)");
+  if (const std::string note = dates_note(r.input); !note.empty()) r.marrow_quality.notes.push_back(note);
   r.marrow_quality.notes.push_back("pull order unknown");
   if (r.marrow_quality.hemodilution == "HEMODILUTION_NOT_ASSESSED") {
     r.marrow_quality.notes.push_back(

@@ -35,7 +35,8 @@ struct ScreenOptions {
   io::fcs::Policy policy = io::fcs::Policy::Standard;
   std::optional<std::size_t> dataset;  ///< 1-based; absent: io::fcs::default_dataset
   std::string accession, patient, tissue;
-  std::string reference;  ///< id of a shipped maturation reference; empty: chosen by instrument and panel
+  std::string collected, received;  ///< ISO 8601 days; empty: not given
+  std::string reference;            ///< id of a shipped maturation reference; empty: chosen by instrument and panel
   const result::MaturationReference* own_reference = nullptr;  ///< used instead; outlives the screen
   std::optional<LaipSource> laip;
   TherapyOptions therapy;                           ///< its patient is `patient`

@@ -183,6 +183,8 @@ result::Input describe_input(const std::filesystem::path& path, const fcs::File&
   in.accession = options.accession;
   in.patient = options.patient;
   in.tissue = options.tissue;
+  if (!options.collected.empty()) in.collected = options.collected;
+  if (!options.received.empty()) in.received = options.received;
   in.synthetic = set.keywords.get("FCSCREEN_SYNTHETIC") == "1";
   return in;
 }

@@ -2,8 +2,8 @@
 #include "io/text/config.h"
 
 #include "engine/core/content_hash.h"
-#include "engine/core/whole_file.h"
 #include "io/text/default_config_internal.h"
+#include "io/text/settings_file.h"
 #include "io/text/toml_internal.h"
 
 namespace fcscreen::io::text {
@@ -120,12 +120,8 @@ Result<Config> Config::overlay(std::string_view toml, const std::string& name) {
 }
 
 Result<Config> Config::load(const std::filesystem::path& path) {
-  auto text = read_whole_file(path);
-  if (!text) {
-    Error error = text.error();
-    error.kind = ErrorKind::Usage;  // a configuration that cannot be read is wrong usage, not a bad sample
-    return fail(std::move(error));
-  }
+  const auto text = read_settings_file(path);
+  if (!text) return fail(text.error());
   return overlay(*text, path.string());
 }
 

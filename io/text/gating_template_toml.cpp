@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "engine/core/whole_file.h"
 #include "io/text/gating_methods_internal.h"
+#include "io/text/settings_file.h"
 
 namespace fcscreen::io::text {
 namespace {
@@ -131,12 +131,8 @@ Result<GatingTemplate> parse_gating_template(std::string_view toml, const std::s
 }
 
 Result<GatingTemplate> load_gating_template(const std::filesystem::path& path) {
-  auto text = read_whole_file(path);
-  if (!text) {
-    Error error = text.error();
-    error.kind = ErrorKind::Usage;  // a template that cannot be read is wrong usage, not a bad sample
-    return fail(std::move(error));
-  }
+  const auto text = read_settings_file(path);
+  if (!text) return fail(text.error());
   return parse_gating_template(*text, path.string());
 }
 

@@ -54,6 +54,8 @@ void describe(Archive& a, result::Input& i) {
   a.field("accession", i.accession);
   a.field("patient", i.patient);
   a.field("tissue", i.tissue);
+  a.if_present("collected", i.collected);
+  a.if_present("received", i.received);
   a.field("synthetic", i.synthetic);
 }
 

@@ -5,8 +5,8 @@
 #include <sstream>
 #include <utility>
 
-#include "engine/core/whole_file.h"
 #include "io/text/dates.h"
+#include "io/text/settings_file.h"
 #include "io/text/toml_table_internal.h"
 
 namespace fcscreen::io::text {
@@ -150,12 +150,8 @@ Result<Series> parse_series(std::string_view toml, const std::string& name) {
 }
 
 Result<Series> load_series(const std::filesystem::path& path) {
-  auto text = read_whole_file(path);
-  if (!text) {
-    Error error = text.error();
-    error.kind = ErrorKind::Usage;  // a series that cannot be read is wrong usage, not a bad sample
-    return fail(std::move(error));
-  }
+  const auto text = read_settings_file(path);
+  if (!text) return fail(text.error());
   return parse_series(*text, path.string());
 }
 

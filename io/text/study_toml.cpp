@@ -5,8 +5,8 @@
 #include <sstream>
 #include <utility>
 
-#include "engine/core/whole_file.h"
 #include "io/text/dates.h"
+#include "io/text/settings_file.h"
 #include "io/text/toml_table_internal.h"
 
 namespace fcscreen::io::text {
@@ -148,12 +148,8 @@ Result<Study> parse_study(std::string_view toml, const std::string& name) {
 }
 
 Result<Study> load_study(const std::filesystem::path& path) {
-  auto text = read_whole_file(path);
-  if (!text) {
-    Error error = text.error();
-    error.kind = ErrorKind::Usage;  // a study that cannot be read is wrong usage, not a bad sample
-    return fail(std::move(error));
-  }
+  const auto text = read_settings_file(path);
+  if (!text) return fail(text.error());
   return parse_study(*text, path.string());
 }
 

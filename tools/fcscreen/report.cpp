@@ -3,11 +3,11 @@
 
 #include <filesystem>
 
-#include "engine/core/whole_file.h"
-#include "io/store/result_file.h"
-#include "io/text/result_json.h"
+#include "io/store/laboratory/laboratory.h"
 #include "tools/fcscreen/common_options_internal.h"
 #include "tools/fcscreen/output.h"
+#include "tools/fcscreen/report_options_internal.h"
+#include "tools/fcscreen/stored_report.h"
 
 namespace fcscreen::tool {
 namespace {
@@ -21,37 +21,52 @@ fs::path report_path(const fs::path& result, const fs::path& folder) {
   return folder / (stem + ".report.pdf");
 }
 
-Result<fs::path> render(const fs::path& input, const fs::path& folder, const engine::ReportOptions& options,
-                        bool force) {
-  const auto stored = io::store::read_result_file(input);
+struct ReportCommand {
+  CommonOptions common;
+  ReportArguments report;
+  std::string input, db;
+  std::int64_t signature = 0;
+  fs::path folder = ".";
+  bool force = false;
+};
+
+Result<fs::path> render(const ReportCommand& c) {
+  auto options = report_options_of(c.report);
+  if (!options) return fail(options.error());
+  auto stored = read_stored_report(c.input);
   if (!stored) return fail(stored.error());
-  const auto parsed = io::text::from_json(stored->result_json);
-  if (!parsed) return fail(parsed.error());
-  const auto pdf = engine::render_report(*parsed, stored->plots, options);
-  if (!pdf) return fail(pdf.error());
-  const fs::path target = report_path(input, folder);
-  if (auto written = write_whole_file(target, *pdf, force); !written) return fail(written.error());
-  return target;
+  fs::path target = report_path(c.input, c.folder);
+  if (!c.db.empty()) {
+    const auto laboratory = io::store::Laboratory::open(c.db, io::store::LaboratoryAccess::Read);
+    if (!laboratory) return fail(laboratory.error());
+    auto review = review_of_stored(*laboratory, *stored,
+                                   c.signature > 0 ? std::optional<std::int64_t>(c.signature) : std::nullopt,
+                                   options->laboratory.time_zone);
+    if (!review) return fail(review.error());
+    if (c.signature > 0) target = c.folder / signed_name(*review);
+    options->review = std::move(*review);
+  }
+  return write_stored_report(*stored, std::move(*options), target, c.force);
 }
 
 }  // namespace
 
 int run_report(const Arguments& arguments) {
-  CommonOptions common;
-  std::string input, page = "a4";
-  fs::path folder = ".";
-  bool force = false;
-  engine::ReportOptions options;
+  ReportCommand c;
   CLI::App app("Render the report of a stored result again, without computing anything anew.", "report");
-  app.add_option("result", input, "result.h5 written by screen")->required();
-  app.add_option("--out", folder, "folder for the PDF")->capture_default_str();
-  app.add_option("--page", page, "paper of the PDF")->check(CLI::IsMember({"a4", "letter"}));
-  app.add_option("--report-date", options.report_date, "date printed on the report, ISO 8601");
-  app.add_flag("--force", force, "replace a report that exists with other content");
-  add_common_options(app, common, "fcscreen report sample.result.h5 --out reports");
+  app.add_option("result", c.input, "result.h5 written by screen")->required();
+  app.add_option("--out", c.folder, "folder for the PDF")->capture_default_str();
+  app.add_option("--db", c.db, "laboratory database that knows who has signed the result");
+  app.add_option("--signature", c.signature, "number of a signature: the report as it was when that was given")
+      ->check(CLI::PositiveNumber);
+  app.add_flag("--force", c.force, "replace a report that exists with other content");
+  add_report_options(app, c.report);
+  add_common_options(app, c.common, "fcscreen report sample.result.h5 --out reports");
   if (const auto done = parse_arguments(app, arguments)) return *done;
-  options.page = page == "letter" ? io::report::PageSize::Letter : io::report::PageSize::A4;
-  const auto written = render(input, folder, options, force);
+  if (c.signature > 0 && c.db.empty()) {
+    return report_error({ErrorKind::Usage, "CLI-01", "--signature needs --db.", {}, {}, "Name the database."});
+  }
+  const auto written = render(c);
   if (!written) return report_error(written.error());
   return write_stdout("report " + written->string() + "\n");
 }

@@ -15,6 +15,7 @@
 #include "engine/screen/reference_library.h"
 #include "engine/screen/replicates.h"
 #include "io/text/config.h"
+#include "io/text/dates.h"
 #include "io/text/exposure_csv.h"
 #include "io/text/result_json.h"
 #include "tools/fcscreen/common_options_internal.h"
@@ -24,6 +25,7 @@
 #include "tools/fcscreen/output.h"
 #include "tools/fcscreen/progress_line.h"
 #include "tools/fcscreen/references_folder.h"
+#include "tools/fcscreen/report_options_internal.h"
 #include "tools/fcscreen/screen_outputs.h"
 #include "tools/fcscreen/therapy_options_internal.h"
 
@@ -35,7 +37,8 @@ namespace fs = std::filesystem;
 struct ScreenArguments {
   CommonOptions common;
   std::vector<std::string> files;
-  std::string policy = "standard", exposure, previous, page = "a4", memory_limit, laip;
+  std::string policy = "standard", exposure, previous, memory_limit, laip;
+  ReportArguments report;
   TherapyWords therapy;
   std::string references, db;
   std::optional<io::store::Laboratory> laboratory;       ///< where results are filed, when that is asked for
@@ -69,8 +72,9 @@ void declare_options(CLI::App& app, ScreenArguments& a) {
   app.add_flag("--replicates", a.replicates,
                "the inputs are replicate tubes of one sample: test that their rates agree");
   app.add_flag("--no-pdf", a.no_pdf, "write no PDF");
-  app.add_option("--page", a.page, "paper of the PDF")->check(CLI::IsMember({"a4", "letter"}));
-  app.add_option("--report-date", a.plan.report.report_date, "date printed on the report, ISO 8601");
+  add_report_options(app, a.report);
+  app.add_option("--collected", a.options.collected, "day the sample was taken, ISO 8601");
+  app.add_option("--received", a.options.received, "day the laboratory received it, ISO 8601");
   app.add_option("--export-events", a.plan.export_events, "CSV with one row per event");
   app.add_option("--export-fcs", a.plan.export_fcs, "FCS file with the class of every event");
   app.add_option("--export-gatingml", a.plan.export_gatingml, "Gating-ML 2.0 document of the gates it chose");
@@ -105,6 +109,23 @@ Status read_therapy(ScreenArguments& a) {
   t.reading = std::move(table->findings);
   t.source = fs::path(a.exposure).filename().string();
   t.source_sha256 = sha256(std::string_view(*text));
+  return {};
+}
+
+/// When the sample was taken and when it came, where that is given.
+Status check_days(const engine::ScreenOptions& options) {
+  const auto usage = [](std::string what, std::string next) {
+    return fail(ErrorKind::Usage, "CLI-01", std::move(what), {}, {}, std::move(next));
+  };
+  for (const auto& [name, text] : {std::pair("--collected", &options.collected), {"--received", &options.received}}) {
+    const auto day = io::text::parse_date(*text);
+    if (text->empty() || (day && day->precision == result::DatePrecision::Day)) continue;
+    return usage(std::string(name) + " \"" + *text + "\" is no day.", "Write it as 2024-03-05.");
+  }
+  const bool both = !options.collected.empty() && !options.received.empty();
+  if (both && options.received < options.collected) {
+    return usage("the sample was received before it was collected.", "Check --collected and --received.");
+  }
   return {};
 }
 
@@ -165,6 +186,7 @@ Status prepare(ScreenArguments& a) {
   a.options.config_hash = config.hash();
   a.options.policy = policy_of(a.policy);
   a.options.threads = a.common.threads;
+  if (auto ok = check_days(a.options); !ok) return ok;
   if (auto read = read_therapy(a); !read) return read;
   if (auto read = read_previous(a); !read) return read;
   if (a.dataset > 0) a.options.dataset = a.dataset;
@@ -173,7 +195,9 @@ Status prepare(ScreenArguments& a) {
   a.options.memory_limit_bytes = *limit;
   if (auto found = find_reference(a); !found) return found;
   a.plan.pdf = !a.no_pdf;
-  a.plan.report.page = a.page == "letter" ? io::report::PageSize::Letter : io::report::PageSize::A4;
+  auto report = report_options_of(a.report);
+  if (!report) return fail(report.error());
+  a.plan.report = std::move(*report);
   return {};
 }
 

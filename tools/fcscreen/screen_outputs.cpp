@@ -32,7 +32,9 @@ Result<WrittenFiles> write_outputs(const fs::path& input, engine::ScreenOutput o
   std::string pdf;
   if (plan.pdf) {
     files.pdf = plan.folder / (plan.stem + ".report.pdf");
-    auto rendered = engine::render_report(output.result, output.plots, plan.report);
+    engine::ReportOptions report = plan.report;
+    report.result_json = json;
+    auto rendered = engine::render_report(output.result, output.plots, report);
     if (!rendered) return fail(rendered.error());
     pdf = std::move(*rendered);
     if (auto ok = check_target(files.pdf, pdf, plan.force); !ok) return fail(ok.error());

@@ -20,8 +20,7 @@ void add_series_options(CLI::App& app, SeriesOptions& a, const std::string& exam
   app.add_option("--reference", a.screen.reference, "maturation reference of every sample, a name or a file");
   app.add_option("--references", a.references, "folder where the names of references are looked for");
   app.add_flag("--no-pdf", a.no_pdf, "write no PDF");
-  app.add_option("--page", a.page, "paper of the PDF")->check(CLI::IsMember({"a4", "letter"}));
-  app.add_option("--report-date", a.report.report_date, "date printed on the report, ISO 8601");
+  add_report_options(app, a.pdf);
   add_therapy_options(app, a.therapy);
   add_memory_option(app, a.memory_limit);
   add_policy_option(app, a.policy);
@@ -54,7 +53,9 @@ Status prepare_series(SeriesOptions& a, io::text::Config* chosen) {
   const auto limit = memory_limit_of(a.memory_limit);
   if (!limit) return fail(limit.error());
   a.screen.memory_limit_bytes = *limit;
-  a.report.page = a.page == "letter" ? io::report::PageSize::Letter : io::report::PageSize::A4;
+  auto report = report_options_of(a.pdf);
+  if (!report) return fail(report.error());
+  a.report = std::move(*report);
   if (a.screen.reference.empty() || engine::choose_reference(a.screen.reference, "")) return {};
   auto own = engine::open_reference(a.screen.reference, references_folder(a.references));
   if (!own) return fail(own.error());

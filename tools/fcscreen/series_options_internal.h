@@ -13,6 +13,7 @@
 #include "engine/track/rules.h"
 #include "io/text/config.h"
 #include "tools/fcscreen/common_options_internal.h"
+#include "tools/fcscreen/report_options_internal.h"
 #include "tools/fcscreen/therapy_options_internal.h"
 
 namespace fcscreen::tool {
@@ -22,12 +23,13 @@ struct SeriesOptions {
   TherapyWords therapy;
   CommonOptions common;
   std::filesystem::path folder = ".";  ///< --out
-  std::string policy = "standard", page = "a4", memory_limit, references;
+  std::string policy = "standard", memory_limit, references;
+  ReportArguments pdf;
   std::optional<result::MaturationReference> reference;  ///< of the laboratory, when one is asked for
   bool force = false, no_pdf = false;
   engine::ScreenOptions screen;  ///< points to `reference`: the options are not copied after prepare_series()
   engine::TrackRules rules;
-  engine::ReportOptions report;
+  engine::ReportOptions report;  ///< of `pdf`
 };
 
 /// Add the options, the common ones included, with the example shown below --help.

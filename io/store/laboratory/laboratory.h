@@ -115,6 +115,8 @@ class Laboratory {
   [[nodiscard]] Result<bool> holds(std::string_view result_sha256) const;
   /// Audit entries from `first` on, at most `most` (0: all).
   [[nodiscard]] Result<std::vector<AuditEntry>> audit(std::int64_t first = 1, std::size_t most = 0) const;
+  /// The audit entry of one row of one table; none where there is no such row.
+  [[nodiscard]] Result<std::optional<AuditEntry>> entry_of(std::string_view subject, std::int64_t row) const;
   /// The last audit entry, the head of the chain.
   [[nodiscard]] Result<std::optional<AuditEntry>> last_entry() const;
 

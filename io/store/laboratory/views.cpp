@@ -207,16 +207,33 @@ Result<bool> Laboratory::holds(std::string_view result_sha256) const {
   return found;
 }
 
+namespace {
+
+constexpr const char* kAuditColumns =
+    "SELECT seq, time, actor, software, action, subject, row, content, previous, hash FROM audit ";
+
+AuditEntry read_entry(const Statement& row) {
+  return {row.integer(0), row.text(1),    row.text(2), row.text(3), row.text(4),
+          row.text(5),    row.integer(6), row.text(7), row.text(8), row.text(9)};
+}
+
+}  // namespace
+
+Result<std::optional<AuditEntry>> Laboratory::entry_of(std::string_view subject, std::int64_t row) const {
+  std::optional<AuditEntry> entry;
+  Statement& rows = impl_->db->prepare(std::string(kAuditColumns) + "WHERE subject = ? AND row = ? AND row > 0");
+  rows.with(std::string(subject), row);
+  if (rows.next()) entry = read_entry(rows);
+  rows.reset();
+  if (auto ok = impl_->db->status(); !ok) return tl::unexpected<Error>(ok.error());
+  return entry;
+}
+
 Result<std::vector<AuditEntry>> Laboratory::audit(std::int64_t first, std::size_t most) const {
   std::vector<AuditEntry> entries;
-  Statement& rows = impl_->db->prepare(
-      "SELECT seq, time, actor, software, action, subject, row, content, previous, hash FROM audit WHERE seq >= ? "
-      "ORDER BY seq LIMIT ?");
+  Statement& rows = impl_->db->prepare(std::string(kAuditColumns) + "WHERE seq >= ? ORDER BY seq LIMIT ?");
   rows.with(first, most == 0 ? std::int64_t{-1} : static_cast<std::int64_t>(most));
-  while (rows.next()) {
-    entries.push_back({rows.integer(0), rows.text(1), rows.text(2), rows.text(3), rows.text(4), rows.text(5),
-                       rows.integer(6), rows.text(7), rows.text(8), rows.text(9)});
-  }
+  while (rows.next()) entries.push_back(read_entry(rows));
   if (auto ok = impl_->db->status(); !ok) return tl::unexpected<Error>(ok.error());
   return entries;
 }

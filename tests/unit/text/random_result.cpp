@@ -151,8 +151,10 @@ ScreenResult random_result(std::uint64_t seed) {
   Source s(seed);
   ScreenResult r;
   r.fcscreen = {s.text(), static_cast<int>(s.below(100)), s.text(), s.text(), s.text(), s.coin(), s.text()};
-  r.input = {s.text(), s.text(), s.count(), s.count(), s.count(), s.text(), s.text(),
-             s.text(), s.text(), s.text(),  s.text(),  s.text(),  s.text(), s.coin()};
+  r.input = {s.text(), s.text(), s.count(), s.count(), s.count(), s.text(),     s.text(),     s.text(),
+             s.text(), s.text(), s.text(),  s.text(),  s.text(),  std::nullopt, std::nullopt, s.coin()};
+  if (s.coin()) r.input.collected = s.text();
+  if (s.coin()) r.input.received = s.text();
   r.panel = random_panel(s);
   r.qc = random_qc(s);
   r.populations = s.list([&] { return random_population(s); });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// `fcscreen db sign` and `fcscreen db acknowledge`: what a person of the laboratory says by name.
+// `fcscreen db acknowledge`: an alert was seen, by name.
 #include <charconv>
 
 #include "tools/fcscreen/db_common_internal.h"
@@ -7,30 +7,6 @@
 #include "tools/fcscreen/output.h"
 
 namespace fcscreen::tool {
-
-int run_db_sign(const Arguments& arguments) {
-  DbArguments a;
-  std::string meaning, reason;
-  std::optional<std::string> tube;
-  CLI::App app("Sign the current result of a sample: who, what the signature means, and why.", "fcscreen db sign");
-  app.add_option("--tube", tube, "tube, where the sample has several");
-  app.add_option("--by", a.by, "name of the person who signs")->required();
-  app.add_option("--meaning", meaning, "reviewed, approved or amended")
-      ->required()
-      ->check(CLI::IsMember({"reviewed", "approved", "amended"}));
-  app.add_option("--reason", reason, "why, in words")->required();
-  add_db_options(
-      app, a, "the database and the accession",
-      "fcscreen db sign lab.db SYN-0201 --by \"A. Pathologist\" --meaning reviewed --reason \"first reading\"");
-  if (const auto done = parse_db_arguments(app, a, arguments, 1, 1)) return *done;
-  auto laboratory = open_for_writing(a.db, a.by, a.common.quiet);
-  if (!laboratory) return report_error(laboratory.error());
-  const auto sign = laboratory->sign(a.names.front(), tube, a.by, meaning, reason);
-  if (!sign) return report_error(sign.error());
-  return print(a, {{"schema_version", 1}, {"database", a.db}, {"sign_off", sign_off_json(*sign)}},
-               sign->accession + " " + tube_text(sign->tube) + ", version " + std::to_string(sign->version) + ": " +
-                   sign->meaning + " by " + shown(sign->by, 80) + " at " + sign->at + "\n");
-}
 
 int run_db_acknowledge(const Arguments& arguments) {
   DbArguments a;
