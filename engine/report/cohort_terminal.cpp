@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "engine/report/cohort_words.h"
+#include "engine/report/terminal_text.h"
 
 // A study on a terminal.
 namespace fcscreen::engine {
@@ -11,11 +12,7 @@ namespace {
 
 using result::StudyResult;
 
-/// Characters, not bytes.
-std::size_t width_of(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
+constexpr Paragraph kFlush{116, 2, 2};
 
 class Lines {
  public:
@@ -42,29 +39,8 @@ class Lines {
   struct Row {
     std::string label, value, note;
   };
-  static std::string padded(const std::string& text, std::size_t width) {
-    const std::size_t have = width_of(text);
-    return text + std::string(width > have ? width - have : 0, ' ');
-  }
   std::vector<Row> rows_;
 };
-
-/// `text` in lines of at most 116 characters, indented by two.
-std::string wrapped(const std::string& text) {
-  constexpr std::size_t kWidth = 116;
-  std::string out, line = " ";
-  for (std::size_t from = 0; from < text.size();) {
-    const std::size_t to = std::min(text.find(' ', from), text.size());
-    const std::string word = text.substr(from, to - from);
-    if (width_of(line) + width_of(word) + 1 > kWidth && width_of(line) > 4) {
-      out += line + "\n";
-      line = " ";
-    }
-    line += " " + word;
-    from = to + 1;
-  }
-  return out + line + "\n";
-}
 
 }  // namespace
 
@@ -79,10 +55,10 @@ std::string study_terminal(const StudyResult& study) {
   out += table.text();
   if (!study.exclusions.empty()) {
     out += "Not evaluable for regression\n";
-    for (const auto& line : exclusion_words(study)) out += wrapped(line);
+    for (const auto& line : exclusion_words(study)) out += wrapped(line, kFlush);
   }
   out += "Regression\n";
-  for (const auto& line : regression_words(study)) out += wrapped(line);
+  for (const auto& line : regression_words(study)) out += wrapped(line, kFlush);
   for (const auto& set : study.curves) {
     if (set.code != "survival") continue;
     out += set.title + "\n";
@@ -92,7 +68,7 @@ std::string study_terminal(const StudyResult& study) {
     }
     out += curves.text();
   }
-  for (const auto& note : study.notes) out += wrapped(note);
+  for (const auto& note : study.notes) out += wrapped(note, kFlush);
   return out;
 }
 

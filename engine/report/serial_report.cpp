@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "engine/report/pages_internal.h"
+#include "engine/report/serial_codes.h"
 #include "engine/report/serial_plot_internal.h"
 #include "engine/report/serial_words.h"
 #include "io/report/table.h"
@@ -66,6 +67,7 @@ std::string identity(const result::SerialReport& report) {
   } else if (report.stop) {
     out += " · no baseline from 180 days before to 30 days after it";
   }
+  if (const auto common = common_codes(report); !common.empty()) out += "\nOf every sample: " + codes_text(common);
   if (!report.points.empty() && one_tube(report)) out += "\nAll samples: " + tube_text(report.points.front().sample);
   return out;
 }
@@ -135,13 +137,13 @@ Table sample_table(const result::SerialReport& report) {
                                                  {"Against the lowest before", 2.1, ColumnAlign::Left}}) {
     columns.push_back(column);
   }
+  const auto common = common_codes(report);
   Table table(columns, look::kBody.at(6.3), look::kHead.at(6.0));
   for (std::size_t i = 0; i < report.points.size(); ++i) {
     const auto& p = report.points[i];
     const auto& s = p.sample;
     std::string call = call_title(s.call);
-    for (const auto& code : s.reasons) call += "\n" + code;
-    for (const auto& code : s.flags) call += "\n" + code;
+    for (const auto& code : own_codes(s, common)) call += "\n" + code;
     const std::string what = s.counted == result::Counted::Candidates ? "\nnormal precursors not removed"
                              : s.counted == result::Counted::Laip     ? "\nmatched to the earlier population"
                                                                       : "";

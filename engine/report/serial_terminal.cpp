@@ -4,7 +4,9 @@
 #include <string>
 #include <vector>
 
+#include "engine/report/serial_codes.h"
 #include "engine/report/serial_words.h"
+#include "engine/report/terminal_text.h"
 #include "io/text/dates.h"
 
 // A series on a terminal.
@@ -13,17 +15,6 @@ namespace {
 
 constexpr std::size_t kColumns = 7;
 using Row = std::array<std::string, kColumns>;
-
-/// Characters, not bytes.
-std::size_t width_of(const std::string& text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-}
-
-std::string padded(const std::string& text, std::size_t width) {
-  const std::size_t have = width_of(text);
-  return text + std::string(width > have ? width - have : 0, ' ');
-}
 
 /// What leads, and the class against the baseline where another comparison does.
 std::string class_cell(const result::SerialPoint& p) {
@@ -51,23 +42,6 @@ Row row_of(const result::SerialReport& report, std::size_t i) {
           class_cell(p)};
 }
 
-/// `text` in lines of at most 116 characters, indented by two, further ones by four.
-std::string wrapped(const std::string& text) {
-  constexpr std::size_t kWidth = 116;
-  std::string out, line = " ";
-  for (std::size_t from = 0; from < text.size();) {
-    const std::size_t to = std::min(text.find(' ', from), text.size());
-    const std::string word = text.substr(from, to - from);
-    if (width_of(line) + width_of(word) + 1 > kWidth && width_of(line) > 4) {
-      out += line + "\n";
-      line = "   ";
-    }
-    line += " " + word;
-    from = to + 1;
-  }
-  return out + line + "\n";
-}
-
 }  // namespace
 
 std::string serial_terminal(const result::SerialReport& report) {
@@ -91,6 +65,10 @@ std::string serial_terminal(const result::SerialReport& report) {
     out += wrapped(report.baseline_kind == result::BaselineKind::FallUnderstated
                        ? "* baseline, taken after the lenalidomide stop: a fall is understated"
                        : "* baseline");
+  }
+  if (counts_candidates(report)) out += wrapped("events: immature B cells, normal precursors not removed");
+  if (const auto common = common_codes(report); !common.empty()) {
+    out += wrapped("of every sample: " + codes_text(common));
   }
   if (!report.banner.empty()) out += wrapped(report.banner);
   if (!report.points.empty()) {

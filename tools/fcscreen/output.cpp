@@ -89,10 +89,10 @@ std::string grouped(unsigned long long n) {
 
 std::string on_one_line(const std::string& json) {
   std::string out;
-  bool inside = false;
-  for (std::size_t i = 0; i < json.size(); ++i) {
-    const char c = json[i];
-    if (c == '"' && (i == 0 || json[i - 1] != '\\')) inside = !inside;
+  bool inside = false, escaped = false;
+  for (const char c : json) {
+    if (c == '"' && !escaped) inside = !inside;
+    escaped = inside && c == '\\' && !escaped;
     if (inside || (c != '\n' && !(c == ' ' && (out.empty() || out.back() != ':')))) out += c;
   }
   return out + "\n";

@@ -11,6 +11,7 @@
 #include "engine/core/simd_target.h"
 #include "engine/core/whole_file.h"
 #include "engine/reference/store.h"
+#include "engine/report/terminal_text.h"
 #include "engine/report/words.h"
 #include "engine/screen/reference_library.h"
 #include "engine/screen/replicates.h"
@@ -203,33 +204,6 @@ Status prepare(ScreenArguments& a) {
 
 bool is_held(result::Call call) { return call == result::Call::NotEvaluable || call == result::Call::Indeterminate; }
 
-/// `text` in lines of at most 100 characters, the first indented by 2 and the others by 7.
-std::string indented(const std::string& text) {
-  constexpr std::size_t kWidth = 100;
-  std::string out, line = "  ";
-  std::size_t used = 2;
-  const auto width_of = [](const std::string& word) {
-    return static_cast<std::size_t>(
-        std::count_if(word.begin(), word.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
-  };
-  const std::string clean = shown(text, 2000);
-  for (std::size_t from = 0; from < clean.size();) {
-    const std::size_t to = std::min(clean.find(' ', from), clean.size());
-    const std::string word = clean.substr(from, to - from);
-    const std::size_t width = width_of(word);
-    if (used + width > kWidth && used > 7) {
-      out += line.substr(0, line.find_last_not_of(' ') + 1) + "\n";
-      line = "       ";
-      used = 7;
-    }
-    line += word + " ";
-    used += width + 1;
-    from = to + 1;
-  }
-  while (!line.empty() && line.back() == ' ') line.pop_back();
-  return out + line + "\n";
-}
-
 /// Screen one file; appends what goes to stdout. Returns the exit code of this file.
 int screen_one(const std::string& file, ScreenArguments& a, std::string& out) {
   const auto start = std::chrono::steady_clock::now();
@@ -256,7 +230,8 @@ int screen_one(const std::string& file, ScreenArguments& a, std::string& out) {
   } else {
     out += shown(fs::path(file).filename().string(), 200) + ": " + r.headline + "\n";
     if (!a.common.quiet) {
-      for (const std::string& text : engine::terminal_lines(r)) out += indented(text);
+      constexpr engine::Paragraph kIndented{100, 2, 7};
+      for (const std::string& text : engine::terminal_lines(r)) out += engine::wrapped(shown(text, 2000), kIndented);
       if (!written->pdf.empty()) out += "  report " + written->pdf.string() + "\n";
       out += "  result " + written->json.string() + "\n";
       if (!filed.empty()) out += "  " + filed + "\n";
