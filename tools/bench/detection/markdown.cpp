@@ -80,7 +80,8 @@ std::string means_table(const std::vector<Scored>& rows, const std::vector<Score
   std::string out = kMeansHead;
   for (const double level : levels_of(rows)) {
     for (const std::string& sample : samples_of(rows)) {
-      for (const std::string_view arm : {kBlind, kHardCuts, kHardCutsLymphoid}) {
+      for (const std::string_view arm : {kBlind, kInformed, kHardCuts, kHardCutsLymphoid}) {
+        if (select(rows, arm, sample, level).empty()) continue;
         out += means_row(rows, blanks, arm, sample, level);
       }
     }
@@ -103,28 +104,32 @@ std::string causes(const std::vector<Scored>& rows) {
   return out;
 }
 
-/// One row per tube: the blind arm, and the plain gates beside it.
+/// One row per tube and screened arm, the plain gates beside the blind one.
 std::string runs_table(const std::vector<Scored>& rows, const std::vector<Scored>& blanks) {
   std::string out =
-      "| level | sample | seed | true | target | precision | recall | F1 | estimate | \\|log10 error\\| | covers | "
+      "| level | sample | seed | arm | true | target | precision | recall | F1 | estimate | \\|log10 error\\| | covers "
+      "| "
       "false per "
       "million | call | hard cuts: P / R / F1 / false per million | in lymphoid scatter |\n"
-      "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n";
-  const double blank = expected_blank(blanks, kBlind);
+      "|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|\n";
+  const auto screened = [](const Scored& r) { return r.arm == kBlind || r.arm == kInformed; };
   std::string plain;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const Scored& r = rows[i];
-    if (r.arm != kBlind) continue;
-    plain.clear();
-    for (std::size_t k = i + 1; k < rows.size() && rows[k].arm != kBlind; ++k) {
+    if (!screened(r)) continue;
+    plain = r.arm == kBlind ? "" : " | |";
+    for (std::size_t k = i + 1; r.arm == kBlind && k < rows.size() && rows[k].arm != kBlind; ++k) {
+      if (screened(rows[k])) continue;
       plain += fmt::format(" {:.3f} / {:.3f} / {:.3f} / {:.0f} |", rows[k].precision(), rows[k].recall(), rows[k].f1(),
                            rows[k].false_per_million());
     }
+    const double blank = expected_blank(blanks, r.arm);
     const auto error = r.log_error(blank);
-    out += fmt::format("| {:g} | {} | {} | {} | {} | {:.3f} | {:.3f} | {:.3f} | {:.3g} | {} | {} | {:.1f} | {} |{}\n",
-                       r.level, r.sample, r.seed, r.truth, r.target, r.precision(), r.recall(), r.f1(),
-                       r.estimate(blank), error ? fmt::format("{:.3f}", *error) : "-", r.covers(blank) ? "yes" : "no",
-                       r.false_per_million(), r.call, plain);
+    out +=
+        fmt::format("| {:g} | {} | {} | {} | {} | {} | {:.3f} | {:.3f} | {:.3f} | {:.3g} | {} | {} | {:.1f} | {} |{}\n",
+                    r.level, r.sample, r.seed, r.arm, r.truth, r.target, r.precision(), r.recall(), r.f1(),
+                    r.estimate(blank), error ? fmt::format("{:.3f}", *error) : "-", r.covers(blank) ? "yes" : "no",
+                    r.false_per_million(), r.call, plain);
   }
   return out;
 }
@@ -143,7 +148,7 @@ std::string blanks_section(const Measured& m) {
       "| "
       "runs with any target | calls | by population |\n|---|---|---|---|---|---|---|---|---|\n";
   for (const std::string& sample : samples_of(m.blanks)) {
-    for (const std::string_view arm : {kBlind, kHardCuts, kHardCutsLymphoid}) {
+    for (const std::string_view arm : {kBlind, kInformed, kHardCuts, kHardCutsLymphoid}) {
       const auto runs = select(m.blanks, arm, sample, -1);
       double largest = 0, class2 = 0;
       std::size_t any = 0;

@@ -13,8 +13,8 @@
 
 namespace fcscreen::bench {
 
-/// Who selected the events. A patient-informed arm is one more name here and one more row per tube in run_tube().
-inline constexpr std::string_view kBlind = "blind", kHardCuts = "hard cuts",
+/// Who selected the events. The informed arm knows an earlier sample of the same patient (`screen --laip`).
+inline constexpr std::string_view kBlind = "blind", kInformed = "informed", kHardCuts = "hard cuts",
                                   kHardCutsLymphoid = "hard cuts in lymphoid scatter";
 
 /// One arm on one synthetic tube, against the truth of every event.
@@ -25,7 +25,7 @@ struct Scored {
   std::size_t n_events = 0;
   std::size_t truth = 0, target = 0, hit = 0;   ///< true B-ALL-like events, selected events, both
   std::size_t hematogones = 0;                  ///< selected live normal precursors
-  std::size_t class2 = 0;                       ///< events of class ≥ 2 groups; all selected ones of a plain gate
+  std::size_t class2 = 0;                       ///< events of class ≥ 2; all selected ones of the other arms
   std::size_t denominator = 0;                  ///< of the arm's own estimate
   result::Interval ci95;                        ///< of target / denominator, blank not taken off
   double true_fraction = 0;                     ///< truth / true nucleated, single, live cells

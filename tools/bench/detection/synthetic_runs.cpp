@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <iterator>
+#include <map>
+#include <memory>
 #include <numeric>
 #include <utility>
 
@@ -19,6 +22,23 @@ constexpr std::uint64_t kDilutionDonors = 100'000, kRestingDonors = 200'000, kRe
 constexpr std::uint64_t kVarietySeeds = 2;
 constexpr std::array<std::string_view, 6> kVariety = {"subtle", "cd10neg", "tdtneg", "cd45neg", "cd20pos", "cd19dim"};
 constexpr std::uint64_t kPermutation = 77;  // stream of random numbers
+
+/// Give the tubes an earlier sample of their donor: those of one donor and phenotype share it. `phenotype` of a tube.
+Status add_earlier(const Plan& plan, std::vector<Tube>& tubes,
+                   const std::function<std::string_view(const Tube&)>& phenotype) {
+  std::map<std::pair<std::string, std::uint64_t>, std::vector<std::size_t>> of;
+  for (std::size_t i = 0; i < tubes.size(); ++i) of[{tubes[i].sample, tubes[i].seed}].push_back(i);
+  std::vector<std::vector<std::size_t>> groups;
+  for (auto& [key, members] : of) groups.push_back(std::move(members));
+  return run_jobs(plan, "earlier samples", groups.size(), [&](std::size_t g) -> Status {
+    const Tube& first = tubes[groups[g].front()];
+    auto source = at_diagnosis(plan, first, phenotype(first));
+    if (!source) return fail(source.error());
+    const auto shared = std::make_shared<const engine::LaipSource>(std::move(*source));
+    for (const std::size_t i : groups[g]) tubes[i].earlier = shared;
+    return {};
+  });
+}
 
 Result<std::vector<Scored>> run_tubes(const Plan& plan, std::string_view what, const std::vector<Tube>& tubes) {
   std::vector<std::vector<Scored>> rows(tubes.size());
@@ -127,12 +147,16 @@ Result<std::vector<Scored>> run_blanks(const Plan& plan) {
       tubes.push_back(std::move(*tube));
     }
   }
+  const auto any = [&](const Tube& tube) { return kPhenotypes[tube.seed % kPhenotypes.size()]; };
+  if (auto ok = add_earlier(plan, tubes, any); !ok) return fail(ok.error());
   return run_tubes(plan, "blanks", tubes);
 }
 
 Result<std::vector<Scored>> run_dilutions(const Plan& plan) {
-  const auto tubes = tubes_of(plan, kPhenotypes, kLevels, plan.seeds, kDilutionDonors);
+  auto tubes = tubes_of(plan, kPhenotypes, kLevels, plan.seeds, kDilutionDonors);
   if (!tubes) return fail(tubes.error());
+  const auto own = [](const Tube& tube) { return std::string_view(tube.sample); };
+  if (auto ok = add_earlier(plan, *tubes, own); !ok) return fail(ok.error());
   return run_tubes(plan, "dilutions", *tubes);
 }
 

@@ -11,10 +11,11 @@
 // What the benchmark measures on synthetic marrow. Seeds run from Plan::first_seed.
 namespace fcscreen::bench {
 
-/// Resting and regenerating marrows without a B-ALL-like cell, each of another donor.
+/// Resting and regenerating marrows without a B-ALL-like cell, each of another donor; the informed arm knows each donor
+/// with a B-ALL-like population, of kPhenotypes in turn.
 [[nodiscard]] Result<std::vector<Scored>> run_blanks(const Plan& plan);
 
-/// kPhenotypes × kLevels × seeds.
+/// kPhenotypes × kLevels × seeds, blind and informed.
 [[nodiscard]] Result<std::vector<Scored>> run_dilutions(const Plan& plan);
 
 /// Further phenotypes of domain/SPEC §2.1 (right column) at 1e-2 and 1e-3, at most two seeds. Reported, not judged.

@@ -18,6 +18,10 @@ namespace {
 
 using simulate::Population;
 
+constexpr double kDiagnosisBlasts = 0.4;
+constexpr std::size_t kDiagnosisEvents = 60'000;
+constexpr std::uint64_t kDiagnosisSeeds = 5'000'000;  // + seed: another acquisition of the same donor
+
 /// Truth, true fraction and the selected events by population.
 Scored score(const Tube& tube, std::string_view arm, const simulate::Simulated& sample,
              const std::function<bool(std::size_t)>& selected) {
@@ -68,12 +72,14 @@ engine::ScreenOptions blind_options(unsigned threads) {
 }
 
 Result<engine::ScreenOutput> screen_sample(const Plan& plan, const simulate::Simulated& sample,
-                                           const std::string& file_name) {
+                                           const std::string& file_name, const engine::LaipSource* earlier) {
   const auto bytes = simulate::to_fcs(sample);
   if (!bytes) return fail(bytes.error());
   const auto file = plan.scratch / file_name;
   if (auto written = write_whole_file(file, *bytes, true); !written) return fail(written.error());
-  auto out = engine::screen_file(file, blind_options(1));
+  engine::ScreenOptions options = blind_options(1);
+  if (earlier != nullptr) options.laip = *earlier;
+  auto out = engine::screen_file(file, options);
   std::error_code ignored;
   std::filesystem::remove(file, ignored);
   if (out && !out->result.input.synthetic) {
@@ -83,12 +89,15 @@ Result<engine::ScreenOutput> screen_sample(const Plan& plan, const simulate::Sim
   return out;
 }
 
-Scored score_blind(const Tube& tube, const simulate::Simulated& sample, const engine::ScreenOutput& output) {
+Scored score_screen(const Tube& tube, std::string_view arm, const simulate::Simulated& sample,
+                    const engine::ScreenOutput& output) {
   const auto& target = output.result.target;
-  Scored s = score(tube, kBlind, sample, [&](std::size_t i) { return output.events.target.test(i); });
+  Scored s = score(tube, arm, sample, [&](std::size_t i) { return output.events.target.test(i); });
   s.denominator = target.denominator_count;
   s.ci95 = target.ci95;
-  s.class2 = output.result.aberrancy.events_per_class[2] + output.result.aberrancy.events_per_class[3];
+  if (arm == kBlind) {
+    s.class2 = output.result.aberrancy.events_per_class[2] + output.result.aberrancy.events_per_class[3];
+  }
   s.call = result::to_string(target.call);
   for (std::size_t i = 0; i < s.n_events; ++i) {
     if (sample.population[i] == simulate::index(Population::BAllLike) && !output.events.target.test(i)) {
@@ -98,14 +107,32 @@ Scored score_blind(const Tube& tube, const simulate::Simulated& sample, const en
   return s;
 }
 
+Result<engine::LaipSource> at_diagnosis(const Plan& plan, const Tube& tube, std::string_view phenotype) {
+  simulate::Recipe recipe = tube.recipe;
+  recipe.blasts = kDiagnosisBlasts;
+  recipe.deviation = phenotype;
+  const auto sample = simulate::simulate(recipe, kDiagnosisEvents, kDiagnosisSeeds + tube.seed, 1);
+  if (!sample) return fail(sample.error());
+  const std::string name = "earlier_" + tube.sample + "_" + std::to_string(tube.seed) + ".fcs";
+  auto out = screen_sample(plan, *sample, name);
+  if (!out) return fail(out.error());
+  return engine::LaipSource{name, out->result.input.sha256, std::move(out->phenotype)};
+}
+
 Result<std::vector<Scored>> run_tube(const Plan& plan, const Tube& tube) {
   auto sample = simulate::simulate(tube.recipe, tube.n_events, tube.seed, 1);
   if (!sample) return fail(sample.error());
   std::vector<Scored> rows;
-  const auto out = screen_sample(
-      plan, *sample, tube.sample + "_" + std::to_string(tube.recipe.blasts) + "_" + std::to_string(tube.seed) + ".fcs");
+  const std::string name =
+      tube.sample + "_" + std::to_string(tube.recipe.blasts) + "_" + std::to_string(tube.seed) + ".fcs";
+  const auto out = screen_sample(plan, *sample, name);
   if (!out) return fail(out.error());
-  rows.push_back(score_blind(tube, *sample, *out));
+  rows.push_back(score_screen(tube, kBlind, *sample, *out));
+  if (tube.earlier) {
+    const auto informed = screen_sample(plan, *sample, name, tube.earlier.get());
+    if (!informed) return fail(informed.error());
+    rows.push_back(score_screen(tube, kInformed, *sample, *informed));
+  }
   const auto compensated = simulate::compensate(std::move(*sample));
   for (const bool lymphoid : {false, true}) {
     const auto selected = simulate::hard_cuts(compensated, lymphoid);
