@@ -13,7 +13,6 @@ namespace fcscreen::models {
 namespace {
 
 constexpr std::size_t kTopDeltas = 5;
-constexpr double kLeastExpected = 10;     // events; fewer cannot show that a continuation is absent
 constexpr double kLeastOccupancy = 1e-3;  // of the window, so that a normally empty one has a finite expectation
 
 std::vector<float> finite(std::span<const float> values) {
@@ -141,7 +140,7 @@ bool is_arrested(const result::MaturationReference& reference, std::span<const f
   const double expected = count_between(all, lo, hi) * in_continuation / std::max(in_window, kLeastOccupancy);
   const double half_node = 0.5 / K;  // interpolated pseudotimes lie within half a node of theirs
   const double found = count_between(all, hi + 1e-6, last + half_node);
-  return taken > 0 && expected >= kLeastExpected && found < options.continuation_share * expected;
+  return taken > 0 && expected >= options.arrest_expected && found < options.continuation_share * expected;
 }
 
 /// `n_path`: independent features of the markers on the path.

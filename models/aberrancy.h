@@ -40,6 +40,7 @@ struct AberrancyOptions {
   double arrest_share = 0.70;  ///< of all immature B inside the window
   std::size_t continuation_nodes = 8;
   double continuation_share = 0.10;  ///< of the expected events, below which the continuation is absent
+  double arrest_expected = 10;       ///< events; with fewer expected an absent continuation shows nothing
   std::vector<Exemption> exempt;
   bool own_reference = false;  ///< false: class -1, not assessed
 };

@@ -13,13 +13,9 @@
 namespace fcscreen::models {
 namespace {
 
-constexpr double kTrimShare = 0.995;
 constexpr int kTrimRounds = 2;
 constexpr std::size_t kMaxSteps = 25;    // Newton steps of one fit
 constexpr double kStepTolerance = 1e-4;  // largest change of a coefficient that still counts as moving
-constexpr double kMember = 0.5;          // probability from which an event does not count as background
-constexpr double kDriftEvents = 20;      // members whose mean drift is believed by half
-constexpr std::size_t kRowsPerAxis = 5;  // population rows needed per axis
 
 double chi_square(std::size_t d, double share) {
   return boost::math::quantile(boost::math::chi_squared(static_cast<double>(d)), share);
@@ -120,19 +116,19 @@ void fit_logistic(const Eigen::MatrixXd& x, const Eigen::VectorXd& y, const Eige
 }
 
 /// Centre and whitening of the rows without their outliers; `used` loses those. False without spread.
-bool fit_trimmed(const Rows& rows, double drift_sd, std::vector<std::uint32_t>& used, Whitening& w) {
-  const std::size_t least = kRowsPerAxis * (rows.m + 1);
+bool fit_trimmed(const Rows& rows, const BoundaryOptions& o, std::vector<std::uint32_t>& used, Whitening& w) {
+  const std::size_t least = o.rows_per_axis * (rows.m + 1);
   std::vector<double> z(rows.m);
   for (int round = 0; round < kTrimRounds; ++round) {
     if (!fit_whitening(rows, used, 0, w)) return false;
-    const double limit = chi_square(rows.m, kTrimShare);
+    const double limit = chi_square(rows.m, o.trim_share);
     std::vector<std::uint32_t> kept;
     for (const std::uint32_t i : used) {
       if (w.apply(rows.row(i), z.data()) <= limit) kept.push_back(i);
     }
     if (kept.size() >= least) used = std::move(kept);
   }
-  return fit_whitening(rows, used, drift_sd, w);
+  return fit_whitening(rows, used, o.drift_sd, w);
 }
 
 /// Squared distances that hold these shares of the population, at least those of a Gaussian.
@@ -194,12 +190,12 @@ void separate(const Rows& population, const std::vector<std::uint32_t>& known, c
     const double expected = std::max(each_near * member.sum(), o.min_members);
     weight.head(n_known).setConstant(o.emphasis * expected / static_cast<double>(known.size()));
     for (Eigen::Index k = 0; k < n_used; ++k) {  // a likely member is no background
-      weight[n_known + k] = member[k] < kMember ? each_near * (1 - member[k]) : 1e-9;
+      weight[n_known + k] = member[k] < o.member ? each_near * (1 - member[k]) : 1e-9;
     }
     fit_logistic(x, y, weight, o.ridge, beta);
     const Eigen::VectorXd next = (x.bottomRows(n_used) * beta).unaryExpr(&logistic);
     std::size_t changed = 0;
-    for (Eigen::Index k = 0; k < n_used; ++k) changed += (next[k] < kMember) != (member[k] < kMember) ? 1 : 0;
+    for (Eigen::Index k = 0; k < n_used; ++k) changed += (next[k] < o.member) != (member[k] < o.member) ? 1 : 0;
     member = next;
     if (changed == 0) break;
   }
@@ -212,17 +208,17 @@ void separate(const Rows& population, const std::vector<std::uint32_t>& known, c
 
 /// Move the population to where its members lie in the sample, by less the fewer they are.
 void follow(const Rows& sample, const std::vector<std::uint32_t>& near, const Boundary& found, const Whitening& w,
-            double max_drift, std::vector<float>& rows) {
+            const BoundaryOptions& o, std::vector<float>& rows) {
   std::vector<double> sum(w.d, 0.0);
   double n = 0;
   for (const std::uint32_t i : near) {
-    if (found.posterior[i] < kMember) continue;
+    if (static_cast<double>(found.posterior[i]) < o.member) continue;
     for (std::size_t j = 0; j < w.d; ++j) sum[j] += static_cast<double>(sample.row(i)[j]);
     n += 1;
   }
   if (n == 0) return;
   for (std::size_t j = 0; j < w.d; ++j) {
-    const double move = std::clamp(sum[j] / n - w.centre[j], -max_drift, max_drift) * n / (n + kDriftEvents);
+    const double move = std::clamp(sum[j] / n - w.centre[j], -o.max_drift, o.max_drift) * n / (n + o.drift_events);
     for (std::size_t r = j; r < rows.size(); r += w.d) rows[r] += static_cast<float>(move);
   }
 }
@@ -232,13 +228,13 @@ void follow(const Rows& sample, const std::vector<std::uint32_t>& near, const Bo
 Result<Boundary> find_population(const Rows& population, const Rows& sample, const BoundaryOptions& o) {
   const std::size_t d = population.m;
   std::vector<std::uint32_t> known = sorted_finite_rows(population);
-  if (d == 0 || sample.m != d || known.size() < kRowsPerAxis * (d + 1)) {
+  if (d == 0 || sample.m != d || known.size() < o.rows_per_axis * (d + 1)) {
     return fail(ErrorKind::Input, "MODEL-B01", "The population has too few events to learn a boundary from.");
   }
   const std::vector<std::uint32_t> order = sorted_finite_rows(sample);
   std::vector<float> rows(population.values.begin(), population.values.end());
   Whitening w;
-  if (!fit_trimmed(population, o.drift_sd, known, w)) {
+  if (!fit_trimmed(population, o, known, w)) {
     return fail(ErrorKind::Input, "MODEL-B02", "The population has no spread.");
   }
   Boundary out;
@@ -251,7 +247,7 @@ Result<Boundary> find_population(const Rows& population, const Rows& sample, con
     const auto near = neighbours(sample, order, w, o, out);
     separate(moved, known, sample, near, w, o, out);
     if (pass == o.drift_passes) return out;
-    follow(sample, near, out, w, o.max_drift, rows);
+    follow(sample, near, out, w, o, rows);
   }
 }
 

@@ -17,10 +17,8 @@ namespace {
 
 constexpr int kShortRounds = 6, kLongRounds = 30, kPartRounds = 30;
 constexpr double kConverged = 1e-6;  // of the log likelihood
-constexpr double kLeastWeight = 8;   // events; fewer fit no distribution
-constexpr double kLeastPart = 5;
 constexpr double kNegligible = 1e-6;
-constexpr std::size_t kMaxParts = 6, kMaxPartRows = 1000;
+constexpr std::size_t kMaxPartRows = 1000;
 constexpr double kNone = -std::numeric_limits<double>::infinity();
 
 double log_sum(double a, double b) {
@@ -56,8 +54,8 @@ double climb(const ScaledPoints& points, const std::vector<std::size_t>& region,
   std::vector<double> other(region.size());
   for (int round = 0; round < rounds; ++round) {
     for (std::size_t i = 0; i < region.size(); ++i) other[i] = 1 - member[i];
-    if (!fit_gaussian(points, region, member, member_prior(o), kLeastWeight, out.members) ||
-        !fit_gaussian(points, region, other, background_prior(o), kLeastWeight, out.background)) {
+    if (!fit_gaussian(points, region, member, member_prior(o), o.least_weight, out.members) ||
+        !fit_gaussian(points, region, other, background_prior(o), o.least_weight, out.background)) {
       return kNone;
     }
     const double all = out.members.weight + out.background.weight;
@@ -83,7 +81,7 @@ double climb(const ScaledPoints& points, const std::vector<std::size_t>& region,
 
 /// Memberships to start from: what `start` holds, and the upper parts along each axis.
 std::vector<std::vector<double>> first_guesses(const ScaledPoints& points, const std::vector<std::size_t>& region,
-                                               const Gaussian& start) {
+                                               const Gaussian& start, double least_part) {
   const boost::math::chi_squared law(static_cast<double>(points.m));
   const double inside = boost::math::quantile(law, 0.9);
   std::vector<std::vector<double>> guesses(1, std::vector<double>(region.size(), 0.0));
@@ -99,7 +97,7 @@ std::vector<std::vector<double>> first_guesses(const ScaledPoints& points, const
     for (std::size_t j = 0; j < points.m; ++j) beyond[j] += static_cast<double>(x[j]);
   }
   std::vector<std::vector<double>> axes;
-  if (n_beyond >= static_cast<std::size_t>(kLeastPart)) {
+  if (static_cast<double>(n_beyond) >= least_part) {
     for (double& v : beyond) v /= static_cast<double>(n_beyond);
     axes.push_back(minus(start.centre, beyond));
     std::vector<double> y(points.m, 0.0), discriminant(points.m, 0.0);  // covariance⁻¹ (start - beyond)
@@ -147,8 +145,8 @@ bool fit_tied(const ScaledPoints& points, const std::vector<std::size_t>& which,
   std::vector<double> second(first.size());
   for (std::size_t i = 0; i < first.size(); ++i) second[i] = 1 - first[i];
   const WidthPrior none{0.001, 1};  // the centres alone are wanted here
-  if (!fit_gaussian(points, which, first, none, kLeastPart, a)) return false;
-  if (!fit_gaussian(points, which, second, none, kLeastPart, b)) return false;
+  if (!fit_gaussian(points, which, first, none, o.least_part, a)) return false;
+  if (!fit_gaussian(points, which, second, none, o.least_part, b)) return false;
   const std::size_t m = points.m;
   std::vector<double> pooled(m * m, 0.0);
   for (std::size_t i = 0; i < which.size(); ++i) {
@@ -291,7 +289,7 @@ double Separation::posterior(const float* x) const {
 
 bool separate(const ScaledPoints& points, const std::vector<std::size_t>& region, const Gaussian& start,
               const SearchOptions& options, Separation& out) {
-  std::vector<std::vector<double>> guesses = first_guesses(points, region, start);
+  std::vector<std::vector<double>> guesses = first_guesses(points, region, start, options.least_part);
   std::vector<double> likelihood(guesses.size(), kNone);
   parallel_for(guesses.size(), options.groups.threads, [&](std::size_t g) {
     Separation trial;
@@ -306,7 +304,7 @@ bool separate(const ScaledPoints& points, const std::vector<std::size_t>& region
   std::vector<double> all;
   for (const std::size_t i : region) all.push_back(points.may_be_member(i) ? 1 : 0);
   out.has_background = false;
-  return fit_gaussian(points, region, all, member_prior(options), kLeastWeight, out.members);
+  return fit_gaussian(points, region, all, member_prior(options), options.least_weight, out.members);
 }
 
 std::vector<std::vector<std::size_t>> part_members(const ScaledPoints& points, const std::vector<std::size_t>& members,
@@ -314,12 +312,12 @@ std::vector<std::vector<std::size_t>> part_members(const ScaledPoints& points, c
   std::vector<std::vector<std::size_t>> parts(1);
   const std::size_t step = members.size() / kMaxPartRows + 1;
   for (std::size_t i = 0; i < members.size(); i += step) parts[0].push_back(members[i]);
-  for (std::size_t p = 0; p < parts.size() && parts.size() < kMaxParts;) {
+  for (std::size_t p = 0; p < parts.size() && parts.size() < options.max_parts;) {
     const std::vector<std::size_t> whole = parts[p];
     Gaussian one;
     const std::vector<double> ones(whole.size(), 1.0);
     if (whole.size() < 2 * options.groups.min_group ||
-        !fit_gaussian(points, whole, ones, member_prior(options), kLeastWeight, one)) {
+        !fit_gaussian(points, whole, ones, member_prior(options), options.least_weight, one)) {
       ++p;
       continue;
     }

@@ -15,13 +15,7 @@ namespace fcscreen::models {
 namespace {
 
 constexpr std::size_t kMaxWidth = 64, kModeCandidates = 300;
-constexpr double kModeShare = 0.3;  // of a group lies about its densest point
-constexpr double kCoreShare = 0.5;  // of a group is taken as one population to begin with
-constexpr double kGrowShare = 0.9;  // of a population is within the limit it grows by
 constexpr int kGrowRounds = 6;
-constexpr double kCoreWidening = 1.3;  // the nearest half of a normal sample is narrower than the whole
-constexpr double kRidge = 0.05;        // variance, units of the scale
-constexpr std::size_t kLeastCore = 8;
 constexpr std::size_t kRowsPerTask = 4096;
 constexpr double kProbabilitySteps = 1 << 20;
 
@@ -37,7 +31,7 @@ double square_between(const ScaledPoints& p, std::size_t a, std::size_t b) {
 }
 
 /// Shrunk covariance of points[which], widened.
-bool shrunk_gaussian(const ScaledPoints& points, const std::vector<std::size_t>& which, double widening,
+bool shrunk_gaussian(const ScaledPoints& points, const std::vector<std::size_t>& which, double widening, double ridge,
                      Gaussian& out) {
   const std::size_t m = points.m;
   out.centre.assign(m, 0.0);
@@ -51,14 +45,14 @@ bool shrunk_gaussian(const ScaledPoints& points, const std::vector<std::size_t>&
   }
   std::vector<double> covariance = ledoit_wolf(deviations, which.size(), m);
   for (double& v : covariance) v *= widening;
-  for (std::size_t j = 0; j < m; ++j) covariance[j * m + j] += kRidge;
+  for (std::size_t j = 0; j < m; ++j) covariance[j * m + j] += ridge;
   out.factor = inverse_cholesky(covariance, m);
   return !out.factor.empty();
 }
 
 /// The densest point of a group: least distance to its k-th nearest other member.
-std::size_t densest(const ScaledPoints& points, const std::vector<std::size_t>& group) {
-  const auto share = static_cast<std::size_t>(kModeShare * static_cast<double>(group.size()));
+std::size_t densest(const ScaledPoints& points, const std::vector<std::size_t>& group, double mode_share) {
+  const auto share = static_cast<std::size_t>(mode_share * static_cast<double>(group.size()));
   const std::size_t k = std::clamp<std::size_t>(share, 5, group.size() - 1), step = group.size() / kModeCandidates + 1;
   std::size_t best = group[0];
   double least = INFINITY;
@@ -76,27 +70,27 @@ std::size_t densest(const ScaledPoints& points, const std::vector<std::size_t>& 
 
 /// Where a group begins: its densest half, grown among `core` while it takes more in.
 bool start_at(const ScaledPoints& points, const std::vector<std::size_t>& group, const std::vector<std::size_t>& core,
-              Gaussian& out) {
-  const std::size_t mode = densest(points, group);
+              const SearchOptions& o, Gaussian& out) {
+  const std::size_t mode = densest(points, group, o.mode_share);
   std::vector<std::pair<double, std::size_t>> order;
   for (const std::size_t i : group) order.emplace_back(square_between(points, mode, i), i);
   std::sort(order.begin(), order.end());
-  const auto half = static_cast<std::size_t>(std::ceil(kCoreShare * static_cast<double>(group.size())));
-  order.resize(std::clamp<std::size_t>(half, std::min(kLeastCore, group.size()), group.size()));
+  const auto half = static_cast<std::size_t>(std::ceil(o.start_share * static_cast<double>(group.size())));
+  order.resize(std::clamp<std::size_t>(half, std::min(o.least_core, group.size()), group.size()));
   std::vector<std::size_t> inside;
   for (const auto& entry : order) inside.push_back(entry.second);
-  if (!shrunk_gaussian(points, inside, kCoreWidening, out)) return false;
+  if (!shrunk_gaussian(points, inside, o.start_widening, o.ridge, out)) return false;
   const auto m = static_cast<double>(points.m);
-  const double limit = limit_of(kGrowShare, points.m);
+  const double limit = limit_of(o.grow_share, points.m);
   // Variance of a normal distribution cut off at that limit is this much too small.
-  const double widening = kGrowShare / boost::math::cdf(boost::math::chi_squared(m + 2), limit);
+  const double widening = o.grow_share / boost::math::cdf(boost::math::chi_squared(m + 2), limit);
   for (int round = 0; round < kGrowRounds; ++round) {
     inside.clear();
     for (const std::size_t i : core) {
       if (out.square(points.row(i)) <= limit) inside.push_back(i);
     }
     Gaussian grown;
-    if (inside.size() < kLeastCore || !shrunk_gaussian(points, inside, widening, grown)) break;
+    if (inside.size() < o.least_core || !shrunk_gaussian(points, inside, widening, o.ridge, grown)) break;
     out = std::move(grown);
   }
   return true;
@@ -194,7 +188,7 @@ class Search {
       for (std::size_t i = 0; i < core.size(); ++i) {
         if (groups->label[i] == static_cast<std::int32_t>(g) && label_[core[i]] == 0) group.push_back(core[i]);
       }
-      if (group.size() >= kLeastCore) any = search_at(group, core, work) || any;
+      if (group.size() >= options_.least_core) any = search_at(group, core, work) || any;
     }
     return any;
   }
@@ -204,7 +198,7 @@ class Search {
     std::vector<std::size_t> free_core, region;
     std::copy_if(core.begin(), core.end(), std::back_inserter(free_core), [&](auto i) { return label_[i] == 0; });
     Gaussian start;
-    if (!start_at(points_, group, free_core, start)) return false;
+    if (!start_at(points_, group, free_core, options_, start)) return false;
     for (const std::size_t i : work) {
       if (label_[i] == 0 && start.square(points_.row(i)) <= options_.region * limit_) region.push_back(i);
     }
@@ -218,7 +212,7 @@ class Search {
         members.push_back(i);
       }
     }
-    if (members.size() < kLeastCore) return false;
+    if (members.size() < options_.least_core) return false;
     fit_parts(members, place);
     return claim(place);
   }

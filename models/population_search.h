@@ -33,6 +33,15 @@ struct SearchOptions {
   double separation = 2.5;         ///< least Mahalanobis distance between two populations that are told apart
   std::size_t max_rows = 3000;     ///< rows that are learnt from, about
   std::size_t rounds = 4;          ///< searches among what the last one left over, at most
+  double mode_share = 0.3;         ///< of a density group lies about its densest point
+  double start_share = 0.5;        ///< of it, about that point, is taken as one population to begin with
+  double start_widening = 1.3;     ///< variance: the nearest half of a normal sample is narrower than the whole
+  double grow_share = 0.9;         ///< of a population lies within the limit it grows by
+  double ridge = 0.05;             ///< variance added on every axis of a start, units of the scale
+  std::size_t least_core = 8;      ///< core rows that a place is searched from
+  double least_weight = 8;         ///< rows that a distribution is fitted to, weights summed
+  double least_part = 5;           ///< the same of one of two parts
+  std::size_t max_parts = 6;       ///< of one place
 };
 
 struct FoundPopulations {

@@ -62,7 +62,7 @@ void check_swaps(const Evaluated& e, const ScreenOptions& options, result::Scree
   if (!e.gated.anchors.found) return;
   const Parameters& p = options.parameters;
   g.labels = check_labels(e.tube.view, e.gated.live, e.gated.ssc, e.gated.lineage, e.gated.anchors, p.anchors,
-                          p.controls.min_events);
+                          p.controls.min_events, p.labels);
   for (const LabelSwap& s : g.labels.swaps) {
     r.findings.add("SCR-T02", Severity::Warning,
                    fmt::format("{} and {} fit each other's control cells better than their own: their labels may be "

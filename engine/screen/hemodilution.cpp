@@ -11,12 +11,9 @@
 namespace fcscreen::engine {
 namespace {
 
-constexpr double kPositiveSd = 5;              // above the T/NK cells, as for mature B cells (gating/auto/anchors)
-constexpr std::size_t kBrightnessEvents = 50;  // CD117-positive events whose median is a level (SPEC §1.5: controls)
-
-double positive_from(const GatedTube& g, const std::string& marker) {
+double positive_from(const GatedTube& g, const std::string& marker, const HemodilutionRules& rules) {
   const gating::AnchorLevel t = g.anchors.negative.at(marker);
-  return t.centre + kPositiveSd * t.sd;
+  return t.centre + rules.positive_sd * t.sd;
 }
 
 MarrowShare share(const char* population, std::size_t count, std::size_t n) {
@@ -26,12 +23,12 @@ MarrowShare share(const char* population, std::size_t count, std::size_t n) {
 MarrowShare mast_cells(const TubeData& tube, const GatedTube& g, const HemodilutionRules& rules) {
   if (!tube.view.has("CD117")) return {kMastCells, false, "CD117 not in this tube", 0, 0};
   const auto cd117 = tube.view.marker("CD117");
-  const double positive = positive_from(g, "CD117");
+  const double positive = positive_from(g, "CD117", rules);
   std::vector<float> values;
   g.nucleated.for_each([&](std::size_t i) {
     if (cd117[i] >= positive) values.push_back(cd117[i]);
   });
-  if (values.size() < kBrightnessEvents) {
+  if (values.size() < rules.brightness_events) {
     return {kMastCells, false, "too few CD117-positive cells to tell bright ones", 0, 0};
   }
   const double bright = median(values) + rules.mast_above_cd117;
@@ -47,7 +44,7 @@ MarrowShare red_cells(const TubeData& tube, const GatedTube& g, const Hemodiluti
   }
   if (marker.empty()) return {kRedCells, false, "CD71, CD235a and CD36 not in this tube", 0, 0};
   const auto erythroid = tube.view.marker(marker), cd45 = tube.view.marker("CD45");
-  const double positive = positive_from(g, marker), dim = g.anchors.cd45_bright.centre - rules.red_below_cd45;
+  const double positive = positive_from(g, marker, rules), dim = g.anchors.cd45_bright.centre - rules.red_below_cd45;
   std::size_t n = 0;
   (g.nucleated & g.anchors.ssc_low).for_each([&](std::size_t i) { n += erythroid[i] >= positive && cd45[i] < dim; });
   return share(kRedCells, n, g.nucleated.count());

@@ -7,8 +7,6 @@
 namespace fcscreen::engine {
 namespace {
 
-constexpr std::size_t kShortest = 4;  // letters and digits: below it a shape says nothing [DESIGN]
-
 std::string plain(const std::string& text) {
   std::string out;
   for (const unsigned char c : text) {
@@ -52,10 +50,11 @@ bool holds_run(const std::vector<std::string>& words, const std::string& id) {
 
 }  // namespace
 
-IdentityMatch compare_identity(const std::string& identifier, const std::string& source, bool strict) {
+IdentityMatch compare_identity(const std::string& identifier, const std::string& source, bool strict,
+                               std::size_t shortest) {
   const std::string id = plain(identifier);
   const std::vector<std::string> words = words_of(source);
-  if (id.size() < kShortest || words.empty()) return IdentityMatch::NotComparable;
+  if (id.size() < shortest || words.empty()) return IdentityMatch::NotComparable;
   if (holds_run(words, id)) return IdentityMatch::Agrees;
   const std::string id_shape = shape(id);
   if (strict) return shape(plain(source)) == id_shape ? IdentityMatch::Differs : IdentityMatch::NotComparable;
@@ -66,10 +65,10 @@ IdentityMatch compare_identity(const std::string& identifier, const std::string&
 }
 
 Identity check_identity(const std::string& accession, const std::string& patient, const io::fcs::Keywords& keywords,
-                        const std::string& folder, const std::string& file_stem) {
+                        const std::string& folder, const std::string& file_stem, std::size_t shortest) {
   Identity out;
   const auto compare = [&](const std::string& given, const std::string& source, const std::string& value, bool strict) {
-    const IdentityMatch match = compare_identity(given, value, strict);
+    const IdentityMatch match = compare_identity(given, value, strict, shortest);
     if (match == IdentityMatch::Agrees) ++out.agreeing;
     if (match == IdentityMatch::Differs) out.conflicting.push_back(source);
   };

@@ -18,8 +18,10 @@ enum class IdentityMatch { NotComparable, Agrees, Differs };
 /// The source agrees when one of its words, or several in a row, hold the identifier (case, hyphens and other
 /// separators aside). It differs when it does not agree and a word of it has the identifier's shape: "S24-1235" beside
 /// "S24-1234". `strict` sources are identifiers as a whole; in the others an identifier of digits alone is never
-/// contradicted, since dates look the same. Identifiers of fewer than 4 letters and digits are not comparable.
-[[nodiscard]] IdentityMatch compare_identity(const std::string& identifier, const std::string& source, bool strict);
+/// contradicted, since dates look the same. Identifiers of fewer than `shortest` letters and digits are not
+/// comparable: a shape so short says nothing [DESIGN].
+[[nodiscard]] IdentityMatch compare_identity(const std::string& identifier, const std::string& source, bool strict,
+                                             std::size_t shortest = 4);
 
 struct Identity {
   std::size_t agreeing = 0;              ///< sources that agree with the accession given
@@ -33,6 +35,6 @@ struct Identity {
 /// source.
 [[nodiscard]] Identity check_identity(const std::string& accession, const std::string& patient,
                                       const io::fcs::Keywords& keywords, const std::string& folder,
-                                      const std::string& file_stem);
+                                      const std::string& file_stem, std::size_t shortest = 4);
 
 }  // namespace fcscreen::engine

@@ -15,10 +15,6 @@ namespace fcscreen::engine {
 namespace {
 
 constexpr const char* kTcells = "T/NK";
-constexpr double kNegativeDecades = 1.7;                 // a control below this does not carry the marker [DESIGN]
-constexpr double kNoiseDecades = 1.4, kNoiseStep = 0.2;  // of the display scale [DESIGN]
-constexpr double kWideControl = 0.3;                     // SDs a control may always have moved [DESIGN]
-constexpr std::size_t kMinControl = 100;                 // fewer cells place no control [DESIGN]
 
 /// One axis of a tube: values with a common zero on its T/NK cells.
 struct LaipAxis {
@@ -38,29 +34,32 @@ std::vector<std::string> axis_names(const TubeData& tube, const GatedTube& gated
 }
 
 /// Decades with what lies in the noise about zero pressed together: there residual spillover moves a whole population
-/// by tenths of a decade without meaning. Softplus, within 0.01 of the identity from 2.0 decades.
-double above_noise(double decades, bool prescaled) {
+/// by tenths of a decade without meaning. Softplus, with the usual values within 0.01 of the identity from 2.0 decades.
+double above_noise(double decades, bool prescaled, const LaipParameters& p) {
   if (prescaled) return decades;
-  const double x = (decades - kNoiseDecades) / kNoiseStep;
-  return x > 30 ? decades : kNoiseDecades + kNoiseStep * std::log1p(std::exp(x));
+  const double x = (decades - p.noise_decades) / p.noise_step;
+  return x > 30 ? decades : p.noise_decades + p.noise_step * std::log1p(std::exp(x));
 }
 
 /// Value of one event on an anchored axis.
-float anchored(const TubeData& tube, const GatedTube& g, const std::string& axis, std::size_t i) {
-  const double v = axis == "FSC"       ? std::log10(std::max(static_cast<double>(tube.view.fsc_a[i]), 1.0) /
-                                                    std::max(g.anchors.fsc_lymphoid.centre, 1.0))
-                   : axis == "SSC"     ? static_cast<double>(g.ssc[i]) - g.anchors.ssc_lymphoid.centre
-                   : axis == "singlet" ? std::clamp(static_cast<double>(g.singlets.score[i]), -10.0, 10.0)
-                                       : above_noise(static_cast<double>(tube.view.marker(axis)[i]), tube.prescaled) -
-                                             above_noise(g.anchors.negative.at(axis).centre, tube.prescaled);
+float anchored(const TubeData& tube, const GatedTube& g, const std::string& axis, std::size_t i,
+               const LaipParameters& p) {
+  const double v = axis == "FSC"   ? std::log10(std::max(static_cast<double>(tube.view.fsc_a[i]), 1.0) /
+                                                std::max(g.anchors.fsc_lymphoid.centre, 1.0))
+                   : axis == "SSC" ? static_cast<double>(g.ssc[i]) - g.anchors.ssc_lymphoid.centre
+                   : axis == "singlet"
+                       ? std::clamp(static_cast<double>(g.singlets.score[i]), -10.0, 10.0)
+                       : above_noise(static_cast<double>(tube.view.marker(axis)[i]), tube.prescaled, p) -
+                             above_noise(g.anchors.negative.at(axis).centre, tube.prescaled, p);
   return static_cast<float>(v);
 }
 
 std::vector<float> rows_of(const TubeData& tube, const GatedTube& g, const std::vector<std::string>& axes,
-                           const std::vector<std::uint32_t>& events) {
+                           const std::vector<std::uint32_t>& events, const LaipParameters& p) {
   std::vector<float> rows(events.size() * axes.size());
   for (std::size_t a = 0; a < axes.size(); ++a) {
-    for (std::size_t k = 0; k < events.size(); ++k) rows[k * axes.size() + a] = anchored(tube, g, axes[a], events[k]);
+    for (std::size_t k = 0; k < events.size(); ++k)
+      rows[k * axes.size() + a] = anchored(tube, g, axes[a], events[k], p);
   }
   return rows;
 }
@@ -77,15 +76,15 @@ Bitmask granulocytes(const GatedTube& g) {
   return out;
 }
 
-std::vector<result::ControlLevel> control_levels(const TubeData& tube, const GatedTube& g) {
+std::vector<result::ControlLevel> control_levels(const TubeData& tube, const GatedTube& g, const LaipParameters& p) {
   std::vector<result::ControlLevel> out;
   const Bitmask coarse = g.anchors.granulocytes ? granulocytes(g) : Bitmask(tube.view.n_events);
   const auto add = [&](const char* name, const Bitmask& mask) {
-    if (mask.count() < kMinControl) return;
+    if (mask.count() < p.min_control) return;
     const auto level = [&](const std::string& axis, std::vector<float> values, std::span<const float> linear) {
       values.erase(std::remove_if(values.begin(), values.end(), [](float v) { return !std::isfinite(v); }),
                    values.end());
-      if (values.size() < kMinControl) return;
+      if (values.size() < p.min_control) return;
       const double centre = median(values);
       out.push_back(
           {name, axis, centre, robust_sd(values, centre), median(gating::gather(linear, mask)), values.size()});
@@ -108,7 +107,7 @@ std::vector<result::ControlLevel> control_levels(const TubeData& tube, const Gat
 
 /// Share of every spillover that this tube's matrix takes away too much (negative: too little) against the earlier
 /// tube: least squares of what controls without a marker lost in its channel on what the matrix took from it.
-double compensation_excess(const std::vector<ControlShift>& shifts, const TubeData& tube) {
+double compensation_excess(const std::vector<ControlShift>& shifts, const TubeData& tube, double control_negative) {
   if (!tube.spillover) return 0;
   const std::vector<std::string>& names = tube.spillover->names;
   const auto index = [&](const std::string& marker) {
@@ -120,7 +119,7 @@ double compensation_excess(const std::vector<ControlShift>& shifts, const TubeDa
   double xy = 0, xx = 0;
   for (const ControlShift& to : shifts) {
     const std::ptrdiff_t s = index(to.now.axis);
-    if (s >= n || std::max(to.earlier.centre, to.now.centre) > kNegativeDecades) continue;
+    if (s >= n || std::max(to.earlier.centre, to.now.centre) > control_negative) continue;
     double taken = 0;
     for (const ControlShift& from : shifts) {
       const std::ptrdiff_t p = index(from.now.axis);
@@ -143,25 +142,25 @@ std::optional<result::Phenotype> phenotype_of(const TubeData& tube, const GatedT
   out.source_sha256 = tube.input.sha256;
   out.count = counted.count();
   out.axes = axis_names(tube, gated);
-  const std::vector<float> all = rows_of(tube, gated, out.axes, events_of(counted));
+  const std::vector<float> all = rows_of(tube, gated, out.axes, events_of(counted), p);
   const models::Rows rows{all, out.count, out.axes.size()};
   for (const std::uint32_t i : models::evenly_spread(models::sorted_finite_rows(rows), result::Phenotype::kMaxRows)) {
     out.rows.insert(out.rows.end(), rows.row(i).begin(), rows.row(i).end());
   }
-  out.controls = control_levels(tube, gated);
+  out.controls = control_levels(tube, gated, p);
   return out;
 }
 
 BatchCheck check_batch(const result::Phenotype& earlier, const TubeData& tube, const GatedTube& gated,
                        const LaipParameters& p) {
   BatchCheck check;
-  const auto now = control_levels(tube, gated);
+  const auto now = control_levels(tube, gated, p);
   for (const result::ControlLevel& a : earlier.controls) {
     for (const result::ControlLevel& b : now) {
       if (a.population != b.population || a.axis != b.axis) continue;
       ControlShift s{a, b, b.centre - a.centre, a.sd > 0 ? b.sd / a.sd : 1, true};
       // A wide or two-peaked control places its median less well; the noise of T/NK cells follows the gain.
-      s.agrees = std::fabs(s.shift) <= std::max(p.max_control_shift, kWideControl * a.sd);
+      s.agrees = std::fabs(s.shift) <= std::max(p.max_control_shift, p.wide_control * a.sd);
       if (a.population == kTcells && s.noise_ratio > 0) {
         s.agrees = s.agrees && std::fabs(std::log10(s.noise_ratio)) <= p.max_noise_decades;
       }
@@ -174,7 +173,7 @@ BatchCheck check_batch(const result::Phenotype& earlier, const TubeData& tube, c
     check.why += fmt::format("{} on {} by {:+.2f} decades (noise x {:.2f})", s.earlier.axis, s.earlier.population,
                              s.shift, s.noise_ratio);
   }
-  check.compensation_excess = compensation_excess(check.shifts, tube);
+  check.compensation_excess = compensation_excess(check.shifts, tube, p.control_negative);
   if (std::fabs(check.compensation_excess) > p.max_compensation_excess) {
     check.why += fmt::format("{}spillover compensated by {:+.0f} % against the earlier tube",
                              check.why.empty() ? "" : ", ", 100 * check.compensation_excess);
@@ -202,7 +201,7 @@ Result<LaipMatch> match_laip(const result::Phenotype& earlier, const TubeData& t
     for (const std::size_t a : from) known.push_back(earlier.rows[k * earlier.axes.size() + a]);
   }
   const std::vector<std::uint32_t> events = events_of(gated.nucleated);
-  const std::vector<float> rows = rows_of(tube, gated, out.axes, events);
+  const std::vector<float> rows = rows_of(tube, gated, out.axes, events, p);
   const auto boundary =
       models::find_population({known, n, from.size()}, {rows, events.size(), from.size()}, p.boundary);
   if (!boundary) return fail(boundary.error());
@@ -226,17 +225,17 @@ constexpr const char* kMethod =
 
 /// Median drift of the matched events on every axis, and whether it is small.
 std::vector<result::LaipDrift> drift_of(const result::Phenotype& earlier, const LaipMatch& match, const TubeData& tube,
-                                        const GatedTube& gated, double limit) {
+                                        const GatedTube& gated, const LaipParameters& p) {
   std::vector<result::LaipDrift> out;
   const std::vector<std::uint32_t> events = events_of(match.matched);
   const std::size_t width = earlier.axes.size(), n = earlier.rows.size() / width;
   for (std::size_t a = 0; a < width; ++a) {
     if (earlier.axes[a] == "singlet") continue;  // a score, not decades
     if (std::find(match.axes.begin(), match.axes.end(), earlier.axes[a]) == match.axes.end()) continue;
-    std::vector<float> before, now = rows_of(tube, gated, {earlier.axes[a]}, events);
+    std::vector<float> before, now = rows_of(tube, gated, {earlier.axes[a]}, events, p);
     for (std::size_t k = 0; k < n; ++k) before.push_back(earlier.rows[k * width + a]);
     const double drift = median(now) - median(before);
-    out.push_back({earlier.axes[a], drift, std::fabs(drift) <= limit});
+    out.push_back({earlier.axes[a], drift, std::fabs(drift) <= p.max_drift});
   }
   return out;
 }
@@ -289,7 +288,7 @@ InformedArm inform(const LaipSource& source, const TubeData& tube, const GatedTu
   arm.match = std::move(*match);
   r.count = arm.match->matched.count();
   r.inner_count = arm.match->core.count();
-  if (r.count >= p.min_described) r.drift = drift_of(earlier, *arm.match, tube, gated, p.max_drift);
+  if (r.count >= p.min_described) r.drift = drift_of(earlier, *arm.match, tube, gated, p);
   if (!check.passed) {
     refuse(arm, "batch_check_failed", "SCR-L01", check.why, findings);
     r.confidence = "low";

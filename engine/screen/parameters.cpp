@@ -2,6 +2,87 @@
 #include "engine/screen/parameters.h"
 
 namespace fcscreen::engine {
+namespace {
+
+LaipParameters laip_from(const io::text::Config& c) {
+  const auto size = [&](const char* key) { return static_cast<std::size_t>(c.number(key)); };
+  LaipParameters p;
+  p.min_population = size("laip.min_population");
+  p.max_control_shift = c.number("laip.max_control_shift");
+  p.max_noise_decades = c.number("laip.max_noise");
+  p.max_compensation_excess = c.number("laip.max_compensation_excess");
+  p.wide_control = c.number("laip.wide_control_sd");
+  p.min_control = size("laip.min_control");
+  p.control_negative = c.number("laip.control_negative");
+  p.noise_decades = c.number("laip.noise_decades");
+  p.noise_step = c.number("laip.noise_step");
+  p.reach = c.number("laip.reach");
+  p.posterior = c.number("laip.probability");
+  p.inner_posterior = c.number("laip.inner_probability");
+  p.outer_posterior = c.number("laip.outer_probability");
+  p.max_drift = c.number("laip.max_drift");
+  p.min_described = size("laip.min_described");
+  models::BoundaryOptions& b = p.boundary;
+  b.drift_sd = c.number("laip.drift_sd");
+  b.region_share = c.number("laip.region_share");
+  b.region_factor = c.number("laip.region_factor");
+  b.core_share = c.number("laip.core_share");
+  b.ridge = c.number("laip.ridge");
+  b.min_members = c.number("laip.min_members");
+  b.emphasis = c.number("laip.emphasis");
+  b.drift_passes = size("laip.drift_passes");
+  b.max_drift = c.number("laip.max_move");
+  b.max_rounds = size("laip.max_rounds");
+  b.max_background = size("laip.max_background");
+  b.trim_share = c.number("laip.trim_share");
+  b.member = c.number("laip.member_probability");
+  b.drift_events = c.number("laip.drift_events");
+  b.rows_per_axis = size("laip.rows_per_axis");
+  return p;
+}
+
+LabelRules labels_from(const io::text::Config& c) {
+  return {c.number("label_swap.range"),
+          c.number("label_swap.range_low"),
+          c.number("label_swap.range_high"),
+          c.number("label_swap.positive_sd"),
+          c.number("label_swap.autofluorescence"),
+          c.number("label_swap.bright_share"),
+          c.number("label_swap.bright_share_some"),
+          c.number("label_swap.dark_share"),
+          c.number("label_swap.dark_share_clear"),
+          c.number("label_swap.b_cd45_sd")};
+}
+
+models::SearchOptions search_from(const io::text::Config& c) {
+  const auto size = [&](const char* key) { return static_cast<std::size_t>(c.number(key)); };
+  models::SearchOptions s;
+  s.groups.min_group = size("groups.min_events");
+  s.groups.persistence = c.number("groups.persistence");
+  s.groups.reach = c.number("groups.reach");
+  s.prior_events = c.number("groups.prior_events");
+  s.prior_variance = c.number("groups.prior_variance");
+  s.background_events = c.number("groups.background_events");
+  s.background_variance = c.number("groups.background_variance");
+  s.member_share = c.number("groups.member_share");
+  s.posterior = c.number("groups.member_probability");
+  s.separation = c.number("groups.separation");
+  s.region = c.number("groups.region");
+  s.max_rows = size("groups.max_rows");
+  s.rounds = size("groups.rounds");
+  s.mode_share = c.number("groups.mode_share");
+  s.start_share = c.number("groups.start_share");
+  s.start_widening = c.number("groups.start_widening");
+  s.grow_share = c.number("groups.grow_share");
+  s.ridge = c.number("groups.ridge");
+  s.least_core = size("groups.least_core");
+  s.least_weight = c.number("groups.least_weight");
+  s.least_part = c.number("groups.least_part");
+  s.max_parts = size("groups.max_parts");
+  return s;
+}
+
+}  // namespace
 
 Parameters parameters_from(const io::text::Config& c) {
   Parameters p;
@@ -41,18 +122,10 @@ Parameters parameters_from(const io::text::Config& c) {
   p.aberrancy.arrest_share = c.number("aberrancy.arrest_share");
   p.aberrancy.continuation_nodes = size("aberrancy.arrest_nodes");
   p.aberrancy.continuation_share = c.number("aberrancy.arrest_continuation");
+  p.aberrancy.arrest_expected = c.number("aberrancy.arrest_expected");
   p.exempt_cd10_decades = c.number("aberrancy.exempt_cd10_delta");
-  p.search.groups.min_group = size("groups.min_events");
-  p.search.groups.persistence = c.number("groups.persistence");
-  p.search.groups.reach = c.number("groups.reach");
+  p.search = search_from(c);
   p.group_sd_floor = c.number("groups.sd_floor");
-  p.search.prior_events = c.number("groups.prior_events");
-  p.search.prior_variance = c.number("groups.prior_variance");
-  p.search.background_events = c.number("groups.background_events");
-  p.search.background_variance = c.number("groups.background_variance");
-  p.search.member_share = c.number("groups.member_share");
-  p.search.posterior = c.number("groups.member_probability");
-  p.search.separation = c.number("groups.separation");
   p.group_fsc_scale = c.number("groups.fsc_scale");
   p.group_ssc_scale = c.number("groups.ssc_scale");
   p.beyond_least = c.number("groups.beyond_least");
@@ -77,8 +150,12 @@ Parameters parameters_from(const io::text::Config& c) {
   p.fsc_edge_sd = c.number("evidence.fsc_edge_sd");
   p.therapy = {c.number("exposure.anti_cd38_masks"), static_cast<int>(c.number("exposure.bridge_gap"))};
   p.controls = {size("controls.min_events"), c.number("controls.displaced"), size("controls.min_normals")};
-  p.hemodilution = {size("hemodilution.min_normals"), size("hemodilution.min_expected"),
-                    c.number("hemodilution.mast_above_cd117"), c.number("hemodilution.red_below_cd45")};
+  p.hemodilution = {size("hemodilution.min_normals"),          size("hemodilution.min_expected"),
+                    c.number("hemodilution.mast_above_cd117"), c.number("hemodilution.red_below_cd45"),
+                    c.number("hemodilution.positive_sd"),      size("hemodilution.brightness_events")};
+  p.laip = laip_from(c);
+  p.labels = labels_from(c);
+  p.identity_shortest = size("identity.shortest");
   p.counts = {size("counting.trace_events"), size("counting.lod_events"), size("counting.loq_events"),
               c.number("call.negative_lod"), size("call.low_n")};
   p.confidence = c.number("counting.confidence");

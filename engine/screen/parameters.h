@@ -4,6 +4,7 @@
 #include <cstddef>
 
 #include "engine/screen/carryover.h"
+#include "engine/screen/label_swap.h"
 #include "engine/screen/therapy.h"
 #include "engine/stream/display_scale.h"
 #include "gating/auto/anchors.h"
@@ -32,6 +33,11 @@ struct LaipParameters {
   double outer_posterior = 0.1;           ///< moved outward [DESIGN]
   double max_drift = 0.30;         ///< decades the median of a marker may drift and still be called matched [DESIGN]
   std::size_t min_described = 10;  ///< matched events from which their drift is described (a group, SPEC §0.4)
+  double control_negative = 1.7;   ///< decades below which a control does not carry the marker [DESIGN]
+  double noise_decades = 1.4;      ///< of the display scale: below, values are pressed together, over
+  double noise_step = 0.2;         ///< decades [DESIGN]
+  double wide_control = 0.3;       ///< SDs a control may always have moved [DESIGN]
+  std::size_t min_control = 100;   ///< cells that place a control, at least [DESIGN]
 };
 
 /// Internal staining controls (SPEC §1.5).
@@ -43,10 +49,12 @@ struct ControlRules {
 
 /// Dilution of a marrow with blood (SPEC §3.4).
 struct HemodilutionRules {
-  std::size_t min_normals = 20;   ///< that a 5th percentile is made from [DESIGN]
-  std::size_t min_expected = 10;  ///< events at the 5th percentile in this tube [DESIGN]
-  double mast_above_cd117 = 0.5;  ///< decades above the median of CD117-positive cells [GK]
-  double red_below_cd45 = 1.0;    ///< decades of CD45 below T/NK cells [GK]
+  std::size_t min_normals = 20;        ///< that a 5th percentile is made from [DESIGN]
+  std::size_t min_expected = 10;       ///< events at the 5th percentile in this tube [DESIGN]
+  double mast_above_cd117 = 0.5;       ///< decades above the median of CD117-positive cells [GK]
+  double red_below_cd45 = 1.0;         ///< decades of CD45 below T/NK cells [GK]
+  double positive_sd = 5;              ///< T/NK SDs above them, as for mature B cells (gating/auto/anchors) [DESIGN]
+  std::size_t brightness_events = 50;  ///< CD117-positive events whose median is a level, at least [GK]
 };
 
 /// DNA index of the target (SPEC §6). Band, CV and number of events are those of alert A8: one entry each.
@@ -117,6 +125,8 @@ struct Parameters {
   ControlRules controls;
   HemodilutionRules hemodilution;
   CarryoverRules carryover;
+  LabelRules labels;
+  std::size_t identity_shortest = 4;  ///< letters and digits of an identifier with a shape, at least [DESIGN]
   models::CountRules counts;
   double confidence = 0.95;   ///< of every interval (SPEC §3.3)
   double margin_warn = 0.10;  ///< share of margin events from which they are said [DESIGN]

@@ -218,8 +218,9 @@ Result<TubeData> load_tube(const std::filesystem::path& path, const ScreenOption
   tube.therapy = therapy_of(therapy, tube.input.acquired, tube.input.synthetic, options.parameters.therapy);
   tube.findings.append(tube.therapy.findings);
   if (!tube.input.synthetic) {  // no patient, nobody to take it for
-    const Identity identity = check_identity(options.accession, options.patient, set.keywords,
-                                             path.parent_path().filename().string(), path.stem().string());
+    const Identity identity =
+        check_identity(options.accession, options.patient, set.keywords, path.parent_path().filename().string(),
+                       path.stem().string(), options.parameters.identity_shortest);
     tube.id_conflict = !identity.conflicting.empty();
     tube.findings.append(identity.findings);
   }

@@ -40,9 +40,13 @@ Measured good() {
     for (const double level : kLevels) {
       const auto truth = static_cast<std::size_t>(level * 100'000 + 0.5);
       m.dilutions.push_back(run(std::string(phenotype), level, truth, truth, 0, "DETECTED_QUANTIFIABLE"));
+      m.dilutions.push_back(m.dilutions.back());
+      m.dilutions.back().arm = kInformed;
     }
   }
-  m.blanks = {run("resting", 0, 0, 0, 0, "NOT_DETECTED"), run("regenerating", 0, 0, 0, 0, "NORMAL_PRECURSORS_ONLY")};
+  m.blanks = {run("resting", 0, 0, 0, 0, "NOT_DETECTED"), run("regenerating", 0, 0, 0, 0, "NORMAL_PRECURSORS_ONLY"),
+              run("resting", 0, 0, 0, 0, "NOT_DETECTED")};
+  m.blanks.back().arm = kInformed;
   m.shares = {run("classic", 0, 0, 0, 0, "NOT_DETECTED"), run("classic", 0.5, 5000, 4900, 0, "DETECTED_QUANTIFIABLE")};
   m.changes = {{"classic", "gain 2", 1e-3, 1, "TRACE", 12, true, 0}};
   return m;
@@ -112,16 +116,20 @@ TEST_CASE("Marks: each fails when what it demands is not there") {
   }
   m.blanks[1].call = "DETECTED_BELOW_LOQ";
   m.blanks[1].target = m.blanks[1].class2 = 50;
+  m.blanks[2].target = 5;  // of 200,000 events: 25 per million
   m.shares[1].call = "NOT_DETECTED";
   m.changes[0].same_call = false;
   const auto marks = judge(Plan{}, m);
   for (const char* text : {"classic, 0.01", "cd34neg, 0.001", "classic, 0.0003", "cd20half, 0.0001", "0.0001: interval",
                            "no DETECTED call on regenerating", "limit of blank", "regenerating blanks: at most",
+                           "with the earlier sample, cd34neg, 0.01", "with the earlier sample, classic, 0.0003",
+                           "with the earlier sample, cd20half, 0.0001", "with an earlier sample, blanks",
                            "5 to 95 % blasts: no call denies", "gain 2"}) {
     CAPTURE(text);
     CHECK(outcome_of(marks, text) == Mark::Outcome::Fail);
   }
   CHECK(outcome_of(marks, "cd34neg, 0.0003") == Mark::Outcome::Pass);
+  CHECK(outcome_of(marks, "with the earlier sample, cd34neg, 0.0003") == Mark::Outcome::Pass);
   CHECK(outcome_of(marks, "no DETECTED call on resting") == Mark::Outcome::Pass);
 }
 
@@ -131,10 +139,11 @@ TEST_CASE("Marks: real files and the maturation model are held to theirs") {
   for (int i = 0; i < 95; ++i) m.real->diagnostic.push_back({"d", "ATYPICAL_IMMATURE_B", "", i < 93, true, false});
   m.real->normal.push_back({"n", "NOT_EVALUABLE", "", false, false, false});
   m.path = PathFigures{};
-  m.path->auc = 0.992, m.path->cd34 = -0.61, m.path->cd20 = 0.59;
+  m.path->auc = 0.992, m.path->auc_leukaemic = 0.989, m.path->cd34 = -0.61, m.path->cd20 = 0.59;
   auto marks = judge(Plan{}, m);
   CHECK(outcome_of(marks, "at least 93 of 95") == Mark::Outcome::Pass);
   CHECK(outcome_of(marks, "UPN1 against") == Mark::Outcome::Pass);
+  CHECK(outcome_of(marks, "the same without UPN1") == Mark::Outcome::Fail);
   CHECK(outcome_of(marks, "TdT precursors: CD34") == Mark::Outcome::Pass);
   CHECK(outcome_of(marks, "TdT precursors: CD20") == Mark::Outcome::Fail);
   m.real->diagnostic[0].called = false;

@@ -132,13 +132,18 @@ std::string to_json(const Plan& plan, const Measured& m, const std::vector<Mark>
     const PathFigures& f = *m.path;
     j["path"] = {{"calibrated_on", f.calibrated_on},
                  {"tested_on", f.tested_on},
+                 {"patient", f.patient},
                  {"leukaemic", f.leukaemic},
                  {"auc", number(f.auc)},
+                 {"auc_leukaemic", number(f.auc_leukaemic)},
+                 {"auc_neighbours", number(f.auc_neighbours)},
                  {"ordered", f.ordered},
                  {"rho_cd34", number(f.cd34)},
                  {"rho_tdt", number(f.tdt)},
                  {"rho_cd20", number(f.cd20)},
                  {"rho_cd34_with_cd20", number(f.cd34_with_cd20)},
+                 {"rho_cd34_by_score", number(f.cd34_by_score)},
+                 {"rho_cd20_by_score", number(f.cd20_by_score)},
                  {"note", f.note}};
   }
   return j.dump(2) + "\n";

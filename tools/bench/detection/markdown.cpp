@@ -198,12 +198,14 @@ std::string real_section(const RealCalls& real) {
 std::string path_section(const PathFigures& f) {
   return fmt::format(
       "\n## Real mass cytometry: the maturation model\n\n"
-      "UPN1 (B-ALL, {} events) against held-out Healthy1 ({}), path fitted to the other half of Healthy1 ({}): AUC of "
-      "event "
-      "distance {:.4f}. {}.\n\nTdT B precursors, {} events not used in the fit: Spearman's rho with pseudo-time CD34 "
-      "{:.3f}, "
-      "TdT {:.3f}, CD20 {:.3f}; CD34 with CD20 {:.3f}.\n",
-      f.leukaemic, f.tested_on, f.calibrated_on, f.auc, f.note, f.ordered, f.cd34, f.tdt, f.cd20, f.cd34_with_cd20);
+      "UPN1 (B-ALL, {} B-lineage events) against held-out Healthy1 ({}), path fitted to the other half of Healthy1 "
+      "({}): AUC of event distance {:.4f}, mean of both halves. {}. {} events of UPN1 carry neither CD10 nor CD34, as "
+      "normal B cells do: without them {:.4f}. By distance to the nearest events of Healthy1 instead of the path, all "
+      "events: {:.4f}.\n\nTdT B precursors, {} events not used in the fit: Spearman's rho with pseudo-time CD34 "
+      "{:.3f}, TdT {:.3f}, CD20 {:.3f}; CD34 with CD20 {:.3f}. The order score itself (CD34 down, CD20 and CD45 up): "
+      "CD34 {:.3f}, CD20 {:.3f}.\n",
+      f.patient, f.tested_on, f.calibrated_on, f.auc, f.note, f.patient - f.leukaemic, f.auc_leukaemic,
+      f.auc_neighbours, f.ordered, f.cd34, f.tdt, f.cd20, f.cd34_with_cd20, f.cd34_by_score, f.cd20_by_score);
 }
 
 }  // namespace

@@ -4,8 +4,10 @@
 #include <algorithm>
 #include <cmath>
 #include <numeric>
+#include <optional>
 #include <utility>
 
+#include "engine/core/order_statistics.h"
 #include "io/fcs/reader.h"
 #include "models/density.h"
 #include "models/maturation_path.h"
@@ -17,6 +19,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr float kCofactor = 5;
+constexpr std::ptrdiff_t kNeighbour = 3;
 constexpr std::size_t kMinRowsPerNode = 20;  // of fit_maturation_path()
 constexpr std::size_t kNodes = 32, kFewestNodes = 8;
 
@@ -148,9 +151,46 @@ std::optional<double> cd19_cut(const std::vector<float>& cd19) {
   return valley->x;
 }
 
+/// The rows that `wanted` holds for.
+template <class Wanted>
+Events where(const Events& events, Wanted wanted) {
+  Events out{{}, 0, events.m};
+  for (std::size_t i = 0; i < events.n; ++i) {
+    const auto row = events.view().row(i);
+    if (!wanted(row)) continue;
+    out.rows.insert(out.rows.end(), row.begin(), row.end());
+    ++out.n;
+  }
+  return out;
+}
+
+float at_share(const Events& events, std::size_t column, double share) {
+  std::vector<float> values;
+  for (std::size_t i = 0; i < events.n; ++i) values.push_back(events.view().row(i)[column]);
+  return static_cast<float>(quantile(values, share));
+}
+
+/// Squared distance of every event to the kNeighbour-th nearest of `known`.
+std::vector<float> to_neighbours(const Events& events, const Events& known) {
+  std::vector<float> out, square(known.n);
+  for (std::size_t i = 0; i < events.n; ++i) {
+    for (std::size_t k = 0; k < known.n; ++k) {
+      square[k] = 0;
+      for (std::size_t j = 0; j < events.m; ++j) {
+        const float d = events.view().row(i)[j] - known.view().row(k)[j];
+        square[k] += d * d;
+      }
+    }
+    std::nth_element(square.begin(), square.begin() + (kNeighbour - 1), square.end());
+    out.push_back(square[kNeighbour - 1]);
+  }
+  return out;
+}
+
 Status leukaemia_against_healthy(const Plan& plan, const fs::path& folder, PathFigures& figures) {
   const std::vector<std::string> markers = {"CD19", "CD45", "CD34", "CD10", "CD22",
                                             "CD24", "CD20", "CD38", "CD58", "CD123"};
+  constexpr std::size_t kCd34 = 2, kCd10 = 3, kCd20 = 6;
   const auto healthy = columns(folder / "Healthy1_Basal.fcs", markers);
   if (!healthy) return fail(healthy.error());
   const auto leukaemic = columns(folder / "UPN1_Basal.fcs", markers);
@@ -158,17 +198,47 @@ Status leukaemia_against_healthy(const Plan& plan, const fs::path& folder, PathF
   const auto cut = cd19_cut(healthy->front());
   figures.note = cut ? "B-lineage: CD19 above the valley of Healthy1 in both files"
                      : "CD19 of Healthy1 shows no valley: every event of both files is used";
-  const Events normal = packed(*healthy, cut), blasts = packed(*leukaemic, cut);
-  const Events fit_on = normal.half(0), held_out = normal.half(1);
-  const auto reference = fitted(fit_on, markers, plan.threads);
-  if (!reference) return fail(reference.error());
-  const auto of_normal = scored(*reference, markers, held_out), of_blasts = scored(*reference, markers, blasts);
-  if (!of_normal || !of_blasts) return fail(of_normal ? of_blasts.error() : of_normal.error());
-  figures.calibrated_on = fit_on.n;
-  figures.tested_on = held_out.n;
+  const Events normal = packed(*healthy, cut), patient = packed(*leukaemic, cut);
+  // UPN1's own normal B cells are as CD10- and CD34-negative as Healthy1's (quantile of internal negatives, SPEC §1.5
+  // gate 9).
+  const float cd20 = at_share(normal, kCd20, 0.5);
+  const Events mature = where(normal, [&](auto row) { return row[kCd20] >= cd20; });
+  const float cd34 = at_share(mature, kCd34, 0.995), cd10 = at_share(mature, kCd10, 0.995);
+  const Events blasts = where(patient, [&](auto row) { return row[kCd34] > cd34 || row[kCd10] > cd10; });
+  for (const std::size_t first : {0, 1}) {
+    const Events fit_on = normal.half(first), held_out = normal.half(1 - first);
+    const auto reference = fitted(fit_on, markers, plan.threads);
+    if (!reference) return fail(reference.error());
+    const auto of_normal = scored(*reference, markers, held_out), of_patient = scored(*reference, markers, patient),
+               of_blasts = scored(*reference, markers, blasts);
+    for (const auto* scores : {&of_normal, &of_patient, &of_blasts}) {
+      if (!*scores) return fail(scores->error());
+    }
+    figures.calibrated_on = fit_on.n;
+    figures.tested_on = held_out.n;
+    figures.auc += 0.5 * auc(distances(*of_normal), distances(*of_patient));
+    figures.auc_leukaemic += 0.5 * auc(distances(*of_normal), distances(*of_blasts));
+    figures.auc_neighbours += 0.5 * auc(to_neighbours(held_out, fit_on), to_neighbours(patient, fit_on));
+  }
+  figures.patient = patient.n;
   figures.leukaemic = blasts.n;
-  figures.auc = auc(distances(*of_normal), distances(*of_blasts));
   return {};
+}
+
+/// -CD34 + CD20 + CD45, each in SDs of all events: what the path is started along (SPEC §2.3).
+std::vector<float> order_score(const Events& events, std::size_t cd34, std::size_t cd20, std::size_t cd45) {
+  std::vector<float> out(events.n, 0.0F);
+  for (const std::size_t j : {cd34, cd20, cd45}) {
+    double mean = 0, square = 0;
+    for (std::size_t i = 0; i < events.n; ++i) mean += static_cast<double>(events.view().row(i)[j]);
+    mean /= static_cast<double>(events.n);
+    for (std::size_t i = 0; i < events.n; ++i) square += std::pow(events.view().row(i)[j] - mean, 2);
+    const double sd = std::sqrt(square / static_cast<double>(events.n));
+    for (std::size_t i = 0; i < events.n; ++i) {
+      out[i] += static_cast<float>((j == cd34 ? -1 : 1) * (events.view().row(i)[j] - mean) / sd);
+    }
+  }
+  return out;
 }
 
 Status order_of_precursors(const Plan& plan, const fs::path& file, PathFigures& figures) {
@@ -194,6 +264,9 @@ Status order_of_precursors(const Plan& plan, const fs::path& file, PathFigures& 
   figures.tdt = spearman(time, tdt);
   figures.cd20 = spearman(time, cd20);
   figures.cd34_with_cd20 = spearman(cd34, cd20);
+  const std::vector<float> score = order_score(held_out, 1, 3, 0);
+  figures.cd34_by_score = spearman(score, cd34);
+  figures.cd20_by_score = spearman(score, cd20);
   return {};
 }
 

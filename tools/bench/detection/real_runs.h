@@ -31,11 +31,16 @@ struct RealCalls {
 
 /// How well a maturation path fitted with models/ describes real mass cytometry.
 struct PathFigures {
-  std::size_t calibrated_on = 0, tested_on = 0, leukaemic = 0;  ///< B-lineage events
-  double auc = 0;                      ///< P(distance of a UPN1 event > that of a held-out Healthy1 event), ties half
-  std::size_t ordered = 0;             ///< TdT B precursors not used in the fit
-  double cd34 = 0, cd20 = 0, tdt = 0;  ///< Spearman's rho with pseudo-time
-  double cd34_with_cd20 = 0;           ///< of the two with each other: what any order can reach
+  std::size_t calibrated_on = 0, tested_on = 0, patient = 0;  ///< B-lineage events of Healthy1's halves, of UPN1
+  std::size_t leukaemic = 0;  ///< those of UPN1 with CD10 or CD34 above Healthy1's CD20-bright B cells
+  double auc = 0;             ///< P(distance of a UPN1 event > that of a held-out Healthy1 event), ties half; mean of
+                              ///< both halves as the held-out one, as the two that follow
+  double auc_leukaemic = 0;   ///< the same of `leukaemic` events alone
+  double auc_neighbours = 0;  ///< the first by distance to the nearest events of Healthy1: what no model of it passes
+  std::size_t ordered = 0;    ///< TdT B precursors not used in the fit
+  double cd34 = 0, cd20 = 0, tdt = 0;           ///< Spearman's rho with pseudo-time
+  double cd34_with_cd20 = 0;                    ///< of the two with each other: what any order can reach
+  double cd34_by_score = 0, cd20_by_score = 0;  ///< with the sum of -CD34, CD20 and CD45 in SDs itself
   std::string note;
 };
 [[nodiscard]] Result<std::optional<PathFigures>> run_path(const Plan& plan);
