@@ -154,6 +154,7 @@ CallOutcome decide_l1(const CallInput& c) {
 /// Rows 10 to 13: nothing positive was found.
 CallOutcome decide_negative(const CallInput& c) {
   Reasons reasons = blockers(c);
+  set(reasons, Reason::LineageMasked, c.lineage_gap || reasons.test(static_cast<std::size_t>(Reason::LineageMasked)));
   if (!c.own_reference && c.candidates >= kGroupEvents) {
     set(reasons, Reason::NoReference);
     return refused(Call::Indeterminate, reasons, 10);

@@ -83,6 +83,7 @@ struct CallInput {
   bool hemodiluted = false, viability_low = false, time_loss = false, target_loss = false, no_anchor = false;
   AntiCd19 anti_cd19 = AntiCd19::No;
   bool other_lineage = false;  ///< a lineage marker other than CD19 that counts
+  bool lineage_gap = false;    ///< many immature cells without the lineage marker: no negative stands
 };
 
 struct CallOutcome {

@@ -216,6 +216,17 @@ void describe_laip(const Evaluated& e, std::size_t n, const models::CallInput& i
   r.aberrancy.aberrancy_class = 3;
 }
 
+/// A count beside which more events are equivocal may be the smaller part of one population: the reader must know.
+void note_equivocal(const models::CallInput& in, result::ScreenResult& r) {
+  const bool counted = r.target.row == 8 && r.target.counted.rfind("events of aberrant groups", 0) == 0;
+  const std::uint64_t rest = in.k1 > in.k ? in.k1 - in.k : 0;
+  if (!counted || rest <= in.k || rest <= in.lob1.value_or(0)) return;
+  r.findings.add("SCR-D04", Severity::Warning,
+                 fmt::format("{} events of equivocal groups (class 1) lie beside the {} counted, among {} immature B "
+                             "cells: the count may be the smaller part of one population",
+                             rest, in.k, in.candidates));
+}
+
 void say_what_would_change(const models::CallInput& in, result::ScreenResult& r) {
   auto& out = r.target.what_would_change;
   const auto has = [&](const char* code) {
@@ -307,6 +318,7 @@ Bitmask decide_target(const Evaluated& e, const ScreenOptions& options, result::
   }
   describe_aberrancy(e, own, n, p.confidence, r);
   describe_laip(e, n, in, p.confidence, r);
+  note_equivocal(in, r);
   say_what_would_change(in, r);
   mark_guards(guards, r);
   return counted;

@@ -123,7 +123,7 @@ void build_model(const TubeData& tube, const Parameters& p, GatedTube& g) {
   };
   if (g.any_lineage.in_use()) {
     const double step = band / g.any_lineage.decades_per_unit;
-    all.push_back({"B lineage", g.any_lineage.score, 0, 1, Side::Above, step, step});
+    all.push_back({kAnyLineageMargin, g.any_lineage.score, 0, 1, Side::Above, step, step});
   } else {
     all.push_back(marker(g.lineage, g.cuts.at(g.lineage).cut, a.negative.at(g.lineage).sd, Side::Above));
   }

@@ -11,6 +11,9 @@
 
 namespace fcscreen::engine {
 
+/// Name of the margin that stands for several lineage markers (GatedTube::any_lineage).
+inline constexpr const char* kAnyLineageMargin = "B lineage";
+
 /// What gating made of one tube: cleaning steps, anchors, cuts, evidence, and the populations in display order.
 struct GatedTube {
   std::string lineage;          ///< lineage marker used

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "engine/screen/hemodilution.h"
+#include "engine/screen/lineage_gap.h"
 #include "engine/screen/stain_controls.h"
 
 namespace fcscreen::engine {
@@ -142,6 +143,21 @@ void check_carryover(const Evaluated& e, const ScreenOptions& options, bool own,
   in.carryover_carries = strength(without) < strength(in);
 }
 
+/// Immature cells without the lineage marker: a leukaemia that lost CD19, or carries it too dimly, is not excluded.
+void check_lineage(const Evaluated& e, const ScreenOptions& options, models::CallInput& in, result::ScreenResult& r) {
+  const LineageGap gap = lineage_gap(e.gated, options.threads);
+  const Parameters& p = options.parameters;
+  const auto n = static_cast<double>(e.gated.nucleated.count());
+  in.lineage_gap = gap.assessed && gap.events >= p.search.groups.min_group &&
+                   static_cast<double>(gap.events) >= p.lineage_gap_share * n;
+  if (!in.lineage_gap) return;
+  r.findings.add("SCR-D03", Severity::Warning,
+                 fmt::format("{} nucleated cells ({:.2g} %) are immature by CD10 or TdT, CD45-dim and lymphoid in "
+                             "scatter, but lie below the cut of {}: cells that lost it, or carry it dimly, are not "
+                             "counted; look at the lineage plot",
+                             gap.events, 100 * static_cast<double>(gap.events) / n, e.gated.lineage));
+}
+
 /// "STAIN_FAIL" becomes "STAIN_FAIL:CD10,CD34".
 void name_markers(std::vector<std::string>& codes, const std::string& code, const std::string& markers) {
   for (std::string& c : codes) {
@@ -170,6 +186,7 @@ Guards run_guards(const Evaluated& e, const ScreenOptions& options, bool own, mo
                          std::any_of(g.labels.swaps.begin(), g.labels.swaps.end(),
                                      [&](const LabelSwap& s) { return touches(s.first) || touches(s.second); });
   check_carryover(e, options, own, in, r, g);
+  check_lineage(e, options, in, r);
   return g;
 }
 

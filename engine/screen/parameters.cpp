@@ -114,6 +114,7 @@ Parameters parameters_from(const io::text::Config& c) {
   p.expanded_min_events = size("call.min_candidates");
   p.target_loss_points = c.number("target_loss.points");
   p.target_loss_events = size("target_loss.min_events");
+  p.lineage_gap_share = c.number("b_lineage.gap_share");
   p.aberrancy.min_delta = c.number("aberrancy.feature_delta");
   p.aberrancy.min_abs_z = c.number("aberrancy.feature_z");
   p.aberrancy.asynchrony_nodes = size("aberrancy.asynchrony_nodes");

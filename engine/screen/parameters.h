@@ -116,6 +116,7 @@ struct Parameters {
   std::size_t expanded_min_events = 10;                ///< a group is at least 10 events, SPEC §0.4
   double target_loss_points = 0.10;                    ///< SPEC §9 hazard 9
   std::size_t target_loss_events = 10;
+  double lineage_gap_share = 0.005;  ///< of the nucleated, immature cells without the lineage marker [DESIGN]
   double edge_share_left = 0.5;  ///< a group that keeps less when one margin moves a step inward is an edge [DESIGN]
   double scatter_share_left = 0.65;   ///< the same when all scatter margins move together [DESIGN]
   double diffuse_spread_ratio = 2.0;  ///< upper quartile over markers of group SD / normal SD [DESIGN]

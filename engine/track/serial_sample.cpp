@@ -94,8 +94,9 @@ void facts_into(const result::ScreenResult& r, const std::optional<result::Pheno
   for (const auto* item : {&qc.compensation, &qc.time, &qc.margin, &qc.singlets, &qc.debris, &qc.viability}) {
     facts.qc_failed = facts.qc_failed || item->status == result::QcStatus::Fail;
   }
-  // Said only where an anti-CD19 product was given and nothing but CD19 marks the lineage.
-  facts.anti_cd19_exposure = facts.cd19_only_lineage = says(r.target, "LINEAGE_MASKED");
+  // Said where an anti-CD19 product was given and nothing but CD19 marks the lineage, or cells seem to have lost it.
+  facts.cd19_only_lineage = says(r.target, "LINEAGE_MASKED");
+  facts.anti_cd19_exposure = facts.cd19_only_lineage && (!r.therapy || r.therapy->anti_cd19 == "yes");
   if (r.ploidy && r.ploidy->index && r.ploidy->cv) {
     facts.dna_index = result::DnaIndex{*r.ploidy->index, *r.ploidy->cv, r.ploidy->target_count};
   }

@@ -72,6 +72,8 @@ TEST_CASE("Hazard 0: the same marrows without the hazard are a clean negative an
   const Hazard blank = test::make({});
   CAPTURE(blank.out.result.headline);
   CHECK(blank.negative());
+  CHECK_FALSE(blank.out.result.findings.has("SCR-D03"));
+  CHECK_FALSE(blank.out.result.findings.has("SCR-D04"));
   const Hazard found = test::make(positive(0.01));
   CAPTURE(found.out.result.headline);
   CHECK(found.positive());
@@ -83,6 +85,9 @@ TEST_CASE("Hazard 1: CD19 lost under anti-CD19 is never a negative, and of unkno
   const Hazard unguarded = test::make(lost, Treatment::No);
   CAPTURE(unguarded.out.result.headline);
   CHECK_FALSE(unguarded.positive());  // the harm: by CD19 alone these cells are not seen
+  CHECK_FALSE(unguarded.negative());
+  CHECK(unguarded.reason("LINEAGE_MASKED"));
+  CHECK(unguarded.out.result.findings.has("SCR-D03"));
   const Hazard given = test::make(lost, Treatment::Yes);
   CAPTURE(given.out.result.headline);
   CHECK_FALSE(given.negative());
@@ -91,6 +96,35 @@ TEST_CASE("Hazard 1: CD19 lost under anti-CD19 is never a negative, and of unkno
   CAPTURE(unknown.out.result.headline);
   CHECK(unknown.target().call == result::Call::Indeterminate);
   CHECK((unknown.reason("THERAPY_UNKNOWN") || unknown.reason("LINEAGE_MASKED")));
+}
+
+TEST_CASE("Hazard 1: CD19 dim by 0.8 decade is not counted, and no negative is made of it") {
+  Made dim = positive(0.01);
+  const auto before = dim.recipe_change;
+  dim.recipe_change = [before](simulate::Recipe& r) {
+    if (before) before(r);
+    r.deviation = "cd19dim";
+  };
+  const Hazard h = test::make(dim, Treatment::No);
+  CAPTURE(h.out.result.headline);
+  CHECK(h.target().count < 500);  // of some 2,000
+  CHECK_FALSE(h.negative());
+  CHECK(h.reason("LINEAGE_MASKED"));
+  CHECK(h.out.result.findings.has("SCR-D03"));
+}
+
+TEST_CASE("A small aberrant group beside many equivocal events: the reader is told") {
+  Made subtle = positive(0.3);
+  subtle.events = 100000;
+  const auto before = subtle.recipe_change;
+  subtle.recipe_change = [before](simulate::Recipe& r) {
+    if (before) before(r);
+    r.deviation = "subtle";
+  };
+  const Hazard h = test::make(subtle, Treatment::No);
+  CAPTURE(h.out.result.headline);
+  CHECK_FALSE(h.negative());
+  CHECK((h.target().call == result::Call::AtypicalImmatureB || h.out.result.findings.has("SCR-D04")));
 }
 
 TEST_CASE("Hazard 2: a regenerating marrow of 20 % precursors is not called detected or trace") {
