@@ -246,7 +246,10 @@ TEST_CASE("Hazard 1: CD19 lost, with CD22 in the tube, is seen by CD22 and is no
   };
   const Hazard harm = test::make(made, Treatment::No);  // gated by CD19 alone
   CAPTURE(harm.out.result.headline);
-  CHECK(harm.negative());
+  CHECK_FALSE(harm.positive());  // the harm: not seen; that such cells are there is said (SCR-D03)
+  CHECK_FALSE(harm.negative());
+  CHECK(harm.reason("LINEAGE_MASKED"));
+  CHECK(harm.out.result.findings.has("SCR-D03"));
   for (const Treatment anti_cd19 : {Treatment::Yes, Treatment::Unknown}) {
     const Hazard h = test::make(made, anti_cd19);
     CAPTURE(h.out.result.headline);
