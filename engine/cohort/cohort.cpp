@@ -53,11 +53,12 @@ void add_shares(StudyResult& out, const Courses& courses) {
       [](const auto& c) { return c.low_hypodiploidy.has_value(); }, [](const auto& c) { return *c.low_hypodiploidy; });
   add("stopped", "Lenalidomide was stopped", "all patients", all, [](const auto& c) { return c.stopped; });
   add(
-      "evaluable", "Evaluable for regression after the stop", "patients with a stop",
+      "evaluable", "Evaluable for regression after the lenalidomide stop", "patients with a lenalidomide stop",
       [](const auto& c) { return c.stopped; }, evaluable);
   add("regressed",
-      out.regression == result::RegressionRule::Confirmed ? "Regression seen after the stop, confirmed"
-                                                          : "Regression seen after the stop, confirmed or not",
+      out.regression == result::RegressionRule::Confirmed
+          ? "Regression seen after the lenalidomide stop, confirmed"
+          : "Regression seen after the lenalidomide stop, confirmed or not",
       "patients evaluable for regression", evaluable, [](const auto& c) { return c.regressed; });
   add("unconfirmed", "A fall without a confirming sample", "patients evaluable for regression", evaluable,
       [](const auto& c) { return c.unconfirmed_fall; });

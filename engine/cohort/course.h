@@ -14,10 +14,10 @@ struct ExclusionText {
 };
 inline constexpr ExclusionText kExclusions[] = {
     {"NO_STOP", "no lenalidomide stop before the last sample"},
-    {"THERAPY_BEFORE_STOP", "ALL therapy began on the day of the stop or before"},
-    {"NO_BASELINE", "no evaluable sample from 180 days before to 30 days after the stop"},
+    {"THERAPY_BEFORE_STOP", "ALL therapy began on the day of the lenalidomide stop or before"},
+    {"NO_BASELINE", "no evaluable sample from 180 days before to 30 days after the lenalidomide stop"},
     {"BASELINE_NOT_QUANTIFIABLE", "the baseline is below its limit of quantitation: no fall can be shown"},
-    {"NO_COMPARABLE_SAMPLE", "no sample after the stop that can be compared with the baseline"},
+    {"NO_COMPARABLE_SAMPLE", "no sample after the lenalidomide stop that can be compared with the baseline"},
 };
 
 /// What a study uses of one patient (SPEC §6).

@@ -246,8 +246,9 @@ Result<std::vector<CurveSet>> study_curves(std::span<const StudyCourse> courses,
                                            std::span<const int> landmarks) {
   Sets sets;
   const std::string stop = origin_name(result::SurvivalOrigin::Stop), clock = origin_name(origin);
-  sets.add(incidence_set({"incidence", "Regression after the stop, with competing events", kIncidenceNote, {}, {}},
-                         stop, incidence_subjects(courses)));
+  sets.add(incidence_set(
+      {"incidence", "Regression after the lenalidomide stop, with competing events", kIncidenceNote, {}, {}}, stop,
+      incidence_subjects(courses)));
   sets.add(survival_set(
       {"midpoint",
        "No regression yet: sensitivity, regression put at the middle of its interval",

@@ -115,7 +115,7 @@ void draw_swimmer_legend(Canvas& canvas, double x, double y) {
   at = x + 4;
   y += kLegendRow;
   canvas.fill({at - 4, y + 1.5, 12, 5}, ink::kBlue.faded(0.45));
-  at = draw_key(canvas, at + 4, y, "lenalidomide (dashed: stop not known)");
+  at = draw_key(canvas, at + 4, y, "lenalidomide (dashed: lenalidomide stop not known)");
   for (const auto& [event, text] : kEvents) {
     draw_event(canvas, at, y + 4, event);
     at = draw_key(canvas, at, y, text);
@@ -240,10 +240,11 @@ void draw_waterfall(Canvas& canvas, const Rect& frame, const StudyResult& study)
     canvas.rotated_text(centre, area.bottom() + 20, 60, bars[i]->key, look::kNote.at(5.4));
   }
   canvas.line(area.x, y(0), area.right(), y(0), ink::kText, 0.8);
-  canvas.rotated_text(area.x - kAxis + 4, area.y + area.height / 2, 90, "best change after the stop, log10",
-                      look::kNote.at(6.2));
+  canvas.rotated_text(area.x - kAxis + 4, area.y + area.height / 2, 90,
+                      "best change after the lenalidomide stop, log10", look::kNote.at(6.2));
   canvas.text_on_baseline(area.x + area.width / 2, frame.bottom() - 3,
-                          fmt::format("{} patients evaluable for regression, one bar each", bars.size()),
+                          fmt::format("{} patients evaluable for regression, one bar each{}", bars.size(),
+                                      room ? "" : "; too many for names and hatching, which the tables hold"),
                           look::kNote.at(6.2), Align::Centre);
   double x = area.x;
   const auto swatch = [&](const char* text, bool confirmed, bool hatched, bool dot) {

@@ -82,7 +82,7 @@ std::vector<std::string> regression_words(const StudyResult& study) {
   if (t.median_days) {
     out.push_back("Half of the patients had it at some day between " + months(t.median_days->lo) + " and " +
                   months(t.median_days->hi) +
-                  " months after the stop (Turnbull): nothing is known of the days between two samples.");
+                  " months after the lenalidomide stop (Turnbull): nothing is known of the days between two samples.");
   } else if (study.external && t.regressed.suppressed) {
     out.emplace_back("Time to regression: suppressed.");
   } else {

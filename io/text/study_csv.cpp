@@ -162,14 +162,14 @@ std::string swimmer(const StudyResult& study) {
     };
     for (const CourseBar& b : c.bars) {
       sheet.row({c.key, clock, "lenalidomide", std::to_string(b.from), std::to_string(b.to),
-                 b.open      ? "stop not known"
+                 b.open      ? "lenalidomide stop not known"
                  : b.running ? "ongoing"
                              : "stopped"});
     }
     for (const CourseSample& s : c.samples) {
       sheet.row({c.key, clock, "sample", std::to_string(s.day), "", to_string(s.call)});
     }
-    mark("stop", c.stop);
+    mark("lenalidomide_stop", c.stop);
     mark("all_therapy", c.all_therapy);
     mark("hct", c.hct);
     mark("death", c.death);
