@@ -34,11 +34,20 @@ enum class Counted {
   return "candidates";
 }
 
+/// How far a group lies from the normal path on one marker, in decades.
+struct GroupTrait {
+  std::string marker;
+  double decades = 0;
+  bool operator==(const GroupTrait&) const = default;
+};
+
 /// One group of a sample that is followed on its own (SPEC §4.4, phenotype-weighted check).
 struct SerialGroup {
-  std::string name;  ///< same name = same group in another sample
+  std::string name;  ///< same name = same group in another sample; empty: to be matched by its traits
   std::uint64_t count = 0;
-  int aberrancy_class = -1;  ///< 0..3; -1 not assessed
+  int aberrancy_class = -1;        ///< 0..3; -1 not assessed
+  std::vector<GroupTrait> traits;  ///< its largest differences, each marker once; others are no larger
+  double pseudotime = 0;           ///< 0..1
   bool operator==(const SerialGroup&) const = default;
 };
 
@@ -96,6 +105,9 @@ struct SerialSample {
   // Comparability (SPEC §4.1).
   bool evaluable = true;     ///< N > 0 and no call of rows 1 to 3 of SPEC §0.4
   bool understated = false;  ///< the count may be too low: see SPEC §4.1
+  std::optional<std::uint64_t>
+      at_most;                   ///< the count with every like event that a cleaning gate removed; absent: no loss
+  bool therapy_unknown = false;  ///< it may be too low through an anti-CD19 drug, and nobody said whether one was given
   std::string panel, level, instrument;
   std::string reference_id;  ///< maturation reference
   int analysis_version = 0;
@@ -224,6 +236,33 @@ enum class BaselineKind {
   return "NO_BASELINE";
 }
 
+/// Where the spread between samples comes from (SPEC §4.1).
+enum class SigmaSource {
+  Configuration,  ///< the design value of the configuration: no replicates of this laboratory
+  Laboratory,     ///< estimated from replicates and filed in the laboratory database
+  Series,         ///< stated by the series file
+};
+
+/// Name as written to files: "configuration", "laboratory", "series".
+[[nodiscard]] constexpr const char* to_string(SigmaSource source) {
+  switch (source) {
+    case SigmaSource::Configuration: return "configuration";
+    case SigmaSource::Laboratory: return "laboratory";
+    case SigmaSource::Series: return "series";
+  }
+  return "configuration";
+}
+
+/// The spread between two samples of one tube, instrument and denominator, in decades, and what it rests on.
+struct SigmaInUse {
+  double log10 = 0.15;
+  SigmaSource source = SigmaSource::Configuration;
+  std::size_t replicates = 0, sets = 0;  ///< it was estimated from; 0: not stated
+  std::optional<Interval> ci95;          ///< of log10
+  std::string detail;                    ///< day of the estimate, or what the series file says of it; may be empty
+  bool operator==(const SigmaInUse&) const = default;
+};
+
 /// Everything that is said about one patient's series.
 struct SerialReport {
   static constexpr int kSchemaVersion = 1;
@@ -232,6 +271,7 @@ struct SerialReport {
   std::string version;       ///< of fcscreen
   int analysis_version = 0;  ///< of every sample
   std::string config_hash;   ///< of the configuration in force
+  SigmaInUse sigma;          ///< that changes are judged with
   std::vector<ExposureRow> exposures;
   std::vector<SerialPoint> points;            ///< by date, then accession
   std::optional<std::chrono::sys_days> stop;  ///< the last withdrawal of the drug

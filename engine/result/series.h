@@ -3,10 +3,12 @@
 
 #include <chrono>
 #include <cstddef>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/result/exposure.h"
+#include "engine/result/serial.h"
 
 // A patient's series as somebody wrote it down: which files, when, under which drugs. No logic.
 namespace fcscreen::result {
@@ -18,8 +20,9 @@ struct SeriesSample {
   std::string result;     ///< result.h5 of an earlier screen, or empty
   std::string accession;  ///< unique within the series
   std::chrono::sys_days date{};
-  std::string tissue;    ///< "BM", "PB" or empty (not stated)
-  std::size_t line = 0;  ///< in the series file, 1-based
+  std::string tissue;      ///< "BM", "PB" or empty (not stated)
+  bool cytopenia = false;  ///< unexplained cytopenia at the sample, as the requester states
+  std::size_t line = 0;    ///< in the series file, 1-based
   bool operator==(const SeriesSample&) const = default;
 };
 
@@ -29,6 +32,8 @@ struct Series {
   std::string patient;  ///< key, no name
   std::vector<SeriesSample> samples;
   std::vector<ExposureRow> exposures;
+  std::vector<std::string> notes;   ///< what is odd about it, one sentence each
+  std::optional<SigmaInUse> sigma;  ///< the laboratory's own spread; absent: that of the configuration
   bool operator==(const Series&) const = default;
 };
 

@@ -54,6 +54,19 @@ std::optional<PartialDate> parse_date(std::string_view text) {
   return PartialDate{std::chrono::sys_days(date), precision};
 }
 
+PartialDate coarsened(PartialDate date, DatePrecision precision) {
+  date.precision = std::max(date.precision, precision);
+  const std::chrono::year_month_day ymd(date.day);
+  if (date.precision == DatePrecision::Month) date.day = ymd.year() / ymd.month() / 1;
+  if (date.precision == DatePrecision::Year) date.day = ymd.year() / 1 / 1;
+  return date;
+}
+
+bool stops_before(const PartialDate& start, const PartialDate& stop) {
+  const DatePrecision coarse = std::max(start.precision, stop.precision);
+  return coarsened(stop, coarse).day < coarsened(start, coarse).day;
+}
+
 std::string date_text(std::chrono::sys_days day, DatePrecision precision) {
   const std::chrono::year_month_day d(day);
   const int year = static_cast<int>(d.year());

@@ -21,6 +21,13 @@ struct PartialDate {
 /// not have, is nothing.
 [[nodiscard]] std::optional<PartialDate> parse_date(std::string_view text);
 
+/// A date of which no more than `precision` is known: the first day of its month or year.
+[[nodiscard]] PartialDate coarsened(PartialDate date, result::DatePrecision precision);
+
+/// True where a course would stop before it starts, whatever days the two dates mean: they are compared as far as both
+/// are known, so that a stop in 2023 may follow a start on 2023-09-01.
+[[nodiscard]] bool stops_before(const PartialDate& start, const PartialDate& stop);
+
 /// "2023-09-01", or as much of it as is known.
 [[nodiscard]] std::string date_text(std::chrono::sys_days day,
                                     result::DatePrecision precision = result::DatePrecision::Day);

@@ -42,15 +42,6 @@ bool readable_schedule(std::string_view text) {
   return whole(text.substr(0, slash), taken) && whole(text.substr(slash + 1), cycle) && taken > 0 && taken <= cycle;
 }
 
-/// The first day of the month or year, so that two ways to write one partial date are one value.
-PartialDate coarsened(PartialDate date, DatePrecision precision) {
-  date.precision = std::max(date.precision, precision);
-  const std::chrono::year_month_day ymd(date.day);
-  if (date.precision == DatePrecision::Month) date.day = ymd.year() / ymd.month() / 1;
-  if (date.precision == DatePrecision::Year) date.day = ymd.year() / 1 / 1;
-  return date;
-}
-
 /// Reads one row; the faults are sentences.
 class RowReader {
  public:
@@ -112,9 +103,7 @@ class RowReader {
     if (!to) return;
     out.stop = to->day;
     out.stop_precision = to->precision;
-    if (!from) return;
-    const auto coarse = std::max(from->precision, to->precision);
-    if (coarsened(*to, coarse).day < coarsened(*from, coarse).day) {
+    if (from && stops_before(*from, *to)) {
       fault("stop_date " + stop + " is before start_date " + field("start_date"));
     }
   }

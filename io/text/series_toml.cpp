@@ -56,6 +56,7 @@ Result<SeriesSample> read_sample(const toml::table& table, const std::string& fi
   std::size_t tissue = 2;
   r.word("tissue", {"BM", "PB"}, tissue);
   sample.tissue = tissue == 0 ? "BM" : tissue == 1 ? "PB" : "";
+  r.flag("cytopenia", sample.cytopenia);
   if (sample.file.empty() && sample.result.empty()) {
     r.fault("it names neither a file nor a result.", "Give file = \"NAME.fcs\" or result = \"NAME.result.h5\".");
   }
@@ -78,12 +79,14 @@ Result<ExposureRow> read_exposure(const toml::table& table, const std::string& f
   r.word("status", {"stopped", "ongoing", "unknown"}, status);
   const auto known = static_cast<DatePrecision>(precision);
   if (start) {
-    row.start_precision = std::max(start->precision, known);
-    row.start = parse_date(date_text(start->day, row.start_precision))->day;
+    start = coarsened(*start, known);
+    row.start = start->day;
+    row.start_precision = start->precision;
   }
   if (stop) {
-    row.stop_precision = std::max(stop->precision, known);
-    row.stop = parse_date(date_text(stop->day, row.stop_precision))->day;
+    stop = coarsened(*stop, known);
+    row.stop = stop->day;
+    row.stop_precision = stop->precision;
   }
   row.status = static_cast<ExposureStatus>(status);
   double dose = -1;
@@ -92,15 +95,38 @@ Result<ExposureRow> read_exposure(const toml::table& table, const std::string& f
   r.text("schedule", row.schedule);
   r.text("reason", row.reason);
   r.text("source", row.source);
-  if (start && stop && row.stop < row.start) r.fault("it stops before it starts.", "Check the two dates.");
+  if (start && stop && stops_before(*start, *stop)) r.fault("it stops before it starts.", "Check the two dates.");
   if (stop && row.status == ExposureStatus::Ongoing) {
     r.fault("it has a stop and is said to be ongoing.", "Leave out one of the two.");
   }
-  if (!stop && row.status == ExposureStatus::Stopped) {
-    r.fault("it is said to be stopped and has no stop.", "Give the stop, or status = \"unknown\".");
-  }
   if (Status ok = r.finish(); !ok) return fail(ok.error());
   return row;
+}
+
+/// A spread that a laboratory states: table [sigma].
+Result<SigmaInUse> read_sigma(const toml::table& table, const std::string& file) {
+  TableReader r(table, file, "sigma: ", kCodes);
+  SigmaInUse sigma;
+  sigma.source = SigmaSource::Series;
+  sigma.log10 = 0;
+  constexpr double kWidest = 2;  // decades: a spread that no comparison survives
+  r.number("log10", 0.001, kWidest, sigma.log10);
+  if (sigma.log10 == 0) r.fault("log10 is missing.", "Give the standard deviation of log10 of replicates.");
+  r.whole("replicates", 2, 1000000, sigma.replicates);
+  r.whole("sets", 1, 1000000, sigma.sets);
+  r.text("source", sigma.detail);
+  if (const toml::node* node = r.find("ci95")) {
+    const toml::array* ends = node->as_array();
+    const auto lo = ends && ends->size() == 2 ? finite_number(ends->get(0)) : std::nullopt;
+    const auto hi = ends && ends->size() == 2 ? finite_number(ends->get(1)) : std::nullopt;
+    if (lo && hi && *lo >= 0 && *lo <= sigma.log10 && *hi >= sigma.log10) {
+      sigma.ci95 = Interval{*lo, *hi};
+    } else {
+      r.fault(kCodes.value, *node, "ci95 is no interval around log10.", "Write ci95 = [0.09, 0.16].");
+    }
+  }
+  if (Status ok = r.finish(); !ok) return fail(ok.error());
+  return sigma;
 }
 
 /// Every table of the list `key`, read by `read(table, file, number)`.
@@ -144,7 +170,21 @@ Result<Series> parse_series(std::string_view toml, const std::string& name) {
                     "\" is also that of the sample at line " + std::to_string(twin->line) + ".",
                 name, {}, "Give every sample its own accession; tubes of one sample are not two samples.");
   }
-  for (ExposureRow& row : out.exposures) row.patient = out.patient;
+  if (const toml::node* node = r.find("sigma")) {
+    if (const toml::table* table = node->as_table()) {
+      auto sigma = read_sigma(*table, name);
+      if (!sigma) return fail(sigma.error());
+      out.sigma = std::move(*sigma);
+    } else {
+      r.fault(kCodes.value, *node, "sigma is no table.", "Write [sigma] and log10 = 0.12 below it.");
+    }
+  }
+  for (ExposureRow& row : out.exposures) {
+    row.patient = out.patient;
+    if (row.status != ExposureStatus::Stopped || row.stop) continue;
+    out.notes.push_back("Line " + std::to_string(row.line) + ": " + row.drug +
+                        " is stopped without a stop: its end is not known.");
+  }
   if (Status ok = r.finish(); !ok) return fail(ok.error());
   return out;
 }

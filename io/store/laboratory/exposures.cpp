@@ -91,11 +91,7 @@ std::optional<Error> fault_of(const ExposureRow& e) {
   const bool dated =
       text::parse_date(text::date_text(e.start)) && (!e.stop || text::parse_date(text::date_text(*e.stop)));
   if (!dated) return refuse("LAB-07", "has a date outside 1900 to 2999.", "Check the two dates.");
-  // The last day of a partial stop is what counts: 2019 may be any day of it.
-  const bool before =
-      e.stop &&
-      text::date_text(*e.stop, e.stop_precision) <
-          text::date_text(e.start, e.start_precision).substr(0, text::date_text(*e.stop, e.stop_precision).size());
+  const bool before = e.stop && text::stops_before({e.start, e.start_precision}, {*e.stop, e.stop_precision});
   if (before) return refuse("LAB-07", "stops before it starts.", "Check the two dates.");
   if (e.stop && e.status == ExposureStatus::Ongoing) {
     return refuse("LAB-07", "has a stop and is ongoing.", "Leave the stop out, or say 'stopped'.");
