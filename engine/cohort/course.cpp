@@ -5,7 +5,7 @@
 #include <iterator>
 #include <utility>
 
-#include "engine/track/confounders.h"
+#include "engine/track/drugs.h"
 #include "engine/track/exposure.h"
 #include "io/text/dates.h"
 #include "models/counting.h"

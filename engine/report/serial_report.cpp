@@ -190,9 +190,9 @@ std::vector<Item> statements(const result::SerialReport& report) {
   items.push_back(
       {Item::Kind::Note,
        "",
-       "Intervals in the table are counting error only (Clopper–Pearson), as the thick bars; the thin bars and the "
-       "intervals of changes also hold the spread σ between samples. Half-open courses; gaps of up to 28 days count as "
-       "exposed.",
+       std::string("Intervals in the table are counting error only (Clopper–Pearson), as the thick bars; the thin bars "
+                   "and the intervals of changes also hold the spread between samples. ") +
+           sigma_sentence(report.sigma) + " Half-open courses; gaps of up to 28 days count as exposed.",
        "",
        {}});
   return items;

@@ -80,6 +80,7 @@ std::string serial_terminal(const result::SerialReport& report) {
     }
   }
   for (const auto& text : kinetics_sentences(report.kinetics)) out += wrapped(text);
+  out += wrapped(sigma_sentence(report.sigma));
   for (const auto& note : report.notes) out += wrapped(note);
   for (const auto& alert : report.alerts) {
     out += wrapped("alert " + alert.id + " (" + priority_text(alert.priority) + (alert.held ? ", held" : "") + ") " +

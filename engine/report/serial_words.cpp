@@ -124,6 +124,7 @@ std::string not_comparable_sentence(const std::string& code) {
       Entry{"COUNTED", "The two counts are of different things."},
       Entry{"REFERENCE_UNDERSTATED", "The earlier count may be too low."},
       Entry{"CURRENT_UNDERSTATED", "The count may be too low: only a rise is called."},
+      Entry{"TARGET_LOSS", "A cleaning gate removed cells like those counted: with them the change would be another."},
       Entry{"CLASS_BELOW_2", "The population of one sample is not clearly aberrant."},
   };
   for (const Entry& e : kSentences) {
@@ -200,6 +201,22 @@ std::vector<std::string> kinetics_sentences(const result::Kinetics& k) {
   }
   for (const auto& note : k.notes) out.push_back(note);
   return out;
+}
+
+std::string sigma_sentence(const result::SigmaInUse& sigma) {
+  std::string out = "Spread between samples: σ " + fixed(sigma.log10, 3) + " log10";
+  if (sigma.ci95) out += " (95 % interval " + fixed(sigma.ci95->lo, 3) + " to " + fixed(sigma.ci95->hi, 3) + ")";
+  switch (sigma.source) {
+    case result::SigmaSource::Configuration:
+      return out + ", the design value of the configuration: no replicates of this laboratory.";
+    case result::SigmaSource::Laboratory: out += ", this laboratory's own"; break;
+    case result::SigmaSource::Series: out += ", stated by the series file"; break;
+  }
+  if (sigma.replicates > 0) {
+    out += ", from " + std::to_string(sigma.replicates) + " replicates";
+    if (sigma.sets > 0) out += " of " + std::to_string(sigma.sets) + " samples";
+  }
+  return out + (sigma.detail.empty() ? "." : ", " + sigma.detail + ".");
 }
 
 std::string priority_text(result::AlertPriority priority) {

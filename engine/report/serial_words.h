@@ -41,6 +41,8 @@ namespace fcscreen::engine {
 
 /// The kinetic model in sentences: slopes, half-life or why there is none, evidence for a change at the stop.
 [[nodiscard]] std::vector<std::string> kinetics_sentences(const result::Kinetics& kinetics);
+/// With which spread between samples changes were judged, and what it rests on: one sentence.
+[[nodiscard]] std::string sigma_sentence(const result::SigmaInUse& sigma);
 /// "same day", "next day", "routine", "operations".
 [[nodiscard]] std::string priority_text(result::AlertPriority priority);
 

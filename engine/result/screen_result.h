@@ -133,9 +133,10 @@ struct Target {
   std::string denominator;                  ///< code of SPEC §3.1, e.g. "TNC_gate"
   std::string denominator_text;             ///< in words
   std::size_t denominator_count = 0;
-  std::optional<double> fraction;         ///< absent when the denominator is 0
-  Interval ci95;                          ///< Clopper–Pearson
-  std::optional<std::size_t> lob_events;  ///< b(N); absent: LOB not established
+  std::optional<double> fraction;              ///< absent when the denominator is 0
+  Interval ci95;                               ///< Clopper–Pearson
+  std::optional<std::size_t> lob_events;       ///< b(N); absent: LOB not established
+  std::optional<double> mean_blank_rate = {};  ///< of class ≥ 2 in this laboratory's normals; absent: not known
   std::size_t trace_events = 0, lod_events = 0, loq_events = 0;
   double lod = 0, loq = 0, detectable95 = 0;
   Interval gate_band;  ///< fraction with all margins moved 0.10 decade in and out

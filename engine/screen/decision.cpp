@@ -127,6 +127,7 @@ void count_limits_into(const Evaluated& e, std::size_t n, result::ScreenResult& 
   in.l95 = limit ? limit->l95 : 0;
   const models::CountLimits limits = models::count_limits(n, in.lob, in.l95, in.counts);
   set_limits(limits, in.lob, n, r.target);
+  if (limit) r.target.mean_blank_rate = mean_blank_rate(reference, *limit);
   r.fcscreen.lob_text =
       limit ? fmt::format("limit of blank from {} {}normal samples, confidence {:.0f} %", limit->n_normals,
                           reference.synthetic ? "synthetic " : "", 100 * limit->confidence)

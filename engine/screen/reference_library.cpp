@@ -163,4 +163,16 @@ std::optional<result::LimitOfBlank> limit_of_blank(const result::MaturationRefer
   return std::nullopt;
 }
 
+std::optional<double> mean_blank_rate(const result::MaturationReference& reference, const result::LimitOfBlank& limit) {
+  double events = 0, cells = 0;
+  for (const result::ReferenceNormal& n : reference.normals) {
+    if (!n.left_out || n.markers != limit.markers || n.serial != limit.serial) continue;
+    const auto class2 = limit.masked.empty() ? std::optional(n.class2) : n.class2_without_cd38;
+    if (!class2) continue;
+    events += static_cast<double>(*class2);
+    cells += static_cast<double>(n.denominator);
+  }
+  return cells > 0 ? std::optional(events / cells) : std::nullopt;
+}
+
 }  // namespace fcscreen::engine

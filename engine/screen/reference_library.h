@@ -44,4 +44,9 @@ namespace fcscreen::engine {
                                                                  const std::string& serial = {},
                                                                  const std::vector<std::string>& masked = {});
 
+/// Mean rate of events of class ≥ 2 in the normals that a limit of blank was made from, their events over their cells:
+/// what a series subtracts (SPEC §4.4; not the limit). Absent where the reference does not hold them.
+[[nodiscard]] std::optional<double> mean_blank_rate(const result::MaturationReference& reference,
+                                                    const result::LimitOfBlank& limit);
+
 }  // namespace fcscreen::engine

@@ -4,8 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cctype>
 #include <map>
 #include <optional>
 
@@ -17,103 +15,6 @@ namespace {
 using gating::Treatment;
 using result::ExposureRow;
 using std::chrono::sys_days;
-
-struct Name {
-  const char* name;
-  DrugClass drug;
-};
-
-// Generic names [GK], letters and digits only.
-constexpr std::array kNames = {
-    Name{"blinatumomab", DrugClass::AntiCd19},
-    Name{"tisagenlecleucel", DrugClass::AntiCd19},
-    Name{"axicabtageneciloleucel", DrugClass::AntiCd19},
-    Name{"brexucabtageneautoleucel", DrugClass::AntiCd19},
-    Name{"lisocabtagenemaraleucel", DrugClass::AntiCd19},
-    Name{"obecabtageneautoleucel", DrugClass::AntiCd19},
-    Name{"tafasitamab", DrugClass::AntiCd19},
-    Name{"inebilizumab", DrugClass::AntiCd19},
-    Name{"loncastuximabtesirine", DrugClass::AntiCd19},
-    Name{"anticd19", DrugClass::AntiCd19},
-    Name{"rituximab", DrugClass::AntiCd20},
-    Name{"obinutuzumab", DrugClass::AntiCd20},
-    Name{"ofatumumab", DrugClass::AntiCd20},
-    Name{"ocrelizumab", DrugClass::AntiCd20},
-    Name{"ublituximab", DrugClass::AntiCd20},
-    Name{"mosunetuzumab", DrugClass::AntiCd20},
-    Name{"glofitamab", DrugClass::AntiCd20},
-    Name{"epcoritamab", DrugClass::AntiCd20},
-    Name{"odronextamab", DrugClass::AntiCd20},
-    Name{"anticd20", DrugClass::AntiCd20},
-    Name{"inotuzumabozogamicin", DrugClass::AntiCd22},
-    Name{"inotuzumab", DrugClass::AntiCd22},
-    Name{"moxetumomab", DrugClass::AntiCd22},
-    Name{"epratuzumab", DrugClass::AntiCd22},
-    Name{"anticd22", DrugClass::AntiCd22},
-    Name{"daratumumab", DrugClass::AntiCd38},
-    Name{"daratumumabhyaluronidase", DrugClass::AntiCd38},
-    Name{"isatuximab", DrugClass::AntiCd38},
-    Name{"anticd38", DrugClass::AntiCd38},
-    Name{"idecabtagenevicleucel", DrugClass::AntiBcma},
-    Name{"ciltacabtageneautoleucel", DrugClass::AntiBcma},
-    Name{"teclistamab", DrugClass::AntiBcma},
-    Name{"elranatamab", DrugClass::AntiBcma},
-    Name{"linvoseltamab", DrugClass::AntiBcma},
-    Name{"belantamabmafodotin", DrugClass::AntiBcma},
-    Name{"antibcma", DrugClass::AntiBcma},
-    Name{"bcma", DrugClass::AntiBcma},
-    Name{"melphalan", DrugClass::Chemotherapy},
-    Name{"cyclophosphamide", DrugClass::Chemotherapy},
-    Name{"fludarabine", DrugClass::Chemotherapy},
-    Name{"bendamustine", DrugClass::Chemotherapy},
-    Name{"doxorubicin", DrugClass::Chemotherapy},
-    Name{"vincristine", DrugClass::Chemotherapy},
-    Name{"methotrexate", DrugClass::Chemotherapy},
-    Name{"cytarabine", DrugClass::Chemotherapy},
-    Name{"mercaptopurine", DrugClass::Chemotherapy},
-    Name{"asparaginase", DrugClass::Chemotherapy},
-    Name{"pegaspargase", DrugClass::Chemotherapy},
-    Name{"busulfan", DrugClass::Chemotherapy},
-    Name{"lymphodepletion", DrugClass::Chemotherapy},
-    Name{"chemotherapy", DrugClass::Chemotherapy},
-    Name{"asct", DrugClass::Transplant},
-    Name{"hct", DrugClass::Transplant},
-    Name{"transplant", DrugClass::Transplant},
-    Name{"filgrastim", DrugClass::Gcsf},
-    Name{"pegfilgrastim", DrugClass::Gcsf},
-    Name{"lenograstim", DrugClass::Gcsf},
-    Name{"gcsf", DrugClass::Gcsf},
-    Name{"lenalidomide", DrugClass::Other},
-    Name{"pomalidomide", DrugClass::Other},
-    Name{"thalidomide", DrugClass::Other},
-    Name{"bortezomib", DrugClass::Other},
-    Name{"carfilzomib", DrugClass::Other},
-    Name{"ixazomib", DrugClass::Other},
-    Name{"elotuzumab", DrugClass::Other},
-    Name{"talquetamab", DrugClass::Other},
-    Name{"venetoclax", DrugClass::Other},
-    Name{"selinexor", DrugClass::Other},
-    Name{"dexamethasone", DrugClass::Other},
-    Name{"prednisone", DrugClass::Other},
-    Name{"prednisolone", DrugClass::Other},
-    Name{"infection", DrugClass::Other},
-    Name{"sepsis", DrugClass::Other},
-};
-
-std::string letters(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (std::isalnum(static_cast<unsigned char>(c)) != 0) {
-      out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-    }
-  }
-  return out;
-}
-
-const Name* find_name(const std::string& plain) {
-  const auto it = std::find_if(kNames.begin(), kNames.end(), [&](const Name& n) { return plain == n.name; });
-  return it == kNames.end() ? nullptr : &*it;
-}
 
 std::optional<sys_days> day_of(const std::string& iso) {
   if (iso.size() < 10 || iso[4] != '-' || iso[7] != '-') return std::nullopt;
@@ -200,16 +101,6 @@ void describe(SampleTherapy& t) {
 
 }  // namespace
 
-DrugClass drug_class(std::string_view drug) {
-  const Name* name = find_name(letters(drug));
-  // "daratumumab-fihj": the suffix of a biologic is four letters behind the last hyphen.
-  const std::size_t hyphen = drug.rfind('-');
-  if (name == nullptr && hyphen != std::string_view::npos && drug.size() - hyphen == 5) {
-    name = find_name(letters(drug.substr(0, hyphen)));
-  }
-  return name == nullptr ? DrugClass::NotKnown : name->drug;
-}
-
 SampleTherapy therapy_of(const TherapyOptions& options, const std::string& acquired, bool synthetic,
                          const TherapyRules& rules) {
   SampleTherapy t;
@@ -223,9 +114,9 @@ SampleTherapy therapy_of(const TherapyOptions& options, const std::string& acqui
   for (const ExposureRow& r : options.exposures) {
     if (r.patient != options.patient) continue;
     t.recorded = true;
-    const DrugClass drug = drug_class(r.drug);
-    courses[drug].push_back(widest(r));
-    if (drug != DrugClass::NotKnown) continue;
+    const auto drugs = drug_classes(r.drug);
+    for (const DrugClass drug : drugs) courses[drug].push_back(widest(r));
+    if (drugs.front() != DrugClass::NotKnown) continue;
     t.findings.add("SCR-E04", Severity::Warning,
                    "the drug \"" + r.drug +
                        "\" of the exposure list is not known by name and has no effect here: "

@@ -2,33 +2,15 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "engine/core/findings.h"
 #include "engine/result/exposure.h"
 #include "engine/result/screen_result.h"
+#include "engine/track/drugs.h"
 #include "gating/panel/capability.h"
 
 namespace fcscreen::engine {
-
-/// What a recorded drug or procedure does to a tube.
-enum class DrugClass {
-  Other,  ///< known by name, without an effect on what is measured here
-  AntiCd19,
-  AntiCd20,
-  AntiCd22,
-  AntiCd38,
-  AntiBcma,
-  Chemotherapy,
-  Transplant,
-  Gcsf,
-  NotKnown,  ///< the name is in no list: it must be said, never ignored
-};
-
-/// Class of a drug by its generic name, or by a class word such as "anti-CD38"; case, hyphens and blanks do not matter,
-/// a four-letter suffix of a biologic ("-fihj") neither. Names: general knowledge [GK].
-[[nodiscard]] DrugClass drug_class(std::string_view drug);
 
 /// What the laboratory says of the patient's drugs: by option, and by an exposure list (SPEC §4.5).
 struct TherapyOptions {

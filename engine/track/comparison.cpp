@@ -61,6 +61,30 @@ SerialComparison without_numbers(SerialClass cls, std::vector<std::string> reaso
   return out;
 }
 
+/// A class that holds whatever part of what a cleaning gate removed belonged to the count, and the counts that are the
+/// least favourable to it.
+struct Bounded {
+  SerialClass cls;
+  bool holds = true;
+  models::SerialCount from, to;
+};
+
+/// A fall is judged with everything lost added to the current sample, a rise with everything lost added to the
+/// reference; anything else must be the same class in all three ways.
+Bounded class_within(const SerialSample& reference, const SerialSample& current, const models::SerialCount& from,
+                     const models::SerialCount& to, const SerialRules& rules) {
+  const SerialClass cls = models::serial_class(from, to, rules);
+  if (!reference.at_most && !current.at_most) return {cls, true, from, to};
+  models::SerialCount more_from = from, more_to = to;
+  more_from.k = reference.at_most.value_or(from.k);
+  more_to.k = current.at_most.value_or(to.k);
+  const SerialClass as_fall = models::serial_class(from, more_to, rules),
+                    as_rise = models::serial_class(more_from, to, rules);
+  if (models::is_regression(cls)) return {as_fall, models::is_regression(as_fall), from, more_to};
+  if (models::is_rise(cls)) return {as_rise, models::is_rise(as_rise), more_from, to};
+  return {cls, as_fall == cls && as_rise == cls, from, to};
+}
+
 void describe(SerialComparison& out, const SerialSample& reference, const SerialSample& current,
               const std::string& sigma_note, const SerialRules& rules) {
   if (!sigma_note.empty()) out.notes.push_back(sigma_note);
@@ -70,6 +94,11 @@ void describe(SerialComparison& out, const SerialSample& reference, const Serial
       out.notes.push_back(fmt::format("≥{:.1f} log10 reduction (95 % bound, σ {:.2f} and {:.2f} between samples).",
                                       *out.at_least_log10, out.sigma_reference, out.sigma_current));
     }
+  }
+  if (models::is_regression(out.cls) && reference.therapy_unknown && current.therapy_unknown) {
+    out.notes.emplace_back(
+        "It is not known of either sample whether an anti-CD19 drug was given: such a drug between them would hide "
+        "cells. State the therapy.");
   }
   if (out.at_least) out.notes.emplace_back("The count may be too low: the rise is at least this much.");
   if (out.saturated) {
@@ -88,6 +117,10 @@ void describe(SerialComparison& out, const SerialSample& reference, const Serial
 }
 
 }  // namespace
+
+bool understated_against(const SerialSample& sample, const SerialSample& other) {
+  return sample.understated || (sample.therapy_unknown && !other.therapy_unknown);
+}
 
 AssignedSigma sigma_against(const SerialSample& reference, const SerialSample& current, const SerialRules& rules) {
   if (current.sigma_log10) return {*current.sigma_log10, {}};
@@ -115,7 +148,7 @@ std::vector<std::string> not_comparable(const SerialSample& reference, const Ser
     why.emplace_back("ANALYSIS_VERSION");
   }
   if (reference.counted != current.counted) why.emplace_back("COUNTED");
-  if (reference.understated) why.emplace_back("REFERENCE_UNDERSTATED");
+  if (understated_against(reference, current)) why.emplace_back("REFERENCE_UNDERSTATED");
   if (below_class_2(reference) || below_class_2(current)) why.emplace_back("CLASS_BELOW_2");
   return why;
 }
@@ -135,24 +168,34 @@ SerialComparison compare(const SerialSample& reference, const SerialSample& curr
     const AssignedSigma assigned = sigma_against(reference, current, rules);
     const double sigma_reference = reference.sigma_log10.value_or(rules.sigma_same);
     const auto from = serial_count(reference, sigma_reference), to = serial_count(current, assigned.sigma);
-    SerialClass cls = models::serial_class(from, to, rules);
-    if (current.understated && !models::is_rise(cls)) {  // such defects hide cells, they do not make them
+    const Bounded bounded = class_within(reference, current, from, to, rules);
+    SerialClass cls = bounded.cls;
+    const bool understated = understated_against(current, reference);
+    if (!bounded.holds) {
+      out = without_numbers(SerialClass::NotComparable, {"TARGET_LOSS"},
+                            "A cleaning gate removed cells like those counted: with them the change would be another.");
+    } else if (understated && !models::is_rise(cls)) {  // such defects hide cells, they do not make them
       out = without_numbers(SerialClass::NotComparable, {"CURRENT_UNDERSTATED"},
                             "The count may be too low: only a rise could be named.");
     } else {
       if (current.counted == result::Counted::Candidates) cls = only_possible(cls);
-      const models::Log10Change change = models::log10_change(from, to);
+      const models::Log10Change change = models::log10_change(bounded.from, bounded.to);
       out.cls = cls;
       out.delta_log10 = change.delta;
       out.ci95 = change.ci;
       out.se = change.se;
       out.sigma_reference = sigma_reference;
       out.sigma_current = assigned.sigma;
-      out.at_least = current.understated;
+      out.at_least = understated;
       out.saturated = saturated(reference, rules) || saturated(current, rules);
       out.needs_confirmation = models::is_regression(cls) || models::is_rise(cls);
       out.confirmed = cls == SerialClass::MajorProgression;
       describe(out, reference, current, assigned.note, rules);
+      if (reference.at_most || current.at_most) {
+        out.notes.emplace_back(
+            "A cleaning gate removed cells like those counted: they are counted against the change, which is at least "
+            "this.");
+      }
     }
   }
   out.reference_accession = reference.accession;

@@ -24,6 +24,11 @@ struct AssignedSigma {
 [[nodiscard]] AssignedSigma sigma_against(const result::SerialSample& reference, const result::SerialSample& current,
                                           const models::SerialRules& rules = {});
 
+/// True where `sample` may be too low against `other` (SPEC §4.1): an understated count, or one of which the anti-CD19
+/// therapy is not known while that of the other is. Where it is known of neither, the lineage marker was looked at in
+/// the same way in both, and what is not known is said beside the comparison.
+[[nodiscard]] bool understated_against(const result::SerialSample& sample, const result::SerialSample& other);
+
 /// Codes of SPEC §4.1 why the two must not be compared; empty: comparable. In this order: TISSUE, LEVEL, DENOMINATOR,
 /// ANALYSIS_VERSION, COUNTED, REFERENCE_UNDERSTATED, CLASS_BELOW_2. Facts that one of them does not state are no
 /// objection. What an understated current sample forbids depends on the class and is left to compare().
@@ -34,6 +39,9 @@ struct AssignedSigma {
 [[nodiscard]] models::SerialCount serial_count(const result::SerialSample& sample, double sigma);
 
 /// Compare `current` with the one sample `reference` (oracle: annex/reference_rules.py, pair).
+///
+/// Where a cleaning gate removed cells like those counted (`at_most`), a change is named only if it holds with all of
+/// them counted against it, and its numbers are those; else the two are not comparable (TARGET_LOSS; ADR 0024).
 ///
 /// Sets every field but `reference` (an index only the caller knows), `confirmed` and `confirmed_by`, which need later
 /// samples; MAJOR_PROGRESSION is confirmed at once.

@@ -4,17 +4,11 @@
 #include <chrono>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "engine/result/exposure.h"
 
 namespace fcscreen::engine {
-
-/// Kinds of a drug or event by its name as laboratories write it: case, blanks and hyphens do not matter, and the name
-/// may stand inside a longer one ("Dexamethasone 20 mg"). Each kind once; several for a combination
-/// ("lenalidomide/dexamethasone"). A name that is not in the list is Unknown.
-[[nodiscard]] std::vector<result::DrugKind> drug_kinds(std::string_view name);
 
 /// Rows that may overlap the time from `before_days` before the stop to the last sample, other than lenalidomide, by
 /// start, then name (SPEC §4.5). `stop` is the earliest day it may have been. Partial dates count with every day they

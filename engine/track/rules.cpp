@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "engine/track/rules.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 
@@ -47,6 +48,17 @@ TrackRules track_rules(const io::text::Config& c) {
   r.bridged_gap_days = whole("exposure.bridge_gap");
   r.confounder_days = whole("exposure.confounder_before");
   return r;
+}
+
+TrackRules with_sigma(TrackRules rules, double sigma_log10) {
+  const double same = rules.change.sigma_same;
+  const auto wider = [&](double other) {
+    return std::sqrt(sigma_log10 * sigma_log10 + std::max(0.0, other * other - same * same));
+  };
+  rules.change.sigma_instrument = wider(rules.change.sigma_instrument);
+  rules.change.sigma_panel = wider(rules.change.sigma_panel);
+  rules.change.sigma_same = sigma_log10;
+  return rules;
 }
 
 }  // namespace fcscreen::engine

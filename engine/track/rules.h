@@ -46,4 +46,9 @@ struct TrackRules {
 /// Copy the thresholds of a series out of a configuration. Every key used exists in the compiled defaults.
 [[nodiscard]] TrackRules track_rules(const io::text::Config& config);
 
+/// The rules with a laboratory's own spread between samples of one tube and instrument (SPEC §4.1: it replaces the
+/// design value). What another instrument or panel adds stays as it was: variances add, so that their spread becomes
+/// √(σ² + σ_instrument² − σ_same²).
+[[nodiscard]] TrackRules with_sigma(TrackRules rules, double sigma_log10);
+
 }  // namespace fcscreen::engine

@@ -18,11 +18,15 @@ namespace {
 using result::Counted;
 
 /// Negative blockers of SPEC §0.4 that make a count too low, not only insensitive.
-constexpr std::array<std::string_view, 12> kUnderstating{
-    "HEMODILUTED", "LOW_VIABILITY",   "TIME_LOSS",      "TARGET_LOSS",        "NO_ANCHOR",          "STAIN_FAIL",
-    "COMP_FAIL",   "THERAPY_UNKNOWN", "LINEAGE_MASKED", "LABEL_SWAP_SUSPECT", "PANEL_INSUFFICIENT", "GATE_SENSITIVE"};
+constexpr std::array<std::string_view, 10> kUnderstating{
+    "HEMODILUTED", "LOW_VIABILITY",  "TIME_LOSS",          "NO_ANCHOR",          "STAIN_FAIL",
+    "COMP_FAIL",   "LINEAGE_MASKED", "LABEL_SWAP_SUSPECT", "PANEL_INSUFFICIENT", "GATE_SENSITIVE"};
 constexpr std::array<std::string_view, 3> kLineageMarkers{"CD19", "CD22", "CD79a"};
 constexpr int kLastHeldRow = 3;  // rows 1 to 3 of SPEC §0.4 refuse the sample
+constexpr int kFirstAberrantClass = 2;
+constexpr std::size_t kClassMatters = 10;    // events of a group (SPEC §2.3)
+constexpr std::size_t kExpandedEvents = 10;  // of an expanded compartment, and its share (SPEC §0.4)
+constexpr double kExpandedShare = 0.05;
 
 bool says(const result::Target& target, std::string_view code) {
   const auto in = [&](const std::vector<std::string>& codes) {
@@ -83,6 +87,60 @@ void count_into(const result::ScreenResult& r, result::SerialSample& s) {
   if (lod_events > models::count_limits(n, s.lob_events).lod_ev) s.l95 = s.lod;
 }
 
+/// The aberrant groups whose events are the count, so that they can be followed one by one.
+void groups_into(const result::ScreenResult& r, result::SerialSample& s) {
+  if (s.counted != Counted::Class2) return;
+  for (const result::Cluster& cluster : r.aberrancy.clusters) {
+    if (cluster.aberrancy_class < kFirstAberrantClass) continue;
+    result::SerialGroup group;
+    group.count = cluster.count;
+    group.aberrancy_class = cluster.aberrancy_class;
+    group.pseudotime = cluster.median_pseudotime;
+    for (const result::Feature& delta : cluster.top_deltas) group.traits.push_back({delta.marker, delta.delta_decades});
+    s.groups.push_back(std::move(group));
+  }
+}
+
+/// The call that row 3 of SPEC §0.4 replaced, by rows 4 and 7 to 9 from the counts that the result still holds; absent
+/// where nothing positive was replaced.
+std::optional<result::Call> held_call(const result::ScreenResult& r) {
+  const auto& t = r.target;
+  if (t.call != result::Call::Indeterminate || t.row != kLastHeldRow || t.denominator_count == 0) return std::nullopt;
+  const bool expanded = t.candidates >= kExpandedEvents &&
+                        static_cast<double>(t.candidates) >= kExpandedShare * static_cast<double>(t.denominator_count);
+  if (r.panel.level == "L1") {
+    return expanded ? std::optional(result::Call::ImmatureBExpandedL1) : std::nullopt;
+  }
+  const bool own = r.aberrancy.aberrancy_class >= 0, informed = r.laip && r.laip->status == "used";
+  const std::size_t class1 = own ? r.aberrancy.events_per_class[1] : 0,
+                    class2 = own ? r.aberrancy.events_per_class[2] : 0;
+  const std::size_t k = informed ? std::max(class2, r.laip->count) : class2;
+  const bool margins_alone = t.gate_band_lo_count <= t.lob_events.value_or(0);
+  if (k >= std::max<std::size_t>(t.trace_events, 1)) {
+    if (!margins_alone) {
+      return k >= t.loq_events   ? result::Call::DetectedQuantifiable
+             : k >= t.lod_events ? result::Call::DetectedBelowLoq
+                                 : result::Call::Trace;
+    }
+    const bool atypical = expanded || class1 >= kClassMatters;
+    return atypical ? std::optional(result::Call::AtypicalImmatureB) : std::nullopt;
+  }
+  const bool atypical = expanded || class1 + class2 >= kClassMatters;
+  return atypical ? std::optional(result::Call::AtypicalImmatureB) : std::nullopt;
+}
+
+/// A loss at a cleaning gate is bounded by what the gates removed; where that is not known, nothing bounds it.
+void target_loss_into(const result::ScreenResult& r, result::SerialSample& s) {
+  if (!says(r.target, "TARGET_LOSS")) return;
+  std::uint64_t lost = 0;
+  for (const result::GateLoss& gate : r.qc.target_lost_per_gate) lost += gate.lost;
+  if (lost == 0) {
+    s.understated = true;
+  } else {
+    s.at_most = std::min<std::uint64_t>(s.count + lost, std::max<std::uint64_t>(s.denominator_count, s.count));
+  }
+}
+
 void facts_into(const result::ScreenResult& r, const std::optional<result::Phenotype>& phenotype,
                 result::SerialSample& s) {
   auto& facts = s.facts;
@@ -90,6 +148,7 @@ void facts_into(const result::ScreenResult& r, const std::optional<result::Pheno
     facts.immature_b_of_tnc = static_cast<double>(r.target.candidates) / static_cast<double>(s.denominator_count);
   }
   facts.own_reference = r.fcscreen.reference_own;
+  facts.held_call = held_call(r);
   const auto& qc = r.qc;
   for (const auto* item : {&qc.compensation, &qc.time, &qc.margin, &qc.singlets, &qc.debris, &qc.viability}) {
     facts.qc_failed = facts.qc_failed || item->status == result::QcStatus::Fail;
@@ -127,12 +186,16 @@ result::SerialSample serial_sample(const result::ScreenResult& r, const std::opt
   s.evaluable = !refused(r);
   s.understated = s.call == result::Call::AtypicalImmatureB && s.counted == Counted::Class2;
   for (const std::string_view code : kUnderstating) s.understated = s.understated || says(r.target, code);
+  target_loss_into(r, s);
+  s.therapy_unknown = says(r.target, "THERAPY_UNKNOWN");
   s.panel = panel_of(r.panel);
   s.level = r.panel.level;
   s.instrument = r.input.cytometer;
   s.reference_id = r.fcscreen.reference_id;
   s.analysis_version = r.fcscreen.analysis_version;
   s.aberrancy_class = r.aberrancy.aberrancy_class;
+  groups_into(r, s);
+  if (s.counted == Counted::Class2) s.mean_blank_rate = r.target.mean_blank_rate.value_or(0);
   facts_into(r, phenotype, s);
   return s;
 }

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <iterator>
 #include <optional>
 #include <set>
@@ -13,8 +14,11 @@
 #include "engine/track/comparison.h"
 #include "engine/track/confirmation.h"
 #include "engine/track/confounders.h"
+#include "engine/track/drugs.h"
 #include "engine/track/exposure.h"
+#include "engine/track/serial_groups.h"
 #include "engine/track/series_kinetics.h"
+#include "models/spread_interval.h"
 
 namespace fcscreen::engine {
 namespace {
@@ -42,7 +46,8 @@ std::vector<ExposureRow> rows_of(const std::vector<ExposureRow>& rows, std::init
 /// Builds the report step by step, each on what the steps before it found.
 class Builder {
  public:
-  Builder(const SeriesInput& input, const TrackRules& rules) : input_(input), rules_(rules) {}
+  Builder(const SeriesInput& input, const TrackRules& rules)
+      : input_(input), rules_(input.sigma ? with_sigma(rules, input.sigma->log10) : rules) {}
 
   Result<SerialReport> build() {
     if (Status ok = order_samples(); !ok) return fail(ok.error());
@@ -61,7 +66,14 @@ class Builder {
   Status order_samples() {
     out_.patient = input_.patient;
     out_.exposures = input_.exposures;
+    out_.sigma.log10 = rules_.change.sigma_same;
+    if (input_.sigma) out_.sigma = *input_.sigma;
     samples_ = input_.samples;
+    for (SerialSample& s : samples_) {
+      if (s.therapy_unknown && anti_cd19_begun_by(s.date)) s.understated = true;
+      if (s.fraction) s.ci95_total = models::with_spread(s.ci95, *s.fraction, own_sigma(s));
+    }
+    name_groups(samples_);
     std::sort(samples_.begin(), samples_.end(), [](const SerialSample& a, const SerialSample& b) {
       return a.date != b.date ? a.date < b.date : a.accession < b.accession;
     });
@@ -104,6 +116,24 @@ class Builder {
     out_.stop = stop_->earliest;
     if (found->size() > 1) started_again_ = (*found)[found->size() - 2].next_start;
     return {};
+  }
+
+  /// The courses of the series say what the sample's own record did not know.
+  [[nodiscard]] bool anti_cd19_begun_by(sys_days day) const {
+    return std::any_of(input_.exposures.begin(), input_.exposures.end(), [day](const ExposureRow& row) {
+      const auto drugs = drug_classes(row.drug);
+      return row.start <= day && std::find(drugs.begin(), drugs.end(), DrugClass::AntiCd19) != drugs.end();
+    });
+  }
+
+  /// What a cleaning gate may have taken from a count, in decades: it widens the sample's spread.
+  [[nodiscard]] static double lost_decades(const SerialSample& s) {
+    if (!s.at_most) return 0;
+    return std::log10((static_cast<double>(*s.at_most) + 0.5) / (static_cast<double>(s.count) + 0.5));
+  }
+
+  [[nodiscard]] double own_sigma(const SerialSample& s) const {
+    return s.sigma_log10.value_or(rules_.change.sigma_same);
   }
 
   void choose_baseline() {
@@ -162,10 +192,16 @@ class Builder {
     const auto reference = anchor();
     for (std::size_t i = 0; i < samples_.size(); ++i) {
       SerialPoint& point = out_.points[i];
+      if (const auto& most = samples_[i].at_most) {
+        point.notes.push_back(
+            fmt::format("Cleaning gates removed {} cells like those counted: up to {} instead of {}. Fits take it as "
+                        "spread.",
+                        *most - samples_[i].count, *most, samples_[i].count));
+      }
       if (!evaluable(samples_[i])) {
         point.comparable = false;
         point.notes.emplace_back("Not evaluable.");
-      } else if (samples_[i].understated) {
+      } else if (samples_[i].understated || (reference && understated_against(samples_[i], samples_[*reference]))) {
         point.comparable = false;
         point.notes.emplace_back("The count may be too low: left out of fits.");
       } else if (const auto why = reference && *reference != i ? not_comparable(samples_[*reference], samples_[i])
@@ -195,9 +231,9 @@ class Builder {
         ++left_out;
         continue;
       }
-      const double sigma = *reference == i ? samples_[i].sigma_log10.value_or(rules_.change.sigma_same)
+      const double sigma = *reference == i ? own_sigma(samples_[i])
                                            : sigma_against(samples_[*reference], samples_[i], rules_.change).sigma;
-      points.push_back({&out_.points[i].sample, sigma});
+      points.push_back({&out_.points[i].sample, std::hypot(sigma, lost_decades(samples_[i]))});
     }
     std::optional<StopDay> stop;
     if (stop_) {
@@ -255,7 +291,7 @@ class Builder {
   }
 
   const SeriesInput& input_;
-  const TrackRules& rules_;
+  const TrackRules rules_;
   SerialReport out_;
   std::vector<SerialSample> samples_;
   AlertContext context_;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,7 @@ struct SeriesInput {
   std::vector<result::SerialSample> samples;   ///< any order
   std::vector<result::ExposureRow> exposures;  ///< of this patient, all drugs and events
   std::vector<std::string> missing;            ///< samples the worklist expected and did not get
+  std::optional<result::SigmaInUse> sigma;     ///< of this laboratory; absent: that of the rules
 };
 
 /// Everything that SPEC §4 says about one patient's series: exposure at each sample, classes with their confirmation,

@@ -159,6 +159,7 @@ void describe(Archive& a, result::Target& t) {
   a.field("loq", t.loq);
   a.field("detectable95", t.detectable95);
   a.field("lob_events", t.lob_events);
+  a.if_present("mean_blank_rate", t.mean_blank_rate);
   a.field("trace_events", t.trace_events);
   a.field("lod_events", t.lod_events);
   a.field("loq_events", t.loq_events);

@@ -72,6 +72,7 @@ Json point(const SerialPoint& p) {
   j["date"] = date_text(s.date);
   j["tissue"] = s.tissue;
   j["count"] = s.count;
+  j["count_at_most"] = optional(s.at_most);
   j["counted"] = to_string(s.counted);
   j["denominator"] = {{"name", s.denominator}, {"count", s.denominator_count}};
   j["fraction"] = optional(s.fraction);
@@ -168,6 +169,12 @@ std::string to_json(const SerialReport& report) {
   j["fcscreen"] = {
       {"version", report.version}, {"analysis_version", report.analysis_version}, {"config_hash", report.config_hash}};
   j["patient"] = report.patient;
+  j["sigma"] = {{"log10", number(report.sigma.log10)},
+                {"source", to_string(report.sigma.source)},
+                {"ci95", report.sigma.ci95 ? interval(*report.sigma.ci95) : Json(nullptr)},
+                {"replicates", report.sigma.replicates > 0 ? Json(report.sigma.replicates) : Json(nullptr)},
+                {"sets", report.sigma.sets > 0 ? Json(report.sigma.sets) : Json(nullptr)},
+                {"detail", report.sigma.detail}};
   j["synthetic"] = report.synthetic;
   j["exposures"] = list(report.exposures, exposure);
   j["stop"] = date(report.stop);

@@ -108,13 +108,16 @@ TEST_CASE("Therapy: without an acquisition date every course counts as begun and
 }
 
 TEST_CASE("Therapy: drugs are known by generic name in any spelling, and one that is not is said") {
-  CHECK(drug_class("Daratumumab-fihj") == DrugClass::AntiCd38);
-  CHECK(drug_class("anti-CD38") == DrugClass::AntiCd38);
-  CHECK(drug_class("ANTI CD22") == DrugClass::AntiCd22);
-  CHECK(drug_class("axicabtagene ciloleucel") == DrugClass::AntiCd19);
-  CHECK(drug_class("G-CSF") == DrugClass::Gcsf);
-  CHECK(drug_class("lenalidomide") == DrugClass::Other);
-  CHECK(drug_class("daratumumb") == DrugClass::NotKnown);
+  CHECK(drug_classes("Daratumumab-fihj") == std::vector{DrugClass::AntiCd38});
+  CHECK(drug_classes("anti-CD38") == std::vector{DrugClass::AntiCd38});
+  CHECK(drug_classes("ANTI CD22") == std::vector{DrugClass::AntiCd22});
+  CHECK(drug_classes("axicabtagene ciloleucel") == std::vector{DrugClass::AntiCd19});
+  CHECK(drug_classes("G-CSF") == std::vector{DrugClass::Gcsf});
+  CHECK(drug_classes("lenalidomide") == std::vector{DrugClass::Other});
+  CHECK(drug_classes("Rd+dara") == std::vector{DrugClass::Other, DrugClass::AntiCd38});
+  CHECK(drug_classes("Rituximab maintenance") == std::vector{DrugClass::AntiCd20});
+  CHECK(drug_classes("hydrochlorothiazide (HCTZ)") == std::vector{DrugClass::NotKnown});
+  CHECK(drug_classes("daratumumb") == std::vector{DrugClass::NotKnown});
   const SampleTherapy t = judged({row("daratumumb", day(2024, 1, 1))});
   CHECK(t.findings.has("SCR-E04"));
   CHECK(t.anti_cd38 == Treatment::Unknown);

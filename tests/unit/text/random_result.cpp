@@ -91,6 +91,7 @@ Target random_target(Source& s) {
   if (s.coin()) t.fraction = s.fraction();
   t.ci95 = {s.fraction(), s.fraction()};
   if (s.coin()) t.lob_events = s.count();
+  if (s.coin()) t.mean_blank_rate = s.fraction();
   t.trace_events = s.count();
   t.lod_events = s.count();
   t.loq_events = s.count();

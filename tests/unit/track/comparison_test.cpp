@@ -103,3 +103,32 @@ TEST_CASE("Comparison: why two samples must not be compared is said by code, in 
   b.tissue.clear();  // not stated: no objection
   CHECK(engine::not_comparable(a, b) == std::vector<std::string>{"LEVEL", "ANALYSIS_VERSION"});
 }
+
+TEST_CASE(
+    "Comparison: what a cleaning gate removed is counted against a change, and what does not survive that is not "
+    "named") {
+  const auto high = serial_sample({{"k", 5000}, {"N", 500000}}), low = serial_sample({{"k", 150}, {"N", 500000}});
+  const auto with_loss = [](result::SerialSample s, std::uint64_t lost) {
+    s.at_most = s.count + lost;
+    return s;
+  };
+  CHECK(engine::compare(high, low).cls == SerialClass::MajorRegression);
+  const auto bounded = engine::compare(high, with_loss(low, 250));
+  CHECK(bounded.cls == SerialClass::MajorRegression);
+  REQUIRE(bounded.delta_log10);
+  CHECK(*bounded.delta_log10 ==
+        doctest::Approx(*engine::compare(high, serial_sample({{"k", 400}, {"N", 500000}})).delta_log10));
+  CHECK_MESSAGE(engine::compare(high, with_loss(low, 900)).cls == SerialClass::Regression,
+                "with all of them no major one");
+  const auto hidden = engine::compare(high, with_loss(low, 4000));
+  CHECK(hidden.cls == SerialClass::NotComparable);
+  CHECK(hidden.reasons == std::vector<std::string>{"TARGET_LOSS"});
+  CHECK_FALSE(hidden.delta_log10);
+  // A rise from a sample that lost cells is judged from all of them.
+  CHECK(engine::compare(with_loss(low, 100), high).cls == SerialClass::MajorProgression);
+  CHECK(engine::compare(with_loss(low, 4000), high).cls == SerialClass::NotComparable);
+  // No change is only said where none is there in any case.
+  CHECK(engine::compare(high, with_loss(serial_sample({{"k", 5000}, {"N", 500000}}), 200)).cls == SerialClass::Stable);
+  CHECK(engine::compare(high, with_loss(serial_sample({{"k", 5000}, {"N", 500000}}), 9000)).cls ==
+        SerialClass::NotComparable);
+}

@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "engine/track/drugs.h"
 #include "tests/unit/track/series_made.h"
 
 using namespace fcscreen;
@@ -28,6 +29,14 @@ TEST_CASE("Confounders: drugs are known by name, whatever their spelling, and co
   CHECK(drug_kinds("daratumumab") == std::vector{DrugKind::AntiCd38});
   CHECK(drug_kinds("thalidomide") == std::vector{DrugKind::OtherImid});
   CHECK(drug_kinds("lenalidomide / dexamethasone") == std::vector{DrugKind::Lenalidomide, DrugKind::Steroid});
+  const std::vector both{DrugKind::Lenalidomide, DrugKind::Steroid};
+  CHECK(drug_kinds("Rd") == both);
+  for (const char* name : {"VRd", "KRd", "RVD"}) {
+    CHECK(drug_kinds(name) == std::vector{DrugKind::Lenalidomide, DrugKind::Steroid, DrugKind::Unknown});
+  }
+  CHECK(drug_kinds("Rd+dara") == std::vector{DrugKind::Lenalidomide, DrugKind::Steroid, DrugKind::AntiCd38});
+  CHECK(drug_kinds("Len 10 mg") == std::vector{DrugKind::Lenalidomide});
+  CHECK(drug_kinds("Rdx-101") == std::vector{DrugKind::Unknown});
   CHECK(drug_kinds("study drug 7") == std::vector{DrugKind::Unknown});
   CHECK(drug_kinds("") == std::vector{DrugKind::Unknown});
 }

@@ -149,3 +149,50 @@ TEST_CASE("a panel without a name is told by its markers, and lineage markers by
   CHECK(s.facts.lineage_medians[0].marker == "CD19");
   CHECK(s.facts.lineage_medians[0].decades == doctest::Approx(2.5));
 }
+
+TEST_CASE("the call that a defect replaced is told again from the counts, so that its alert is raised") {
+  auto r = screened();
+  const auto held = [&r] { return serial_sample(r, {}, kDay).facts.held_call; };
+  CHECK_MESSAGE(!held(), "nothing was replaced");
+  r.target.call = Call::Indeterminate;
+  r.target.row = 3;
+  r.target.trace_events = 10;
+  r.target.gate_band_lo_count = 300;
+  CHECK(held() == Call::DetectedQuantifiable);
+  r.aberrancy.events_per_class = {500, 0, 30, 0};
+  CHECK(held() == Call::DetectedBelowLoq);
+  r.aberrancy.events_per_class = {500, 0, 12, 0};
+  CHECK(held() == Call::Trace);
+  r.target.gate_band_lo_count = 3;  // not above the limit of blank with all margins moved inward
+  CHECK_MESSAGE(!held(), "row 7 would have held it as well");
+  r.target.gate_band_lo_count = 300;
+  r.aberrancy.events_per_class = {500, 40, 2, 0};
+  CHECK(held() == Call::AtypicalImmatureB);
+  r.aberrancy.events_per_class = {900, 0, 0, 0};
+  CHECK_MESSAGE(!held(), "an identity in doubt over nothing positive");
+  r.target.candidates = 30000;
+  CHECK(held() == Call::AtypicalImmatureB);
+  r.panel.level = "L1";
+  CHECK(held() == Call::ImmatureBExpandedL1);
+  r.target.row = 2;
+  CHECK_FALSE(held());
+}
+
+TEST_CASE("an unknown therapy is a state of its own, not a low count") {
+  auto r = screened();
+  r.target.flags = {"THERAPY_UNKNOWN"};
+  const auto s = serial_sample(r, {}, kDay);
+  CHECK(s.therapy_unknown);
+  CHECK_FALSE(s.understated);
+}
+
+TEST_CASE("a loss at a cleaning gate is bounded by what the gates removed") {
+  auto r = screened();
+  r.target.flags = {"TARGET_LOSS", "AT_LEAST"};
+  r.qc.target_lost_per_gate = {{"time", 0, 600, 0}, {"singlets", 180, 600, 0.03}, {"viability", 20, 420, 0.01}};
+  const auto s = serial_sample(r, {}, kDay);
+  CHECK(s.at_most == 600);
+  CHECK_FALSE(s.understated);
+  r.target.flags = {};
+  CHECK_MESSAGE(!serial_sample(r, {}, kDay).at_most, "what every tube loses is no TARGET_LOSS");
+}

@@ -4,6 +4,7 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <random>
 #include <string>
 
@@ -306,4 +307,53 @@ TEST_CASE("Rules: the compiled configuration states the numbers of the domain sp
   CHECK(rules.alerts.lineage_loss == spec.alerts.lineage_loss);
   CHECK(rules.bridged_gap_days == spec.bridged_gap_days);
   CHECK(rules.confounder_days == spec.confounder_days);
+}
+
+TEST_CASE("Series: a laboratory's own spread replaces the design value everywhere, and is named") {
+  auto in = series({sample_at(-5, 300), sample_at(40, 90), sample_at(80, 88)});
+  const auto design = serial_report(in);
+  REQUIRE(design);
+  CHECK(design->sigma.log10 == 0.15);
+  CHECK(design->sigma.source == result::SigmaSource::Configuration);
+  result::SigmaInUse own;
+  own.log10 = 0.35;
+  own.source = result::SigmaSource::Laboratory;
+  own.replicates = 24;
+  in.sigma = own;
+  in.samples[2].instrument = "2";
+  const auto report = serial_report(in);
+  REQUIRE(report);
+  CHECK(report->sigma == own);
+  CHECK(design->points[1].vs_baseline->cls == SerialClass::Regression);
+  CHECK_MESSAGE(report->points[1].vs_baseline->cls == SerialClass::NoSignificantChange, "at this spread it is chance");
+  CHECK(report->points[1].vs_baseline->sigma_current == 0.35);
+  // Another instrument adds what it adds: 0.35² + 0.20² − 0.15².
+  CHECK(report->points[2].vs_baseline->sigma_current == doctest::Approx(std::sqrt(0.1225 + 0.04 - 0.0225)));
+}
+
+TEST_CASE("Series: what is not known of the therapy in all samples alike does not keep them apart") {
+  auto in =
+      series({sample_at(-60, 5000), sample_at(-5, 5200), sample_at(28, 900), sample_at(61, 130), sample_at(95, 20)});
+  for (auto& s : in.samples) s.therapy_unknown = true;
+  const auto unknown = serial_report(in);
+  REQUIRE(unknown);
+  const auto& fall = *at(*unknown, "D61").vs_baseline;
+  CHECK(fall.cls == SerialClass::MajorRegression);
+  CHECK(fall.confirmed);
+  REQUIRE_FALSE(fall.notes.empty());
+  CHECK(fall.notes.back().find("anti-CD19") != std::string::npos);
+  CHECK(unknown->kinetics.lambda_off.has_value());
+  // Known before, unknown now: the fall could be a hidden marker.
+  in.samples[0].therapy_unknown = in.samples[1].therapy_unknown = false;
+  const auto mixed = serial_report(in);
+  REQUIRE(mixed);
+  CHECK(at(*mixed, "D61").vs_baseline->cls == SerialClass::NotComparable);
+  CHECK_FALSE(at(*mixed, "D61").comparable);
+  // The courses of the series name such a drug: it is known, and no fall is read.
+  for (auto& s : in.samples) s.therapy_unknown = true;
+  in.exposures.push_back(course("Blinatumomab", 10, 38));
+  const auto given = serial_report(in);
+  REQUIRE(given);
+  CHECK(at(*given, "D61").vs_baseline->cls == SerialClass::NotComparable);
+  CHECK(at(*given, "D-60").comparable);
 }
