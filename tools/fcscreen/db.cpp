@@ -19,6 +19,7 @@ constexpr const char* kUsage =
     "       fcscreen db ingest LAB.db RESULTS...        file result.h5 files and folders of them\n"
     "       fcscreen db add-exposure LAB.db TABLE.csv   courses of drugs\n"
     "       fcscreen db show LAB.db [PATIENT]\n"
+    "       fcscreen db sigma LAB.db                    the spread between samples, from replicates\n"
     "       fcscreen db sign LAB.db ACCESSION --by NAME --meaning reviewed --reason TEXT\n"
     "       fcscreen db acknowledge LAB.db ALERT --by NAME\n"
     "       fcscreen db audit LAB.db                    who did what, when\n"
@@ -87,6 +88,7 @@ constexpr std::array kSubcommands = {Subcommand{"init", &run_init},
                                      Subcommand{"ingest", &run_db_ingest},
                                      Subcommand{"add-exposure", &run_db_add_exposure},
                                      Subcommand{"show", &run_db_show},
+                                     Subcommand{"sigma", &run_db_sigma},
                                      Subcommand{"sign", &run_db_sign},
                                      Subcommand{"acknowledge", &run_db_acknowledge},
                                      Subcommand{"audit", &run_db_audit},

@@ -43,11 +43,15 @@ void add_by_option(CLI::App& app, DbArguments& a);
 [[nodiscard]] nlohmann::ordered_json exposure_json(const result::ExposureRow& row);
 [[nodiscard]] nlohmann::ordered_json alert_json(const io::store::FiledAlert& alert);
 [[nodiscard]] nlohmann::ordered_json sign_off_json(const io::store::SignOff& sign);
+[[nodiscard]] nlohmann::ordered_json sigma_json(const io::store::FiledSigma& sigma);
 [[nodiscard]] nlohmann::ordered_json audit_json(const io::store::AuditEntry& entry);
 [[nodiscard]] nlohmann::ordered_json faults_json(const std::vector<io::store::Fault>& faults);
 
 /// A fault on one or three lines.
 [[nodiscard]] std::string fault_text(const io::store::Fault& fault);
+
+/// An estimate of the spread between samples in one sentence, without its end.
+[[nodiscard]] std::string sigma_text(const io::store::FiledSigma& sigma);
 
 /// A tube as a person reads it: "tube \"B-ALL\"", or "the tube" without a name.
 [[nodiscard]] std::string tube_text(const std::string& name);

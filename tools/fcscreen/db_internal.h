@@ -11,6 +11,7 @@ namespace fcscreen::tool {
 [[nodiscard]] int run_db_add_exposure(const Arguments& arguments);
 [[nodiscard]] int run_db_show(const Arguments& arguments);
 [[nodiscard]] int run_db_audit(const Arguments& arguments);
+[[nodiscard]] int run_db_sigma(const Arguments& arguments);
 [[nodiscard]] int run_db_sign(const Arguments& arguments);
 [[nodiscard]] int run_db_acknowledge(const Arguments& arguments);
 [[nodiscard]] int run_db_check(const Arguments& arguments);

@@ -129,6 +129,22 @@ ordered_json sign_off_json(const io::store::SignOff& s) {
           {"at", s.at}};
 }
 
+ordered_json sigma_json(const io::store::FiledSigma& s) {
+  return {{"number", s.number > 0 ? ordered_json(s.number) : ordered_json(nullptr)},
+          {"sigma_log10", number(s.sigma_log10)},
+          {"ci95", pair(s.ci95)},
+          {"in_use", number(s.in_use())},
+          {"sets", s.sets},
+          {"replicates", s.replicates},
+          {"degrees", s.degrees},
+          {"counting_sd", number(s.counting_sd)},
+          {"min_events", s.min_events},
+          {"analysis_version", s.analysis_version},
+          {"accessions", s.accessions},
+          {"by", text(s.by)},
+          {"at", text(s.at)}};
+}
+
 ordered_json audit_json(const io::store::AuditEntry& e) {
   return {{"seq", e.seq},           {"time", e.time},       {"actor", e.actor}, {"software", e.software},
           {"action", e.action},     {"subject", e.subject}, {"row", e.row},     {"content", e.content},

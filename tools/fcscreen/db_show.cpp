@@ -72,9 +72,13 @@ int show_all(const DbArguments& a, const Laboratory& laboratory) {
   if (!alerts) return report_error(alerts.error());
   const auto head = laboratory.last_entry();
   if (!head) return report_error(head.error());
+  const auto sigma = laboratory.sigma();
+  if (!sigma) return report_error(sigma.error());
   ordered_json open = ordered_json::array();
   std::string text = fmt::format("{}: schema {}, {} patients, {} audit entries\n", a.db, laboratory.schema(),
                                  patients->size(), *head ? (*head)->seq : 0);
+  text += *sigma ? "  " + sigma_text(**sigma) + ", " + (*sigma)->at.substr(0, 10) + "\n"
+                 : "  the spread between samples was not estimated (fcscreen db sigma)\n";
   for (const auto& alert : *alerts) {
     open.push_back(alert_json(alert));
     text += fmt::format("  alert {}  {} {} {}  {}\n", alert.id, alert.rule, alert.patient, alert.accession,
@@ -87,6 +91,7 @@ int show_all(const DbArguments& a, const Laboratory& laboratory) {
                 {"schema", laboratory.schema()},
                 {"audit_entries", *head ? (*head)->seq : 0},
                 {"audit_head", *head ? ordered_json((*head)->hash) : ordered_json(nullptr)},
+                {"sigma", *sigma ? sigma_json(**sigma) : ordered_json(nullptr)},
                 {"open_alerts", std::move(open)},
                 {"patients", *patients}},
                text);

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tools/fcscreen/filed_series.h"
 
-#include <algorithm>
-#include <array>
-#include <string_view>
-
+#include "engine/core/version.h"
+#include "engine/laboratory/filed_sample.h"
+#include "engine/laboratory/sigma.h"
 #include "io/store/laboratory/laboratory.h"
 #include "io/text/dates.h"
 #include "tools/fcscreen/db_common_internal.h"
@@ -14,22 +13,6 @@ namespace {
 
 using io::store::Laboratory;
 using io::store::LaboratoryAccess;
-
-std::size_t level_rank(const std::string& level) {
-  constexpr std::array<std::string_view, 6> kLevels{"L0", "BELOW_L1", "L1", "L2-", "L2", "L3"};
-  return static_cast<std::size_t>(std::find(kLevels.begin(), kLevels.end(), level) - kLevels.begin()) % kLevels.size();
-}
-
-/// The tube a course is followed by.
-const io::store::FiledResult& leading_result(const io::store::FiledSample& sample) {
-  const auto rank = [](const io::store::FiledTube& tube) {
-    const auto& facts = tube.current().facts;
-    return std::pair(level_rank(facts.level), facts.denominator_count);
-  };
-  return std::max_element(sample.tubes.begin(), sample.tubes.end(),
-                          [&](const auto& a, const auto& b) { return rank(a) < rank(b); })
-      ->current();
-}
 
 }  // namespace
 
@@ -47,7 +30,7 @@ Result<FiledSeries> filed_series(const std::filesystem::path& database, const st
       out.left_out.push_back(sample.accession + ": no result of it says on which day it was acquired; left out.");
       continue;
     }
-    const io::store::FiledResult& filed = leading_result(sample);
+    const io::store::FiledResult& filed = engine::standing_result(sample);
     result::SeriesSample s;
     s.result = filed.path;
     s.accession = sample.accession;
@@ -56,6 +39,10 @@ Result<FiledSeries> filed_series(const std::filesystem::path& database, const st
     out.series.samples.push_back(std::move(s));
   }
   for (const io::store::FiledExposure& exposure : record->exposures) out.series.exposures.push_back(exposure.row);
+  const auto sigma = laboratory->sigma();
+  if (!sigma) return fail(sigma.error());
+  if (*sigma) out.series.sigma = engine::sigma_in_use(**sigma);
+  if (*sigma && !out.series.sigma) out.left_out.push_back(engine::stale_sigma_sentence(**sigma));
   if (out.series.samples.empty()) {
     return fail(ErrorKind::Input, "TRK-D01", "holds no sample of patient " + patient + " with a date.",
                 database.string(), {}, "File its results first: fcscreen db ingest.");

@@ -10,10 +10,10 @@
 
 namespace fcscreen::tool {
 
-/// The series of one patient as the laboratory database holds it: of every sample the result that counts, and the
-/// exposure rows that stand. Of several tubes of a sample the one of the highest capability level is taken, then the
-/// one with the most cells; samples without a date are left out and named in `left_out`. Errors: those of
-/// Laboratory::open and Laboratory::patient; TRK-D01 (Input) no filed sample has a date.
+/// The series of one patient as the laboratory database holds it: of every sample the result it stands for
+/// (engine/laboratory/filed_sample.h), the exposure rows that stand, and the laboratory's own spread between samples
+/// where it was estimated with the present analysis version; samples without a date are left out and named in
+/// `left_out`. Errors: those of Laboratory::open and Laboratory::patient; TRK-D01 (Input) no filed sample has a date.
 struct FiledSeries {
   result::Series series;
   std::vector<std::string> left_out;  ///< one sentence each

@@ -89,6 +89,7 @@ Result<SeriesSamples> load_samples(const result::Series& series, const engine::S
     look_at(sample, *screened, out.notes);
     out.samples.push_back(
         engine::serial_sample(screened->result, screened->phenotype, sample.date, sample.accession, sample.tissue));
+    out.samples.back().facts.cytopenia = sample.cytopenia;
     if (const auto& laip = screened->result.laip; laip && laip->new_count > 0) {
       out.notes.push_back(sample.accession + ": " + std::to_string(laip->new_count) +
                           " events of new aberrant groups are not part of this count.");

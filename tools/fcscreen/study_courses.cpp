@@ -10,6 +10,7 @@
 #include "engine/cohort/filed_patient.h"
 #include "engine/core/parallel.h"
 #include "engine/core/version.h"
+#include "engine/laboratory/sigma.h"
 #include "engine/track/series.h"
 #include "io/store/laboratory/laboratory.h"
 #include "io/text/series_toml.h"
@@ -45,6 +46,10 @@ class Loader {
       auto opened = io::store::Laboratory::open(beside(study_.database), io::store::LaboratoryAccess::Read);
       if (!opened) return fail(opened.error());
       laboratory.emplace(std::move(*opened));
+      const auto filed = laboratory->sigma();
+      if (!filed) return fail(filed.error());
+      if (*filed) sigma_ = engine::sigma_in_use(**filed);
+      if (*filed && !sigma_) out_.notes.push_back(engine::stale_sigma_sentence(**filed));
       if (study_.every_patient) {
         const auto keys = laboratory->patients();
         if (!keys) return fail(keys.error());
@@ -86,11 +91,13 @@ class Loader {
     }
   }
 
-  static Result<engine::FiledPatient> from_database(const io::store::Laboratory& laboratory,
-                                                    const result::StudyPatient& patient) {
+  [[nodiscard]] Result<engine::FiledPatient> from_database(const io::store::Laboratory& laboratory,
+                                                           const result::StudyPatient& patient) const {
     const auto record = laboratory.patient(patient.key);
     if (!record) return fail(record.error());
-    return engine::filed_patient(*record);
+    auto out = engine::filed_patient(*record);
+    out.input.sigma = sigma_;
+    return out;
   }
 
   Result<engine::FiledPatient> from_series(const result::StudyPatient& patient) {
@@ -105,8 +112,9 @@ class Loader {
     auto loaded = load_samples(*series, options_.screen, [](std::size_t, const std::string&) {});
     if (!loaded) return fail(loaded.error());
     engine::FiledPatient out;
-    out.input = {series->patient, std::move(loaded->samples), std::move(series->exposures), {}};
+    out.input = {series->patient, std::move(loaded->samples), std::move(series->exposures), {}, series->sigma};
     out.synthetic = loaded->synthetic;
+    for (const auto& note : series->notes) out.left_out.push_back(patient.key + ": " + note);
     for (const auto& note : loaded->notes) out.left_out.push_back(patient.key + ": " + note);
     return out;
   }
@@ -141,6 +149,7 @@ class Loader {
   const SeriesOptions& options_;
   const engine::CohortRules& rules_;
   engine::TrackRules track_;
+  std::optional<result::SigmaInUse> sigma_;  ///< of the database's laboratory
   const std::function<void(double, const std::string&)>& progress_;
   StudyCourses out_;
   std::size_t without_sample_ = 0, other_version_ = 0;

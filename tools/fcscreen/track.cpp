@@ -62,13 +62,15 @@ Result<result::SerialReport> follow(const TrackArguments& a) {
     line(static_cast<double>(done) / all, accession);
   });
   if (!loaded) return fail(loaded.error());
-  const engine::SeriesInput input{series->patient, std::move(loaded->samples), std::move(series->exposures), {}};
+  const engine::SeriesInput input{
+      series->patient, std::move(loaded->samples), std::move(series->exposures), {}, series->sigma};
   auto report = engine::serial_report(input, a.rules);
   if (!report) return fail(report.error());
   report->synthetic = loaded->synthetic;
   report->version = version();
   report->analysis_version = kAnalysisVersion;
   report->config_hash = a.screen.config_hash;
+  notes.insert(notes.end(), series->notes.begin(), series->notes.end());
   notes.insert(notes.end(), loaded->notes.begin(), loaded->notes.end());
   report->notes.insert(report->notes.end(), notes.begin(), notes.end());
   return report;

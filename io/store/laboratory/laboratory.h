@@ -111,6 +111,8 @@ class Laboratory {
   [[nodiscard]] Result<std::vector<result::ExposureRow>> exposures() const;
   /// Alerts nobody has acknowledged, in the order they were raised.
   [[nodiscard]] Result<std::vector<FiledAlert>> open_alerts() const;
+  /// The laboratory's spread between samples that was estimated last; absent: never.
+  [[nodiscard]] Result<std::optional<FiledSigma>> sigma() const;
   /// True where this content is filed.
   [[nodiscard]] Result<bool> holds(std::string_view result_sha256) const;
   /// Audit entries from `first` on, at most `most` (0: all).
@@ -143,6 +145,10 @@ class Laboratory {
   /// by this person with this meaning.
   [[nodiscard]] Result<SignOff> sign(std::string_view accession, const std::optional<std::string>& tube,
                                      const std::string& by, const std::string& meaning, const std::string& reason);
+
+  /// Keep an estimate of the spread between samples; earlier ones stay in the audit trail, which is where it stands.
+  /// `number`, `by` and `at` are not looked at. Returns its number.
+  [[nodiscard]] Result<std::int64_t> record_sigma(const FiledSigma& sigma);
 
   // ---- looking after it
 

@@ -35,6 +35,10 @@ class Writing {
   explicit Writing(Laboratory::Impl& laboratory);
   /// Insert a row and its entry; the id of the row.
   std::int64_t insert(const std::string& table, const char* action, const Row& row);
+  /// An entry that is itself what is kept: number `number` of `subject`, which is no table.
+  void state(const char* action, const std::string& subject, std::int64_t number, const std::string& content) {
+    append(action, subject, number, content);
+  }
   /// An entry that concerns no row.
   void note(const char* action, const std::string& content);
   [[nodiscard]] Status commit() { return transaction_.commit(); }

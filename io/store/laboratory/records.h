@@ -139,6 +139,22 @@ struct SignOff {
   bool operator==(const SignOff&) const = default;
 };
 
+/// The spread between samples of this laboratory, as it was estimated from its replicates (SPEC §4.1).
+struct FiledSigma {
+  std::int64_t number = 0;  ///< 1, 2, … in the order of the estimates; the last one counts
+  double sigma_log10 = 0;   ///< as estimated; 0 where the replicates differ by no more than their counting error
+  result::Interval ci95;
+  std::size_t sets = 0, replicates = 0, degrees = 0;
+  double counting_sd = 0;  ///< decades, taken away
+  std::size_t min_events = 0;
+  int analysis_version = 0;             ///< of all replicates: the estimate holds for this one
+  std::vector<std::string> accessions;  ///< of the sets, in order
+  std::string by, at;
+  /// What changes are judged with: the estimate, or the upper end of its interval where it is 0.
+  [[nodiscard]] double in_use() const { return sigma_log10 > 0 ? sigma_log10 : ci95.hi; }
+  bool operator==(const FiledSigma&) const = default;
+};
+
 /// Everything of one patient.
 struct PatientRecord {
   std::string key;
@@ -154,10 +170,10 @@ struct PatientRecord {
 struct AuditEntry {
   std::int64_t seq = 0;  ///< 1, 2, 3, … without gaps
   std::string time, actor, software;
-  std::string
-      action;  ///< "create", "migrate", "file", "add", "replace", "withdraw", "raise", "acknowledge", "sign", "move"
-  std::string subject;   ///< table, or "database"
-  std::int64_t row = 0;  ///< id in that table; 0 for the database
+  std::string action;    ///< "create", "migrate", "file", "add", "replace", "withdraw", "raise", "acknowledge", "sign",
+                         ///< "move", "estimate"
+  std::string subject;   ///< table, "sigma" or "database"
+  std::int64_t row = 0;  ///< id in that table, number of the estimate; 0 for the database
   std::string content;   ///< the row as written: a JSON object of its columns
   std::string previous;  ///< hash of the entry before; 64 zeros for the first
   std::string hash;

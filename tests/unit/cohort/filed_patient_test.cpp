@@ -3,6 +3,7 @@
 
 #include <doctest/doctest.h>
 
+#include "engine/laboratory/filed_sample.h"
 #include "engine/track/serial_sample.h"
 #include "io/store/laboratory/laboratory.h"
 
