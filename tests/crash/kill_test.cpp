@@ -3,11 +3,14 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 #include <nlohmann/json.hpp>
 #include <set>
 #include <sstream>
 
 #include "engine/core/random.h"
+#include "engine/core/version.h"
+#include "engine/core/whole_file.h"
 #include "engine/laboratory/examine.h"
 #include "io/store/result_file.h"
 #include "tests/crash/killed_program.h"
@@ -55,6 +58,45 @@ void write_results(const fs::path& folder) {
     fs::last_write_time(folder / (n + ".result.h5"),
                         fs::file_time_type::clock::now() - std::chrono::seconds(10000 - 10 * i));
   }
+}
+
+/// The results of a patient that are a course: a count that falls after the stop.
+void write_course(const fs::path& folder) {
+  fs::create_directories(folder);
+  for (int i = 0; i < 5; ++i) {
+    auto r = test::screened("P-1", "C-" + std::to_string(i), "T", 77);
+    r.input.acquired = "2024-0" + std::to_string(1 + i) + "-01T09:00:00";
+    r.fcscreen.analysis_version = kAnalysisVersion;
+    r.laip.reset();
+    r.panel.level = "L2";
+    r.target.reasons = r.target.flags = {};
+    r.target.call = result::Call::DetectedQuantifiable;
+    r.target.row = 8;
+    r.target.denominator_count = 500000;
+    r.aberrancy.aberrancy_class = 2;
+    r.aberrancy.events_per_class = {100, 0, static_cast<std::size_t>(8000 >> (2 * i)), 0};
+    test::write_result(folder / (r.input.accession + ".result.h5"), r);
+  }
+}
+
+/// Every file of a folder that can be seen, by its name.
+std::map<std::string, std::string> read_outputs(const fs::path& folder) {
+  std::map<std::string, std::string> files;
+  if (!fs::exists(folder)) return files;
+  for (const auto& entry : fs::directory_iterator(folder)) {
+    const std::string name = entry.path().filename().string();
+    if (name.front() != '.') files[name] = *read_whole_file(entry.path());
+  }
+  return files;
+}
+
+/// "A1 C-0" of every alert of P-1.
+std::vector<std::string> alerts_of(const std::string& db) {
+  const auto laboratory = Laboratory::open(db, LaboratoryAccess::Read);
+  REQUIRE(laboratory.has_value());
+  std::vector<std::string> out;
+  for (const auto& a : laboratory->patient("P-1")->alerts) out.push_back(a.rule + " " + a.accession);
+  return out;
 }
 
 /// The content hashes of the whole lines that say something was filed or is filed already.
@@ -229,6 +271,50 @@ TEST_CASE("Killed: exposures are added whole tables at a time") {
     CHECK((rows->empty() || rows->size() == kRows));
     if (!run.out.empty() && run.out.back() == '\n') CHECK(rows->size() == kRows);  // it was told
   }
+}
+
+TEST_CASE("Killed: track writes whole outputs or none, and files each alert once") {
+  const auto folder = test::disk_scratch("kill_track");
+  const std::string db = (folder / "lab.db").string();
+  write_course(folder / "results");
+  REQUIRE(run_program({"db", "init", db}).exit == 0);
+  REQUIRE(run_program({"db", "ingest", db, (folder / "results").string()}).exit == 0);
+  const auto track = [&](const std::string& from, const fs::path& out, std::optional<std::chrono::microseconds> limit) {
+    return run_program({"track", "--patient", "P-1", "--db", from, "--out", out.string(), "--threads", "1"}, limit);
+  };
+  const std::string calm_db = (folder / "calm.db").string();
+  REQUIRE(run_program({"db", "backup", db, calm_db}).exit == 0);
+  const auto whole = track(calm_db, folder / "calm", {});
+  REQUIRE_MESSAGE(whole.exit == 0, whole.out);
+  const auto outputs = read_outputs(folder / "calm");
+  REQUIRE(outputs.size() == 2);
+  const std::size_t alerts = alerts_of(calm_db).size();
+  REQUIRE(alerts > 0);
+  Moments moments(5);
+  std::size_t killed = 0, half_way = 0;
+  for (std::size_t round = 0; round < kills() / 2; ++round) {
+    CAPTURE(round);
+    const fs::path out = folder / ("out" + std::to_string(round));
+    // Most of the time goes into reading and drawing; the writing is at the end.
+    const auto run = track(db, out, whole.took / 2 + moments.within(whole.took * 6 / 10));
+    killed += run.killed;
+    REQUIRE((run.killed || run.exit == 0));
+    require_sound(db);
+    const auto seen = read_outputs(out);
+    for (const auto& [name, bytes] : seen) CHECK_MESSAGE(outputs.at(name) == bytes, name << " is not whole");
+    if (!run.killed) CHECK(seen.size() == 2);
+    if (run.out.find("alerts filed") != std::string::npos) CHECK(seen.size() == 2);
+    half_way += run.killed && !seen.empty();
+    const auto filed = alerts_of(db);
+    CHECK(filed.size() <= alerts);
+    CHECK_MESSAGE(std::set<std::string>(filed.begin(), filed.end()).size() == filed.size(), "an alert was filed twice");
+    REQUIRE(track(db, out, {}).exit == 0);  // goes on over what the killed one left
+    CHECK(read_outputs(out) == outputs);
+    fs::remove_all(out);
+  }
+  MESSAGE("track: ", killed, " of ", kills() / 2, " killed, ", half_way, " of them with an output written");
+  CHECK(killed >= kills() / 8);
+  CHECK(alerts_of(db).size() == alerts);
 }
 
 TEST_CASE("Killed: a screen leaves no half result, and what it told as filed is filed") {

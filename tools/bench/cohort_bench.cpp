@@ -11,6 +11,7 @@
 #include "engine/cohort/cohort.h"
 #include "engine/cohort/course.h"
 #include "engine/cohort/filed_patient.h"
+#include "engine/core/content_hash.h"
 #include "engine/core/parallel.h"
 #include "engine/core/random.h"
 #include "engine/core/version.h"
@@ -117,7 +118,7 @@ Status write_database(const std::string& path, std::size_t patients, std::size_t
     const Made m = made(i, samples);
     for (const auto& s : m.record.samples) {
       const auto& facts = s.tubes.front().versions.front().facts;
-      filings.push_back({facts, facts.accession + ".result.h5", "made of " + facts.accession, 1});
+      filings.push_back({facts, facts.accession + ".result.h5", sha256(std::string_view(facts.accession)), 1});
     }
     for (const auto& e : m.record.exposures) rows.push_back(e.row);
     if (filings.size() < 500 && i + 1 < patients) continue;
