@@ -119,6 +119,12 @@ std::optional<double> detectable95(std::uint64_t lod_ev, std::uint64_t n_denomin
   return static_cast<double>(detectable95_events(lod_ev)) / static_cast<double>(n_denominator);
 }
 
+result::Interval level_interval(std::uint64_t k, std::uint64_t n, std::uint64_t lod_ev, double confidence) {
+  result::Interval interval = clopper_pearson(k, n, confidence);
+  if (k < lod_ev) interval.hi = std::min(1.0, std::max(interval.hi, detectable95(lod_ev, n).value_or(1)));
+  return interval;
+}
+
 double count_cv(double mean, double sigma_log10) {
   const double sigma = sigma_log10 * std::log(10.0);
   return std::sqrt(1 / mean + std::expm1(sigma * sigma));

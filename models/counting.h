@@ -73,6 +73,13 @@ struct LobRate {
 /// The 95 %-detectable fraction, detectable95_events / N; absent when N = 0.
 [[nodiscard]] std::optional<double> detectable95(std::uint64_t lod_ev, std::uint64_t n_denominator);
 
+/// What a sample says of the level of a population: the exact interval of its count, but where fewer than `lod_ev`
+/// events were counted no population was detected, and all levels up to the one that is detected in 95 % of samples
+/// remain open. The upper end is then the larger of both: a level above it would have been detected with at least 95 %
+/// probability, which makes it an upper limit in Neyman's sense. n = 0 gives [0, 1].
+[[nodiscard]] result::Interval level_interval(std::uint64_t k, std::uint64_t n, std::uint64_t lod_ev,
+                                              double confidence = 0.95);
+
 /// Coefficient of variation of a count with the given mean: counting error and log-normal between-sample spread.
 ///
 /// `sigma_log10` is the standard deviation between samples in decades; 0 gives the Poisson value 1/√mean.

@@ -187,14 +187,15 @@ std::vector<Item> statements(const result::SerialReport& report) {
     for (const auto& note : p.notes) notes.push_back(p.sample.accession + ": " + note);
   }
   section("REMARKS", notes);
-  items.push_back(
-      {Item::Kind::Note,
-       "",
-       std::string("Intervals in the table are counting error only (Clopper–Pearson), as the thick bars; the thin bars "
-                   "and the intervals of changes also hold the spread between samples. ") +
-           sigma_sentence(report.sigma) + " Half-open courses; gaps of up to 28 days count as exposed.",
-       "",
-       {}});
+  items.push_back({Item::Kind::Note,
+                   "",
+                   std::string("Intervals in the table are counting error only (Clopper–Pearson), as the thick bars, "
+                               "which below the LOD reach "
+                               "to the 95 %-detectable level; the thin bars "
+                               "and the intervals of changes also hold the spread between samples. ") +
+                       sigma_sentence(report.sigma) + " Half-open courses; gaps of up to 28 days count as exposed.",
+                   "",
+                   {}});
   return items;
 }
 

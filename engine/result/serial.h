@@ -95,8 +95,9 @@ struct SerialSample {
   std::string denominator;  ///< code of SPEC §3.1, e.g. "TNC_gate"
   std::uint64_t denominator_count = 0;
   std::optional<double> fraction;  ///< absent when the denominator is 0
-  Interval ci95;                   ///< of the fraction, counting error only
-  Interval ci95_total;             ///< of the fraction, with the spread between samples
+  Interval
+      ci95;  ///< of the fraction, counting error only; below LOD up to the 95 %-detectable level where that is more
+  Interval ci95_total;  ///< of the fraction, with the spread between samples
   // Its limits.
   std::optional<std::uint64_t> lob_events;  ///< b(N); absent: LOB not established
   double l95 = 0;                           ///< lowest fraction detected in ≥ 95 % of spiked samples; 0: not measured

@@ -78,7 +78,7 @@ void count_into(const result::ScreenResult& r, result::SerialSample& s) {
   if (n == 0) return;
   const double cells = static_cast<double>(n);
   s.fraction = static_cast<double>(s.count) / cells;
-  s.ci95 = models::clopper_pearson(std::min<std::uint64_t>(s.count, n), n);
+  s.ci95 = models::level_interval(std::min<std::uint64_t>(s.count, n), n, lod_events);
   s.ci95_total = models::with_spread(s.ci95, *s.fraction, models::SerialRules{}.sigma_same);
   s.lod = static_cast<double>(lod_events) / cells;
   s.loq = static_cast<double>(loq_events) / cells;

@@ -184,3 +184,18 @@ TEST_CASE("Limits: the 95 %-detectable level is 28 / N for 20 events") {
   CHECK(detectable95(20, 500000).value() == 28.0 / 500000);
   CHECK_FALSE(detectable95(20, 0).has_value());
 }
+
+TEST_CASE("Level interval: below the limit of detection all levels up to the 95 %-detectable one remain open") {
+  const auto none = level_interval(0, 500000, 20), few = level_interval(19, 500000, 20);
+  CHECK(none.lo == 0);
+  CHECK(near(none.hi, 28 / 500000.0));  // P(Poisson(28) >= 20) >= 0.95 (SPEC §3.2)
+  CHECK(poisson_at_least(20, none.hi * 500000) >= 0.95);
+  CHECK(few.lo == clopper_pearson(19, 500000).lo);
+  CHECK(few.hi == clopper_pearson(19, 500000).hi);  // the count's own interval reaches further
+  for (const std::uint64_t k : {20u, 50u, 5000u}) {
+    CHECK(level_interval(k, 500000, 20).lo == clopper_pearson(k, 500000).lo);
+    CHECK(level_interval(k, 500000, 20).hi == clopper_pearson(k, 500000).hi);
+  }
+  CHECK(level_interval(0, 10, 20).hi == 1);
+  CHECK(level_interval(0, 0, 20).hi == 1);
+}

@@ -23,13 +23,13 @@ struct Scored {
   double level = 0;         ///< B-ALL-like fraction asked for
   std::uint64_t seed = 0, donor = 0;
   std::size_t n_events = 0;
-  std::size_t truth = 0, target = 0, hit = 0;   ///< true B-ALL-like events, selected events, both
-  std::size_t hematogones = 0;                  ///< selected live normal precursors
-  std::size_t class2 = 0;                       ///< events of class ≥ 2; all selected ones of the other arms
-  std::size_t denominator = 0;                  ///< of the arm's own estimate
-  result::Interval ci95;                        ///< of target / denominator, blank not taken off
-  double true_fraction = 0;                     ///< truth / true nucleated, single, live cells
-  std::string call;                             ///< empty for the plain gates, which make none
+  std::size_t truth = 0, target = 0, hit = 0;  ///< true B-ALL-like events, selected events, both
+  std::size_t hematogones = 0;                 ///< selected live normal precursors
+  std::size_t class2 = 0;                      ///< events of class ≥ 2; all selected ones of the other arms
+  std::size_t denominator = 0;                 ///< of the arm's own estimate
+  result::Interval ci95;     ///< of target / denominator, blank not taken off; below LOD models::level_interval()
+  double true_fraction = 0;  ///< truth / true nucleated, single, live cells
+  std::string call;          ///< empty for the plain gates, which make none
   std::map<std::string, std::size_t> false_of;  ///< population → selected events that are not B-ALL-like
   std::map<std::string, std::size_t> lost_as;   ///< class → B-ALL-like events not selected
 

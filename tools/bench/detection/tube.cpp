@@ -95,6 +95,9 @@ Scored score_screen(const Tube& tube, std::string_view arm, const simulate::Simu
   Scored s = score(tube, arm, sample, [&](std::size_t i) { return output.events.target.test(i); });
   s.denominator = target.denominator_count;
   s.ci95 = target.ci95;
+  if (target.count < target.lod_events && target.count == s.target) {
+    s.ci95 = models::level_interval(std::min(s.target, s.denominator), s.denominator, target.lod_events);
+  }
   if (arm == kBlind) {
     s.class2 = output.result.aberrancy.events_per_class[2] + output.result.aberrancy.events_per_class[3];
   }
