@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
+#include "engine/report/allow_list.h"
+#include "engine/report/page_words.h"
 #include "engine/report/pages_internal.h"
 
 // The two text columns of page 1: why the result is what it is, and the state of sample and population.
 namespace fcscreen::engine {
 namespace {
 
-constexpr std::size_t kMostMarkers = 4, kMostFurtherGroups = 3;
+constexpr std::size_t kMostMarkers = 4;
 
 std::string group_lead(const result::Cluster& cluster, std::size_t number) {
   return "Group " + std::to_string(number) + ", " + events_in_words(cluster.count) +
@@ -22,19 +25,18 @@ std::string group_text(const result::Cluster& cluster, std::size_t most) {
   return (cluster.aberrancy_class < 0 ? "Features not assessed." : "No aberrant feature.") + why;
 }
 
-// The largest group in full, the others in a line each.
-void add_groups(std::vector<Item>& items, const result::Aberrancy& aberrancy, std::size_t from) {
-  const std::size_t n = aberrancy.clusters.size(), to = std::min(n, from == 0 ? 1 : from + kMostFurtherGroups);
-  for (std::size_t i = from; i < to; ++i) {
-    const auto& c = aberrancy.clusters[i];
-    items.push_back({Item::Kind::Point, group_lead(c, i + 1), group_text(c, i == 0 ? kMostMarkers : 2), "", {}});
-  }
-  if (from > 0 && to < n) {
-    items.push_back({Item::Kind::Note, "", std::to_string(n - to) + " more in result.json.", "", {}});
-  }
+// The largest group; the page on the normal path has them all.
+void add_groups(std::vector<Item>& items, const result::Aberrancy& aberrancy) {
+  if (aberrancy.clusters.empty()) return;
+  const auto& c = aberrancy.clusters.front();
+  items.push_back({Item::Kind::Point, group_lead(c, 1), group_text(c, kMostMarkers), "", {}});
+  const std::size_t more = aberrancy.clusters.size() - 1;
+  if (more == 0) return;
+  const std::string text = say::filled(more == 1 ? say::kOneMoreGroup : say::kMoreGroups, {std::to_string(more)});
+  items.push_back({Item::Kind::Note, "", text + " " + say::filled(say::kSeePage, {say::kNormalPage}), "", {}});
 }
 
-// Class and first group; the others follow the quality lights, which belong on page 1.
+// Class and first group.
 void add_aberrancy(std::vector<Item>& items, const result::ScreenResult& r) {
   using Kind = Item::Kind;
   const auto& a = r.aberrancy;
@@ -48,23 +50,25 @@ void add_aberrancy(std::vector<Item>& items, const result::ScreenResult& r) {
     if (r.fcscreen.reference_own) why = "Not assessed: this tube lacks the markers for it.";
     if (!a.clusters.empty()) why += " For orientation, what differs most from the generic reference:";
     items.push_back({Kind::Text, "", why, "", {}});
-    add_groups(items, a, 0);
+    add_groups(items, a);
     return;
   }
   items.push_back({Kind::Text, "", aberrancy_sentence(a.aberrancy_class) + ".", "", {}});
-  add_groups(items, a, 0);
+  add_groups(items, a);
   std::string classes;
   for (std::size_t i = 0; i < a.events_per_class.size(); ++i) {
     classes += (classes.empty() ? "" : ", ") + std::to_string(i) + ": " + format_count(a.events_per_class[i]);
   }
-  items.push_back({Kind::Note,
-                   "",
-                   "Intensities against the normal path of the reference " + r.fcscreen.reference_id +
-                       ". Events per class " + classes + "; beyond its P99.9: " +
-                       (a.fraction_outside_p999 > 0 ? format_percent(a.fraction_outside_p999) : std::string("none")) +
-                       " of " + format_count(r.target.candidates) + " immature B cells.",
-                   "",
-                   {}});
+  items.push_back(
+      {Kind::Note,
+       "",
+       "Intensities against the normal path of the reference " + r.fcscreen.reference_id + ". Events per class " +
+           classes + ". " +
+           say::filled(say::kBeyond, {format_count(static_cast<std::size_t>(std::llround(
+                                          a.fraction_outside_p999 * static_cast<double>(r.target.candidates)))),
+                                      format_count(r.target.candidates)}),
+       "",
+       {}});
 }
 
 void add_hematogones(std::vector<Item>& items, const result::ScreenResult& r) {
@@ -76,9 +80,10 @@ void add_hematogones(std::vector<Item>& items, const result::ScreenResult& r) {
     text = (h.count == 0 ? std::string("None seen")
                          : format_percent(h.fraction) + " of " + denominator_name(r.target.denominator)) +
            ", " + events_in_words(h.count) + (h.denominator ? " of " + format_count(*h.denominator) : std::string()) +
-           (h.ci95 ? " (95 % CI " + format_interval(*h.ci95) + ")" : std::string()) + ". Stage I " +
-           format_share(h.stage_i, h.count) + ", II " + format_share(h.stage_ii, h.count) + ", III " +
-           format_share(h.stage_iii, h.count) + ".";
+           (h.ci95 ? " (95 % CI " + format_interval(*h.ci95) + ")" : std::string()) + ". " +
+           say::filled(say::kStages, {format_count(h.stage_i), format_share(h.stage_i, h.count),
+                                      format_count(h.stage_ii), format_share(h.stage_ii, h.count),
+                                      format_count(h.stage_iii), format_share(h.stage_iii, h.count)});
   } else if (r.target.denominator_count == 0) {
     text = "Not assessed: there are no cells to judge.";
   } else if (r.target.candidates == 0) {
@@ -105,12 +110,12 @@ void add_ploidy(std::vector<Item>& items, const result::ScreenResult& r) {
   for (const auto& sentence : p.sentences) items.push_back({Kind::Note, "", sentence, "", {}});
 }
 
-// Cleaning gates that took events like the target: all of them where that is part of the result, else the largest.
+// Cleaning gates that took events like the target, where that is part of the result; the quality page has all of them.
 void add_losses(std::vector<Item>& items, const result::ScreenResult& r) {
   const auto named = [](const std::vector<std::string>& list) {
     return std::find(list.begin(), list.end(), "TARGET_LOSS") != list.end();
   };
-  const bool matters = named(r.target.reasons) || named(r.target.flags);
+  if (!named(r.target.reasons) && !named(r.target.flags)) return;
   std::vector<result::GateLoss> losses;
   for (const auto& loss : r.qc.target_lost_per_gate) {
     if (loss.lost > 0) losses.push_back(loss);
@@ -120,7 +125,6 @@ void add_losses(std::vector<Item>& items, const result::ScreenResult& r) {
     return l.of == 0 ? 0.0 : static_cast<double>(l.lost) / static_cast<double>(l.of);
   };
   std::stable_sort(losses.begin(), losses.end(), [&](const auto& x, const auto& y) { return share(x) > share(y); });
-  if (!matters) losses.resize(1);
   std::string text;
   for (const auto& loss : losses) {
     text += (text.empty() ? "" : " ") + loss.gate + " removed " + format_share(loss.lost, loss.of) +
@@ -128,14 +132,7 @@ void add_losses(std::vector<Item>& items, const result::ScreenResult& r) {
             (loss.lymphoid_fraction > 0 ? format_percent(loss.lymphoid_fraction) : std::string("none")) +
             " of all lymphoid events.";
   }
-  text[0] = static_cast<char>(text[0] >= 'a' && text[0] <= 'z' ? text[0] - 32 : text[0]);
-  items.push_back({Item::Kind::Note, "", text, "", {}});
-}
-
-// Sentence with a capital: texts of other rooms may begin small.
-std::string capital(std::string text) {
-  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 32);
-  return text;
+  items.push_back({Item::Kind::Note, "", capital(text), "", {}});
 }
 
 // One sentence for all markers that would raise the level; the other sentences as they are.
@@ -189,10 +186,16 @@ void add_quality(std::vector<Item>& items, const result::ScreenResult& r) {
     std::string text = qc_word(q.status);
     if (q.of > 0)
       text += q.removed == 0 ? (q.status == result::QcStatus::NotAssessed ? "" : "; none removed")
-                             : "; " + format_share(q.removed, q.of) + " removed";
-    // What passed needs few words here: page 2 has the method.
+                             : "; " + say::filled(say::kRemoved, {format_count(q.removed), format_count(q.of),
+                                                                  format_share(q.removed, q.of)});
+    // Few words here, the quality page has all: of what passed how it was judged, else what is wrong with it, which a
+    // note says last.
     const bool passed = q.status == result::QcStatus::Pass;
-    if (!q.note.empty() && !(passed && q.of > 0)) text += "; " + (passed ? q.note.substr(0, q.note.find(';')) : q.note);
+    const auto last = q.note.rfind("; ");
+    const std::string brief = passed                      ? q.note.substr(0, q.note.find(';'))
+                              : last == std::string::npos ? q.note
+                                                          : q.note.substr(last + 2);
+    if (!q.note.empty() && !(passed && q.of > 0)) text += "; " + brief;
     items.push_back({Kind::Light, name, text, "", q.status});
   };
   light("Compensation", r.qc.compensation);
@@ -215,10 +218,12 @@ void add_quality(std::vector<Item>& items, const result::ScreenResult& r) {
     const auto status = controls_status(r.qc.controls);
     items.push_back({Kind::Light, "Staining", qc_word(status) + "; " + control_sentence(r.qc.controls), "", status});
   }
-  if (m.viability) items.push_back({Kind::Note, "", "Viable cells: " + format_percent(*m.viability) + ".", "", {}});
-  std::string notes;
-  for (const auto& note : m.notes) notes += notes.empty() ? capital(note) : "; " + note;
-  if (!notes.empty()) items.push_back({Kind::Note, "", notes + ".", "", {}});
+  if (m.viability && r.qc.viability.of > 0) {
+    const std::size_t single = r.qc.viability.of, alive = single - std::min(single, r.qc.viability.removed);
+    const std::string text =
+        say::filled(say::kViable, {format_percent(*m.viability), format_count(alive), format_count(single)});
+    items.push_back({Kind::Note, "", text, "", {}});
+  }
   add_losses(items, r);
 }
 
@@ -266,7 +271,8 @@ std::vector<Item> reasons_column(const result::ScreenResult& r) {
   std::vector<Item> findings;
   for (const Finding& f : r.findings.items()) {
     if (f.code == "SCR-R01" || f.severity == Severity::Info || f.severity == Severity::Repaired) continue;
-    findings.push_back({Kind::Point, f.code + ", " + to_string(f.severity), capital(f.text), "", {}});
+    findings.push_back(
+        {Kind::Point, f.code + ", " + to_string(f.severity), capital(printable_finding(f.code, f.text)), "", {}});
   }
   if (!findings.empty()) items.push_back({Kind::Heading, "", "WARNINGS ABOUT THE FILE", "", {}});
   items.insert(items.end(), findings.begin(), findings.end());
@@ -282,10 +288,6 @@ std::vector<Item> state_column(const result::ScreenResult& r, const result::Labo
   for (auto& sentence : range_sentences(laboratory, r)) items.push_back({Kind::Text, "", std::move(sentence), "", {}});
   add_ploidy(items, r);
   add_quality(items, r);
-  if (r.aberrancy.clusters.size() > 1 && r.aberrancy.aberrancy_class >= 0) {
-    items.push_back({Kind::Heading, "", "FURTHER GROUPS", "", {}});
-    add_groups(items, r.aberrancy, 1);
-  }
   return items;
 }
 

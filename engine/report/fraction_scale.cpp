@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 
+#include "engine/report/page_words.h"
 #include "engine/report/pages_internal.h"
 
 namespace fcscreen::engine {
@@ -30,11 +31,18 @@ void draw_limit(Canvas& canvas, double x, double y, const char* name, Align alig
   canvas.text_on_baseline(x + shift, y - 7.5, name, look::kSmall.at(6.0).bold(), align);
 }
 
+// The value above its mark, where LOD and LOQ leave room.
+void draw_value(Canvas& canvas, const result::Target& target, const LogAxis& at, double fraction, double axis) {
+  const double here = at(fraction);
+  const bool clear = here > at(target.loq) + 40 || here < at(target.lod) - 40;
+  if (clear) canvas.text_on_baseline(here, axis - 8, format_percent(fraction), look::kSmall.bold(), Align::Centre);
+}
+
 }  // namespace
 
 double draw_fraction_scale(Canvas& canvas, const result::Target& target, double x, double y, double width) {
   if (target.denominator_count == 0 || !target.fraction) return 6;
-  const LogAxis at{x + 6, width - 12};
+  const LogAxis at{x + 14, width - 28};
   const double axis = y + 17;
   struct Cut {
     double fraction;
@@ -61,16 +69,25 @@ double draw_fraction_scale(Canvas& canvas, const result::Target& target, double 
     const double from = at(target.gate_band.lo), to = at(target.gate_band.hi);
     canvas.fill({from, axis - 5.5, std::max(to - from, 1.0), 11}, ink::kSkyBlue.faded(0.5), 1);
   }
+  const bool whole = target.candidates_ci95.has_value();
   if (target.ci95.hi > 0) canvas.line(at(target.ci95.lo), axis, at(target.ci95.hi), axis, ink::kText, 2.2);
   if (target.count > 0) {
     const double here = at(*target.fraction);
     canvas.circle(here, axis, 2.5, ink::kVermillion, ink::kWhite, 0.7);
-    const bool clear = here > at(target.loq) + 40 || here < at(target.lod) - 40;
-    if (clear)
-      canvas.text_on_baseline(here, axis - 8, format_percent(*target.fraction), look::kSmall.bold(), Align::Centre);
+    draw_value(canvas, target, at, *target.fraction, axis);
   }
-  const char* key = "point: fraction · thick line: 95 % interval (counting error only) · shaded: gate-sensitivity band";
-  canvas.text(x, axis + 12.5, key, look::kNote.at(5.6), {width, Align::Right});
+  if (whole) {
+    const double share = static_cast<double>(target.candidates) / static_cast<double>(target.denominator_count);
+    const auto& ci = *target.candidates_ci95;
+    canvas.line(at(ci.lo), axis, at(ci.hi), axis, ink::kText, 2.2);
+    canvas.fill({at(share) - 3, axis - 3, 6, 6}, ink::kWhite);
+    canvas.fill({at(share) - 2.4, axis - 2.4, 4.8, 4.8}, ink::kBlue);
+    draw_value(canvas, target, at, share, axis);
+  }
+  const std::string who = whole ? say::filled(target.count > 0 ? say::kScaleTwo : say::kScaleSquare,
+                                              {say::kWholeCompartment, counted_name(target)})
+                                : say::filled(say::kScaleOne, {counted_name(target)});
+  canvas.text(x, axis + 12.5, say::filled(say::kScaleKey, {who}), look::kNote.at(5.6), {width, Align::Right});
   return 40;
 }
 

@@ -59,7 +59,7 @@ double draw_identity(Pages& pages, double y) {
   std::vector<std::pair<const char*, std::string>> fields = {
       {"Patient", or_not_given(input.patient)},     {"Accession", or_not_given(input.accession)},
       {"Specimen", tissue_name(input.tissue)},      {"Acquired", or_not_given(spaced(input.acquired))},
-      {"Tube", or_not_given(input.tube)},           {"Panel", panel.name.empty() ? "no known panel" : panel.name},
+      {"Tube", or_not_given(input.tube)},           {"Panel", panel_name(panel)},
       {"Cytometer", or_not_given(input.cytometer)}, {"Report date", report_date(pages.options())},
   };
   if (input.collected || input.received) {

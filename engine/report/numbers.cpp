@@ -102,6 +102,13 @@ std::string format_delta(double decades) {
          two_figures(std::pow(10, std::fabs(decades))) + "×)";
 }
 
+std::string format_decades(double decades) {
+  if (!std::isfinite(decades)) return "–";
+  return (decades <= -0.005 ? "−" : "") + fixed(std::fabs(decades), 2);
+}
+
+std::string format_distance(double distance) { return distance >= 0 ? fixed(distance, 1) : "–"; }
+
 std::string target_percent(const result::Target& target) {
   if (target.denominator_count == 0 || !target.fraction) return "–";
   const bool none = target.call == result::Call::NotDetected || target.call == result::Call::NormalPrecursorsOnly;

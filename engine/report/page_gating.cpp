@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "engine/report/page_words.h"
 #include "engine/report/pages_internal.h"
 #include "io/report/plot.h"
 #include "io/report/table.h"
@@ -17,8 +18,6 @@ using io::report::Canvas;
 using io::report::ColumnAlign;
 using io::report::PlotStyle;
 using io::report::Table;
-
-constexpr const char* kTitle = "Gating tree";
 
 std::vector<std::string> split_path(const std::string& path) {
   std::vector<std::string> parts;
@@ -79,9 +78,10 @@ std::vector<CaptionLine> caption(const result::ScreenResult& r, const result::De
   for (const auto& marks : plot.marks) {
     lines.push_back({std::string(shape_name(marks.kind)) + ": " + marks.name, look::kNote.at(6.0)});
   }
-  std::string shown = "background: " + format_count(plot.background_shown) + " of " +
-                      format_count(plot.background_total) + " " + (plot.parent.empty() ? "events" : plot.parent);
-  lines.push_back({shown, look::kNote.at(5.4)});
+  lines.push_back(
+      {say::filled(say::kBackground, {format_count(plot.background_shown), format_count(plot.background_total),
+                                      plot.parent.empty() ? say::kEvents : plot.parent}),
+       look::kNote.at(5.4)});
   return lines;
 }
 
@@ -93,10 +93,10 @@ double caption_height(const Canvas& canvas, const std::vector<CaptionLine>& line
 
 double draw_thumbnails(Pages& pages, const std::vector<result::DensityPlot>& plots, double y) {
   Canvas& canvas = pages.canvas();
-  constexpr double kBetween = 16, kRowGap = 9;
+  constexpr double kBetween = 16, kRowGap = 7;
   const std::size_t columns = plots.size() > 6 ? 4 : 3;
   const double width = (pages.width() - kBetween * static_cast<double>(columns - 1)) / static_cast<double>(columns);
-  const double height = columns == 3 ? 140 : 114;
+  const double height = columns == 3 ? 140 : 108;
   PlotStyle style;
   for (std::size_t first = 0; first < plots.size(); first += columns) {
     const std::size_t last = std::min(first + columns, plots.size());
@@ -106,7 +106,7 @@ double draw_thumbnails(Pages& pages, const std::vector<result::DensityPlot>& plo
       captions.push_back(caption(pages.result(), plots[i]));
       tallest = std::max(tallest, caption_height(canvas, captions.back(), width));
     }
-    if (y + height + tallest + 4 > pages.bottom()) y = pages.begin(kTitle, true);
+    if (y + height + tallest + 4 > pages.bottom()) y = pages.begin(say::kGatingPage, true);
     for (std::size_t i = first; i < last; ++i) {
       const double x = pages.left() + static_cast<double>(i - first) * (width + kBetween);
       result::DensityPlot plot = plots[i];
@@ -173,28 +173,19 @@ std::string deepest_chain(const result::ScreenResult& r) {
 void compose_gating(Pages& pages, const result::ScreenPlots& plots) {
   Canvas& canvas = pages.canvas();
   const auto& r = pages.result();
-  double y = pages.begin(kTitle);
+  double y = pages.begin(say::kGatingPage);
   const std::string chain = deepest_chain(r);
   if (!chain.empty()) {
-    canvas.text(pages.left(), y, "Parent chain: " + chain, look::kSmall, {pages.width() - 130});
+    canvas.text(pages.left(), y, say::filled(say::kParentChain, {chain}), look::kSmall, {pages.width() - 130});
     io::report::draw_density_scale(canvas, pages.left() + pages.width() - 118, y, 40, io::report::Palette::Sea,
                                    look::kNote.at(5.6));
-    y += canvas.measure("Parent chain: " + chain, look::kSmall, {pages.width() - 130}).height + 8;
+    y += canvas.measure(say::filled(say::kParentChain, {chain}), look::kSmall, {pages.width() - 130}).height + 8;
   }
   if (plots.gating.empty()) {
-    y += canvas.text(pages.left(), y, "No gate could be drawn for this file.", look::kBody) + 10;
+    y += canvas.text(pages.left(), y, say::kNoGate, look::kBody) + 10;
   }
   y = draw_thumbnails(pages, plots.gating, y);
-  const Table table = population_table(r);
-  if (table.rows() == 0) return;
-  const double head = table.head_height(canvas, pages.width());
-  if (y + 14 + head + table.row_height(canvas, pages.width(), 0) * 3 > pages.bottom()) y = pages.begin(kTitle, true);
-  y += draw_heading(canvas, pages.left(), y, "POPULATIONS");
-  std::size_t row = table.draw(canvas, pages.left(), y, pages.width(), pages.bottom());
-  while (row < table.rows()) {
-    y = pages.begin(kTitle, true);
-    row = table.draw(canvas, pages.left(), y, pages.width(), pages.bottom(), row);
-  }
+  draw_table(pages, say::kGatingPage, say::kPopulations, population_table(r), y);
 }
 
 }  // namespace fcscreen::engine

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/report/page_words.h"
 #include "engine/report/pages_internal.h"
 
 namespace fcscreen::engine {
@@ -83,8 +84,12 @@ double PageRun::begin(const std::string& title, bool continued) {
   }
   if (first) return y;
   const TextStyle heading{14, ink::kText, Weight::SemiBold, false, true};
-  canvas_.text(left(), y, continued ? title + ", continued" : title, heading);
-  const double room = width() - canvas_.measure(continued ? title + ", continued" : title, heading).width - 16;
+  const std::string shown = continued ? say::filled(say::kContinued, {title}) : title;
+  {
+    const Canvas::Tagged tagged(canvas_, io::report::Tag::Title);
+    canvas_.text(left(), y, shown, heading);
+  }
+  const double room = width() - canvas_.measure(shown, heading).width - 16;
   double at = y - 2;
   for (const auto& line : frame_.heads) {
     at += canvas_.text(left() + width() - room, at, line, look::kNote.at(6.2), {room, Align::Right});
@@ -98,15 +103,34 @@ void PageRun::end() {
   const double y = canvas_.page().height - 34;
   canvas_.line(left(), y - 5, left() + width(), y - 5, ink::kRule, 0.5);
   canvas_.text(left(), y, frame_.foot, look::kNote);
-  std::string page = "page " + std::to_string(number_);
-  if (total_ > 0) page += " of " + std::to_string(total_);
+  const std::string page = total_ > 0 ? say::filled(say::kPageOf, {std::to_string(number_), std::to_string(total_)})
+                                      : say::filled(say::kPage, {std::to_string(number_)});
   const double page_width = canvas_.measure(page, look::kNote.bold()).width;
   canvas_.text(left(), y, frame_.status, look::kNote, {width() - page_width - 12, Align::Right});
   canvas_.text(left(), y, page, look::kNote.bold(), {width(), Align::Right});
   if (frame_.watermark) draw_watermark(canvas_, frame_.status);
 }
 
+double draw_table(PageRun& pages, const char* title, const char* heading, const io::report::Table& table, double y) {
+  if (table.rows() == 0) return y;
+  Canvas& canvas = pages.canvas();
+  constexpr double kHeading = 12;
+  double need = kHeading + table.head_height(canvas, pages.width());
+  for (std::size_t row = 0; row < std::min<std::size_t>(3, table.rows()); ++row) {
+    need += table.row_height(canvas, pages.width(), row);
+  }
+  if (y + need > pages.bottom()) y = pages.begin(title, true);
+  y += draw_heading(canvas, pages.left(), y, heading);
+  std::size_t row = table.draw(canvas, pages.left(), y, pages.width(), pages.bottom());
+  while (row < table.rows()) {
+    y = pages.begin(title, true);
+    row = table.draw(canvas, pages.left(), y, pages.width(), pages.bottom(), row);
+  }
+  return y;
+}
+
 double draw_heading(Canvas& canvas, double x, double y, const std::string& text) {
+  const Canvas::Tagged tagged(canvas, io::report::Tag::Heading);
   canvas.text(x, y, text, look::kSection);
   return 12.0;
 }

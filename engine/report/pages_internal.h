@@ -10,6 +10,7 @@
 #include "engine/report/review_words.h"
 #include "engine/report/words.h"
 #include "io/report/canvas.h"
+#include "io/report/table.h"
 
 namespace fcscreen::engine {
 
@@ -88,12 +89,16 @@ struct Item {
 std::size_t draw_items(io::report::Canvas& canvas, const std::vector<Item>& items, std::size_t first, double x,
                        double& y, double width, double bottom, bool force);
 
+/// Draw a table under its heading, going on to further pages of `title` where it is long; returns where it ends.
+double draw_table(PageRun& pages, const char* title, const char* heading, const io::report::Table& table, double y);
+
 /// Draw a section heading; returns its height.
 double draw_heading(io::report::Canvas& canvas, double x, double y, const std::string& text);
 /// Draw the sign of a quality light (circle pass, triangle check, square fail, ring not assessed) centred at (x, y).
 void draw_light(io::report::Canvas& canvas, double x, double y, result::QcStatus status);
 
-/// The fraction with its interval, gate band and limits on one logarithmic axis from 0.0001 % to 100 %.
+/// The fraction with its interval, gate band and limits on one logarithmic axis from 0.0001 % to 100 %, and beside it
+/// the compartment's where that carries the call; the key names both. Returns its height.
 double draw_fraction_scale(io::report::Canvas& canvas, const result::Target& target, double x, double y, double width);
 
 /// Left column of page 1: reasons, flags, what would change the result, missing markers, remarks, findings.
@@ -112,6 +117,8 @@ double draw_correction(Pages& pages, double y);
 void compose_answer(Pages& pages);
 void compose_gating(Pages& pages, const result::ScreenPlots& plots);
 void compose_target(Pages& pages, const result::ScreenPlots& plots);
+void compose_normal(Pages& pages, const result::ScreenPlots& plots);
+void compose_quality(Pages& pages, const result::ScreenPlots& plots);
 void compose_audit(Pages& pages);
 
 }  // namespace fcscreen::engine

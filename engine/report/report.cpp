@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "engine/report/page_words.h"
 #include "engine/report/pages_internal.h"
 
 namespace fcscreen::engine {
@@ -36,6 +37,8 @@ Result<Rendered> render(const result::ScreenResult& result, const result::Screen
   compose_answer(pages);
   compose_gating(pages, plots);
   compose_target(pages, plots);
+  compose_normal(pages, plots);
+  compose_quality(pages, plots);
   compose_audit(pages);
   pages.end();
   Result<std::string> bytes = canvas->finish();
@@ -47,7 +50,7 @@ Result<Rendered> render(const result::ScreenResult& result, const result::Screen
 
 Result<std::string> render_report(const result::ScreenResult& result, const result::ScreenPlots& plots,
                                   const ReportOptions& options) {
-  constexpr std::size_t kUsualPages = 3;
+  constexpr std::size_t kUsualPages = 5;
   Result<Rendered> report = render(result, plots, options, kUsualPages);
   if (report && report->pages != kUsualPages) report = render(result, plots, options, report->pages);
   if (!report) return fail(report.error());

@@ -61,10 +61,18 @@ struct Advice {
 [[nodiscard]] std::string format_log10(double fraction);
 /// "+0.82 decades (6.6×)", the signed difference of two intensities.
 [[nodiscard]] std::string format_delta(double decades);
+/// "1.88", a level in decades; "−0.30". NaN: "–".
+[[nodiscard]] std::string format_decades(double decades);
+/// "6.1", a distance from the normal path; NaN or negative: "–".
+[[nodiscard]] std::string format_distance(double distance);
 /// The headline number: the fraction, "<LOD" when nothing was counted or the call is that nothing was detected, "–"
 /// without a denominator.
 [[nodiscard]] std::string target_percent(const result::Target& target);
 
+/// The text with a capital where it begins with a small letter of ASCII.
+[[nodiscard]] std::string capital(std::string text);
+/// The panel as page 1 names it: its name, or how many markers it has where it is none of the listed ones.
+[[nodiscard]] std::string panel_name(const result::Panel& panel);
 /// What was counted, for the place before its percentage: "aberrant immature B cells", "immature B cells, normal
 /// precursors included". Taken from Target::counted.
 [[nodiscard]] std::string counted_name(const result::Target& target);

@@ -76,23 +76,33 @@ struct DensityPlot {
   DensityGrid density;
   std::vector<Contour> contours;
   std::vector<Outline> outlines;
-  std::vector<Marks> marks;
+  std::vector<Marks> marks;  ///< those of MarkKind::Reference are joined by a line in their order
   std::size_t background_shown = 0, background_total = 0;
   bool operator==(const DensityPlot&) const = default;
+};
+
+/// Where normal cells of the reference lie on an axis: quantiles of its model at one stage of maturation.
+struct NormalBand {
+  std::string name;  ///< "I", "II", "III", "mature"
+  double p5 = 0, median = 0, p95 = 0;
+  bool operator==(const NormalBand&) const = default;
 };
 
 struct HistogramPlot {
   std::string id, title;
   Axis x;
   std::vector<Histogram> histograms;
-  std::vector<Point> band_lo, band_hi;  ///< normal reference P5 and P95, may be empty
+  std::vector<NormalBand> normal = {};  ///< in order of maturation; empty: the reference lacks the marker
   bool operator==(const HistogramPlot&) const = default;
 };
 
 struct ScreenPlots {
-  std::vector<DensityPlot> gating;               ///< page 2, in sequence
-  std::vector<DensityPlot> target;               ///< page 3
-  std::vector<HistogramPlot> target_histograms;  ///< page 3
+  std::vector<DensityPlot> gating;               ///< in sequence
+  std::vector<DensityPlot> target;               ///< marker against marker
+  std::vector<DensityPlot> path = {};            ///< distance from the normal path along maturation; none without one
+  std::vector<HistogramPlot> target_histograms;  ///< one per marker
+  std::vector<DensityPlot> quality = {};         ///< the acquisition over time
+  std::vector<HistogramPlot> rate = {};          ///< events per slice of time
   bool operator==(const ScreenPlots&) const = default;
 };
 

@@ -159,6 +159,11 @@ std::vector<float> anchored_rows(const TubeData& tube, const GatedTube& gated,
   return rows;
 }
 
+double decades_of_anchored(const GatedTube& gated, const result::MarkerAnchor& anchor, double value, double min_span) {
+  const Axis axis = axis_of(gated, anchor, min_span);
+  return axis.zero + value / axis.scale;
+}
+
 Maturation score_maturation(const TubeData& tube, const GatedTube& gated, const result::MaturationReference& reference,
                             const ScreenOptions& options) {
   Maturation m;
@@ -180,7 +185,8 @@ Maturation score_maturation(const TubeData& tube, const GatedTube& gated, const 
   const Bitmask scored =
       gated.b_lineage | gated.candidates | candidates_with(gated, {1, {}}, gated.model.threshold, options.threads);
   scored.for_each([&](std::size_t i) { m.events.push_back(static_cast<std::uint32_t>(i)); });
-  m.rows = anchored_rows(tube, gated, anchors, m.events, options.parameters.axis_min_span);
+  m.min_span = options.parameters.axis_min_span;
+  m.rows = anchored_rows(tube, gated, anchors, m.events, m.min_span);
   m.scores.resize(m.events.size());
   scorer->score({m.rows, m.events.size(), m.markers.size()}, m.scores, options.threads, true);
   m.dfn_distance = scorer->threshold(std::max(reference.p999_regenerating, reference.p999_resting));

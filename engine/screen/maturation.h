@@ -22,6 +22,7 @@ struct Maturation {
   std::vector<models::PathScore> scores;  ///< [events]
   std::optional<models::PathScorer> scorer;
   double dfn_distance = 0;  ///< beyond it an event is different from normal (P99.9 of regenerating marrow)
+  double min_span = 0;      ///< reference.axis_min_span, as `rows` were made with
   [[nodiscard]] bool usable() const { return scorer.has_value(); }
 };
 
@@ -30,6 +31,10 @@ struct Maturation {
 [[nodiscard]] std::vector<float> anchored_rows(const TubeData& tube, const GatedTube& gated,
                                                const std::vector<result::MarkerAnchor>& anchors,
                                                const std::vector<std::uint32_t>& events, double min_span);
+
+/// A value of the anchored scale, such as a node's mean, in decades of this tube: the inverse of anchored_rows.
+[[nodiscard]] double decades_of_anchored(const GatedTube& gated, const result::MarkerAnchor& anchor, double value,
+                                         double min_span);
 
 /// Score every event that is B-lineage or could become a candidate with the margins moved outward.
 ///

@@ -11,7 +11,7 @@
 namespace fcscreen::engine {
 namespace {
 
-constexpr double kScatterTop = 262144;
+constexpr double kMarkerFloor = -0.165;  // of logicle and asinh display scales: with the default width down to −10³
 constexpr double kSideScatterDecades = 2.5;  // linear below T / 10^2.5: granulocytes and lymphocytes both stand clear
 
 bool is_scatter(const std::string& name) { return name.rfind("FSC", 0) == 0 || name.rfind("SSC", 0) == 0; }
@@ -19,6 +19,15 @@ bool is_scatter(const std::string& name) { return name.rfind("FSC", 0) == 0 || n
 result::ScaleSpec scatter_scale(const std::string& name, double top) {
   if (name == "SSC-A") return result::AsinhScale{top, kSideScatterDecades, 0};
   return result::LinearScale{top, 0};
+}
+
+/// End of a scatter axis: what the instrument gives ($PnR) where the values use a sixteenth of it or more, else the
+/// next power of four above them, as when values were rescaled on export.
+double scatter_top(double declared, double seen) {
+  if (declared > 0 && seen <= declared * 1.01 && seen >= declared / 16) return declared;
+  double top = 1024;
+  while (top < seen && top < 1e12) top *= 4;
+  return top;
 }
 
 /// Axis over the central 99.9 % of positions, for columns without a fixed range.
@@ -57,15 +66,16 @@ const PlotColumn& PlotColumns::get(const std::string& name) {
   const bool identity = std::holds_alternative<result::IdentityScale>(source.scale);
   if (is_scatter(name) && !tube_.prescaled) {
     const double seen = display.empty() ? 0 : *std::max_element(display.begin(), display.end());
-    c.scale = scatter_scale(name, std::max(seen > kScatterTop ? seen : kScatterTop, 1.0));
+    const double declared = (name[0] == 'F' ? tube_.view.fsc_top : tube_.view.ssc_top) + 1;
+    c.scale = scatter_scale(name, scatter_top(declared, seen));
     c.scatter = *gating::make_scale(c.scale);
-    // Pulse width fills a small part of its range: the axis ends where the data do.
-    if (name == "FSC-W" || name == "SSC-W") hi = std::min(hi, 1.25 * data_range(c).second);
+    // Pulse width fills a small part of its range: the axis ends at the next eighth of it above the data.
+    if (name == "FSC-W" || name == "SSC-W") hi = std::min(hi, std::ceil(10 * data_range(c).second) / 8);
   } else if (identity) {
     std::tie(lo, hi) = data_range(c);
     if (tube_.prescaled && name != "Time") title += " (as exported, no unit)";
   } else {
-    lo = std::min(0.0, data_range(c).first);
+    lo = kMarkerFloor;
     title += tube_.compensated ? ", compensated" : "";
   }
   c.axis = make_axis(c.scale, std::move(title), lo, hi);

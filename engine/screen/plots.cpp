@@ -4,14 +4,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
-#include <cmath>
-#include <span>
+#include <string>
 #include <utility>
 
 #include "engine/report/words.h"
-#include "engine/screen/plot_columns.h"
-#include "models/density2d.h"
+#include "engine/screen/plot_builder.h"
 
 namespace fcscreen::engine {
 namespace {
@@ -19,76 +16,7 @@ namespace {
 using result::DensityPlot;
 using result::Outline;
 using result::Point;
-
-constexpr std::size_t kGridBins = 128;
-constexpr std::size_t kPiece = 1024;  // events counted at once
-constexpr double kSmoothBins = 1.2;
-constexpr std::array<double, 4> kShares{0.05, 0.20, 0.50, 0.80};
-
-/// Events beyond an axis are counted on its edge, as cytometers show them.
-void count_in_pieces(const PlotColumn& x, const PlotColumn& y, const Bitmask& events, models::Density2& density) {
-  std::array<float, kPiece> px{}, py{};
-  std::size_t n = 0;
-  const auto count = [&] {
-    models::count_into(density, std::span(px).first(n), std::span(py).first(n));
-    n = 0;
-  };
-  const auto on_axis = [](const PlotColumn& c, std::size_t i) {
-    return std::clamp(c.position(i), static_cast<float>(c.axis.lo), static_cast<float>(c.axis.hi - 1e-6));
-  };
-  events.for_each([&](std::size_t i) {
-    px[n] = on_axis(x, i);
-    py[n] = on_axis(y, i);
-    if (++n == kPiece) count();
-  });
-  count();
-}
-
-struct Builder {
-  const TubeData& tube;
-  const GatedTube& gated;
-  const PlotPopulations& populations;
-  PlotColumns columns;
-
-  [[nodiscard]] result::Marks marks(const Bitmask& mask, result::MarkKind kind, const std::string& name,
-                                    const PlotColumn& x, const PlotColumn& y) const {
-    result::Marks m{kind, fmt::format("{}, all {}", name, events_in_words(mask.count())), {}, {}};
-    mask.for_each([&](std::size_t i) {
-      m.x.push_back(x.position(i));
-      m.y.push_back(y.position(i));
-    });
-    return m;
-  }
-
-  DensityPlot plot(std::string id, std::string title, std::string parent, const std::string& x_name,
-                   const std::string& y_name, const Bitmask& background) {
-    const PlotColumn &x = columns.get(x_name), &y = columns.get(y_name);
-    DensityPlot p;
-    p.id = std::move(id);
-    p.title = std::move(title);
-    p.parent = std::move(parent);
-    p.x = x.axis;
-    p.y = y.axis;
-    auto density = models::histogram2d({}, {}, {x.axis.lo, x.axis.hi, y.axis.lo, y.axis.hi, kGridBins, kGridBins});
-    p.background_total = p.background_shown = background.count();
-    if (!density) return p;
-    count_in_pieces(x, y, background, *density);
-    p.density = models::plot_grid(*density);
-    models::smooth(*density, kSmoothBins, kSmoothBins);
-    p.contours = models::contours(*density, kShares);
-    return p;
-  }
-
-  void add_marks(DensityPlot& p, const std::string& x_name, const std::string& y_name) {
-    const PlotColumn &x = columns.get(x_name), &y = columns.get(y_name);
-    if (populations.hematogones != nullptr && populations.hematogones->count() > 0) {
-      p.marks.push_back(marks(*populations.hematogones, result::MarkKind::Hematogone, "normal precursors", x, y));
-    }
-    if (populations.target != nullptr && populations.target->count() > 0) {
-      p.marks.push_back(marks(*populations.target, result::MarkKind::Target, populations.target_name, x, y));
-    }
-  }
-};
+using Builder = PlotBuilder;
 
 std::string share_label(const std::string& name, const std::string& parent, std::size_t n, std::size_t of) {
   return fmt::format("{}: {}, {} of {}", name, events_in_words(n), format_share(n, of), parent);
@@ -106,7 +34,8 @@ void singlet_plot(Builder& b, std::vector<DensityPlot>& out) {
       b.plot("singlets", "Single cells: FSC-A / " + y_name, "events in steady flow", "FSC-A", y_name, b.gated.steady);
   const PlotColumn &x = b.columns.get("FSC-A"), &y = b.columns.get(y_name);
   const bool height = y_name == "FSC-H";
-  const double x_top = b.tube.prescaled ? x.axis.hi : 262143;
+  const auto x_scale = gating::make_scale(x.scale);
+  const double x_top = x_scale ? x_scale->inverse(x.axis.hi) : x.axis.hi;
   std::vector<Point> line;
   for (const double fx : {0.0, x_top}) {
     const double limit = s.line[0] + s.line[1] * fx + (height ? -s.line[2] : s.line[2]);
@@ -201,60 +130,6 @@ void maturation_plot(Builder& b, std::vector<DensityPlot>& out) {
   out.push_back(std::move(p));
 }
 
-void target_plots(Builder& b, std::vector<DensityPlot>& out) {
-  static constexpr std::array<std::pair<const char*, const char*>, 10> kPairs{{{"CD10", "CD20"},
-                                                                               {"CD10", "CD38"},
-                                                                               {"CD34", "CD10"},
-                                                                               {"CD34", "TdT"},
-                                                                               {"CD38", "CD20"},
-                                                                               {"CD45", "SSC-A"},
-                                                                               {"CD45", "CD10"},
-                                                                               {"CD58", "CD10"},
-                                                                               {"CD81", "CD38"},
-                                                                               {"CD19", "CD45"}}};
-  for (const auto& pair : kPairs) {
-    const std::string x = pair.first, y = pair.second;
-    if (!b.columns.has(x) || !b.columns.has(y)) continue;
-    const bool back_gate = x == "CD45" && y == "SSC-A";
-    DensityPlot p =
-        b.plot("target_" + x + "_" + y, x + " / " + y + (back_gate ? " (back-gating)" : ""),
-               back_gate ? "nucleated cells" : "B-lineage", x, y, back_gate ? b.gated.nucleated : b.gated.b_lineage);
-    b.add_marks(p, x, y);
-    out.push_back(std::move(p));
-  }
-}
-
-result::Histogram histogram(const std::string& name, result::MarkKind kind, const PlotColumn& x, const Bitmask& mask) {
-  constexpr std::size_t kBins = 64;
-  result::Histogram h{fmt::format("{}, {}", name, events_in_words(mask.count())), kind,
-                      std::vector<float>(kBins, 0.0F)};
-  const double n = static_cast<double>(std::max<std::size_t>(mask.count(), 1));
-  mask.for_each([&](std::size_t i) {
-    const double u = (x.position(i) - x.axis.lo) / (x.axis.hi - x.axis.lo);
-    if (std::isnan(u)) return;
-    const auto bin = static_cast<std::size_t>(std::clamp(u * kBins, 0.0, kBins - 1.0));
-    h.share[bin] += static_cast<float>(1.0 / n);
-  });
-  return h;
-}
-
-void histograms(Builder& b, std::vector<result::HistogramPlot>& out) {
-  for (const AnalysisColumn& c : b.tube.columns) {
-    if (b.tube.view.markers.count(c.name) == 0 || c.name == "SYTO") continue;
-    const PlotColumn& x = b.columns.get(c.name);
-    result::HistogramPlot p{"histogram_" + c.name, c.name, x.axis, {}, {}, {}};
-    p.histograms.push_back(histogram("T/NK cells", result::MarkKind::Other, x, b.gated.anchors.t_nk));
-    if (b.populations.hematogones != nullptr && b.populations.hematogones->count() > 0) {
-      p.histograms.push_back(
-          histogram("normal precursors", result::MarkKind::Hematogone, x, *b.populations.hematogones));
-    }
-    if (b.populations.target != nullptr && b.populations.target->count() > 0) {
-      p.histograms.push_back(histogram(b.populations.target_name, result::MarkKind::Target, x, *b.populations.target));
-    }
-    out.push_back(std::move(p));
-  }
-}
-
 }  // namespace
 
 result::ScreenPlots make_plots(const TubeData& tube, const GatedTube& gated, const PlotPopulations& populations) {
@@ -273,13 +148,15 @@ result::ScreenPlots make_plots(const TubeData& tube, const GatedTube& gated, con
                           true});
     plots.gating.push_back(std::move(p));
   }
+  add_quality_plots(b, plots);
   singlet_plot(b, plots.gating);
   nucleated_plot(b, plots.gating);
   if (!gated.anchors.found) return plots;
   lineage_plots(b, plots.gating);
   maturation_plot(b, plots.gating);
-  target_plots(b, plots.target);
-  histograms(b, plots.target_histograms);
+  add_target_plots(b, plots);
+  add_path_plot(b, plots);
+  add_marker_histograms(b, plots);
   return plots;
 }
 

@@ -135,9 +135,9 @@ Result<ScreenOutput> screen_file(const std::filesystem::path& path, const Screen
     out.gates = display_gates(*tube, gated);
     out.gating = gating_document(tube->axes, out.gates);
     progress(0.9, "plotting");
-    out.plots = make_plots(
-        *tube, gated,
-        {&target, own ? &classified.class0 : nullptr, own && classified.k() > 0 ? "aberrant groups" : "immature B"});
+    out.plots = make_plots(*tube, gated,
+                           {&target, own ? &classified.class0 : nullptr,
+                            own && classified.k() > 0 ? "aberrant groups" : "immature B", &maturation});
     if (is_population(r)) out.phenotype = phenotype_of(*tube, gated, target, options.parameters.laip);
     out.events = annotate(evaluated, target);  // last, when the plots' copies of columns are gone
   }

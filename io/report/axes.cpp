@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
+#include <vector>
 
 #include "io/report/axes_internal.h"
 
@@ -10,6 +11,17 @@ constexpr double kMajorTick = 2.6, kMinorTick = 1.4;
 
 bool tick_on(const result::Axis& axis, const result::Tick& tick) {
   return tick.position >= axis.lo && tick.position <= axis.hi;
+}
+
+// Ticks within the axis from its low end to its high end, as labels make room for each other.
+std::vector<const result::Tick*> ticks_in_order(const result::Axis& axis) {
+  std::vector<const result::Tick*> ticks;
+  for (const auto& tick : axis.ticks) {
+    if (tick_on(axis, tick)) ticks.push_back(&tick);
+  }
+  std::stable_sort(ticks.begin(), ticks.end(),
+                   [](const result::Tick* a, const result::Tick* b) { return a->position < b->position; });
+  return ticks;
 }
 
 // Bytes of the first `n` characters.
@@ -58,8 +70,8 @@ void draw_x_axis(Canvas& canvas, const Rect& area, const result::Axis& axis, con
   const AxisMap x(axis, area.x, area.right());
   const TextStyle tick_style{style.tick_size, ink::kMuted};
   double free_from = -1e9;
-  for (const auto& tick : axis.ticks) {
-    if (!tick_on(axis, tick)) continue;
+  for (const result::Tick* each : ticks_in_order(axis)) {
+    const result::Tick& tick = *each;
     const double at = x(tick.position);
     canvas.line(at, area.bottom(), at, area.bottom() + (tick.major ? kMajorTick : kMinorTick), ink::kMuted, 0.4);
     if (tick.label.empty()) continue;
@@ -79,8 +91,8 @@ void draw_y_axis(Canvas& canvas, const Rect& frame, const Rect& area, const resu
   const AxisMap y(axis, area.bottom(), area.y);
   const TextStyle tick_style{style.tick_size, ink::kMuted};
   double free_below = 1e9;
-  for (const auto& tick : axis.ticks) {
-    if (!tick_on(axis, tick)) continue;
+  for (const result::Tick* each : ticks_in_order(axis)) {
+    const result::Tick& tick = *each;
     const double at = y(tick.position);
     canvas.line(area.x - (tick.major ? kMajorTick : kMinorTick), at, area.x, at, ink::kMuted, 0.4);
     if (tick.label.empty() || at + style.tick_size / 2 > free_below) continue;

@@ -2,7 +2,9 @@
 #include "io/report/canvas.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include "io/report/canvas_internal.h"
@@ -129,10 +131,25 @@ Result<std::string> Canvas::finish() {
   if (status != CAIRO_STATUS_SUCCESS) {
     return fail(ErrorKind::Internal, "PDF-C01", std::string("Cairo: ") + cairo_status_to_string(status));
   }
-  return complete_catalog(impl_->bytes, impl_->info);
+  return complete_catalog(impl_->bytes, impl_->info, impl_->alternatives);
+}
+
+Canvas::Tagged::Tagged(Canvas& canvas, Tag tag, const std::string& alternative) : canvas_(canvas) {
+  static constexpr std::array<const char*, 8> kNames{"H1", "H2", "P", "Table", "TR", "TH", "TD", "Figure"};
+  name_ = kNames[static_cast<std::size_t>(tag)];
+  if (tag == Tag::Figure) canvas.impl_->alternatives.push_back(alternative);
+  ++canvas.impl_->open_tags;
+  cairo_tag_begin(canvas.impl_->cr, name_, nullptr);
+}
+
+Canvas::Tagged::~Tagged() {
+  cairo_tag_end(canvas_.impl_->cr, name_);
+  --canvas_.impl_->open_tags;
 }
 
 double Canvas::text(double x, double y, const std::string& text, const TextStyle& style, const TextBox& box) {
+  std::optional<Tagged> paragraph;
+  if (impl_->open_tags == 0) paragraph.emplace(*this, Tag::Paragraph);
   const LayoutPtr layout = make_layout(impl_->fonts.context(), text, style, box);
   set_colour(impl_->cr, style.colour);
   double baseline = y + impl_->baseline(style, box.leading);

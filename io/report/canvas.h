@@ -22,6 +22,9 @@ struct Pixels {
 enum class LineStyle { Solid, Dashed, Dotted };
 enum class MarkShape { Dot, Triangle, Square, Cross };
 
+/// What a piece of a page is for a reader's program (ISO 32000-1, 14.8.4).
+enum class Tag { Title, Heading, Paragraph, Table, Row, HeadCell, Cell, Figure };
+
 /// A PDF document that is drawn upon page by page. Text is real text in embedded subset fonts, shapes are vectors.
 /// The fonts come from one folder through a font configuration of this library alone, and nothing depends on the
 /// clock, so the same calls give the same bytes on every machine with the same library versions.
@@ -71,6 +74,20 @@ class Canvas {
   /// be drawn or not.
   void marks(MarkShape shape, const std::vector<result::Point>& at, double size, Colour colour, const Rect& within,
              bool deepen = false);
+
+  /// Everything drawn while one of these lives belongs to an element of the document's structure; they nest. Text drawn
+  /// outside of any is a paragraph of its own. `alternative`: what a figure shows, in words.
+  class Tagged {
+   public:
+    Tagged(Canvas& canvas, Tag tag, const std::string& alternative = {});
+    Tagged(const Tagged&) = delete;
+    Tagged& operator=(const Tagged&) = delete;
+    ~Tagged();
+
+   private:
+    Canvas& canvas_;
+    const char* name_;
+  };
 
   /// Draw nothing outside `rect` until unclip().
   void clip(const Rect& rect);

@@ -5,6 +5,7 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "io/report/canvas.h"
 #include "io/report/fonts_internal.h"
@@ -24,6 +25,8 @@ struct Canvas::Impl {
   cairo_t* cr = nullptr;
   int bookmark_parent = CAIRO_PDF_OUTLINE_ROOT;
   int page_number = 1;
+  int open_tags = 0;
+  std::vector<std::string> alternatives;  ///< of the figures, in their order
 
   explicit Impl(Fonts f) : fonts(std::move(f)) {}
   Impl(const Impl&) = delete;

@@ -62,9 +62,32 @@ void add_attachments(qpdf_data document, qpdf_oh root, const std::vector<Attachm
   qpdf_oh_replace_key(document, root, "/Names", kinds);
 }
 
+// Give the figures below `element` their words (ISO 32000-1, 14.9.3), first to last.
+void describe_figures(qpdf_data document, qpdf_oh element, const std::vector<std::string>& alternatives,
+                      std::size_t& next, int depth) {
+  constexpr int kDeepest = 16;
+  if (depth > kDeepest) return;
+  if (qpdf_oh_is_array(document, element) == QPDF_TRUE) {
+    const int n = qpdf_oh_get_array_n_items(document, element);
+    for (int i = 0; i < n; ++i) {
+      describe_figures(document, qpdf_oh_get_array_item(document, element, i), alternatives, next, depth + 1);
+    }
+    return;
+  }
+  if (qpdf_oh_is_dictionary(document, element) != QPDF_TRUE) return;
+  if (qpdf_oh_is_name_and_equals(document, qpdf_oh_get_key(document, element, "/S"), "/Figure") == QPDF_TRUE &&
+      next < alternatives.size()) {
+    qpdf_oh_replace_key(document, element, "/Alt", qpdf_oh_new_unicode_string(document, alternatives[next++].c_str()));
+  }
+  if (qpdf_oh_has_key(document, element, "/K") == QPDF_TRUE) {
+    describe_figures(document, qpdf_oh_get_key(document, element, "/K"), alternatives, next, depth + 1);
+  }
+}
+
 }  // namespace
 
-Result<std::string> complete_catalog(const std::string& pdf, const DocumentInfo& info) {
+Result<std::string> complete_catalog(const std::string& pdf, const DocumentInfo& info,
+                                     const std::vector<std::string>& alternatives) {
   const Document owner(qpdf_init());
   qpdf_data document = owner.get();
   qpdf_set_suppress_warnings(document, QPDF_TRUE);
@@ -75,6 +98,10 @@ Result<std::string> complete_catalog(const std::string& pdf, const DocumentInfo&
   const qpdf_oh root = qpdf_get_root(document);
   qpdf_oh_replace_key(document, root, "/Lang", qpdf_oh_new_unicode_string(document, info.language.c_str()));
   qpdf_oh_replace_key(document, root, "/ViewerPreferences", qpdf_oh_parse(document, "<< /DisplayDocTitle true >>"));
+  // Every piece of text and every figure is drawn within an element; watermark, rules and frames are not.
+  qpdf_oh_replace_key(document, root, "/MarkInfo", qpdf_oh_parse(document, "<< /Marked true >>"));
+  std::size_t figure = 0;
+  describe_figures(document, qpdf_oh_get_key(document, root, "/StructTreeRoot"), alternatives, figure, 0);
   if (!info.attachments.empty()) add_attachments(document, root, info.attachments);
   if ((qpdf_init_write_memory(document) & QPDF_ERRORS) != 0) return refused(document);
   qpdf_set_deterministic_ID(document, QPDF_TRUE);

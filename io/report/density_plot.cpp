@@ -64,6 +64,10 @@ void draw_marks(Canvas& canvas, const Rect& area, const result::Marks& marks, co
     at.push_back({x.held(marks.x[i]), y.held(marks.y[i])});
   }
   const KindStyle look = kind_style(marks.kind);
+  if (marks.kind == result::MarkKind::Reference) {
+    canvas.stroke_polyline(at, false, ink::kWhite.faded(0.85), 2.2);
+    canvas.stroke_polyline(at, false, look.colour, 0.8);
+  }
   const double each = at.size() <= 200     ? size
                       : at.size() <= 2000  ? size * 0.75
                       : at.size() <= 10000 ? size * 0.4
@@ -116,6 +120,10 @@ void draw_outlines(Canvas& canvas, const Rect& area, const result::DensityPlot& 
   for (const auto& outline : plot.outlines) drawn.emplace_back(&outline, on_page(outline.vertices, x, y));
   for (const auto& [outline, points] : drawn) {
     if (points.size() < 2) continue;
+    if (outline->name.empty()) {  // a division, not a gate
+      canvas.stroke_polyline(points, outline->closed, ink::kMuted, 0.5, LineStyle::Dashed);
+      continue;
+    }
     canvas.stroke_polyline(points, outline->closed, ink::kWhite.faded(0.8), 2.0);
     canvas.stroke_polyline(points, outline->closed, ink::kText, 0.85);
   }
@@ -145,6 +153,7 @@ KindStyle kind_style(result::MarkKind kind) {
 }
 
 void draw_density_plot(Canvas& canvas, const Rect& frame, const result::DensityPlot& plot, const PlotStyle& style) {
+  const Canvas::Tagged figure(canvas, Tag::Figure, plot.title + ": " + plot.x.title + " / " + plot.y.title);
   const Rect area = plot_area(frame, style, true);
   const AxisMap x(plot.x, area.x, area.right()), y(plot.y, area.bottom(), area.y);
   draw_plot_title(canvas, frame, plot.title, style);

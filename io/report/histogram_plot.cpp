@@ -9,15 +9,15 @@ namespace {
 
 using result::Point;
 
+constexpr double kBandRow = 4.8;
+constexpr Colour kBandColour{0.62, 0.75, 0.86};
+
 double largest_share(const result::HistogramPlot& plot) {
   double most = 0;
   for (const auto& h : plot.histograms) {
     for (const float v : h.share) {
       if (v > most) most = v;
     }
-  }
-  for (const Point& p : plot.band_hi) {
-    if (p.y > most) most = p.y;
   }
   return most > 0 ? most * 1.06 : 1;
 }
@@ -42,25 +42,34 @@ std::vector<Point> closed_to(std::vector<Point> points, double bottom) {
   return points;
 }
 
-void draw_band(Canvas& canvas, const result::HistogramPlot& plot, const AxisMap& x, double bottom, double height,
-               double most) {
-  std::vector<Point> band;
-  for (const Point& p : plot.band_hi) band.push_back({x.held(p.x), bottom - p.y / most * height});
-  for (auto p = plot.band_lo.rbegin(); p != plot.band_lo.rend(); ++p) {
-    band.push_back({x.held(p->x), bottom - p->y / most * height});
+// One row per stage above the curves: its name, P5 to P95 as a bar, the median as a line across it.
+void draw_normal(Canvas& canvas, const result::HistogramPlot& plot, const AxisMap& x, const Rect& strip) {
+  const TextStyle name{kBandRow * 0.92, ink::kMuted};
+  double y = strip.y;
+  for (const auto& band : plot.normal) {
+    canvas.text_on_baseline(strip.x, y + kBandRow * 0.8, band.name, name);
+    const bool known = std::isfinite(band.p5) && std::isfinite(band.median) && std::isfinite(band.p95);
+    if (known) {
+      const double from = x.held(band.p5), to = x.held(band.p95), median = x.held(band.median);
+      canvas.fill({from, y + 0.8, std::max(to - from, 0.8), kBandRow - 1.9}, kBandColour);
+      canvas.line(median, y + 0.2, median, y + kBandRow - 0.5, ink::kText, 0.9);
+    }
+    y += kBandRow;
   }
-  if (band.size() > 2) canvas.fill_polygon(band, Colour{0.72, 0.80, 0.87, 0.65});
 }
 
 }  // namespace
 
 void draw_histogram_plot(Canvas& canvas, const Rect& frame, const result::HistogramPlot& plot, const PlotStyle& style) {
-  const Rect area = plot_area(frame, style, false);
+  const Canvas::Tagged figure(canvas, Tag::Figure, plot.title + ": " + plot.x.title);
+  const Rect whole = plot_area(frame, style, false);
+  const double strip = kBandRow * static_cast<double>(plot.normal.size());
+  const Rect area{whole.x, whole.y + strip, whole.width, std::max(whole.height - strip, 1.0)};
   const AxisMap x(plot.x, area.x, area.right());
   const double most = largest_share(plot);
   draw_plot_title(canvas, frame, plot.title, style);
+  draw_normal(canvas, plot, x, {whole.x, whole.y, whole.width, strip});
   canvas.clip(area);
-  draw_band(canvas, plot, x, area.bottom(), area.height, most);
   for (const bool target : {false, true}) {
     for (const auto& histogram : plot.histograms) {
       if ((histogram.kind == result::MarkKind::Target) != target) continue;
@@ -73,6 +82,11 @@ void draw_histogram_plot(Canvas& canvas, const Rect& frame, const result::Histog
   canvas.unclip();
   canvas.line(area.x, area.bottom(), area.right(), area.bottom(), ink::kMuted, 0.5);
   draw_x_axis(canvas, area, plot.x, style);
+}
+
+void draw_band_sample(Canvas& canvas, double x, double y) {
+  canvas.fill({x - 6, y - 1.5, 12, 3}, kBandColour);
+  canvas.line(x - 1, y - 2.4, x - 1, y + 2.4, ink::kText, 0.9);
 }
 
 void draw_line_sample(Canvas& canvas, double x, double y, result::MarkKind kind) {

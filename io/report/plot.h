@@ -31,12 +31,14 @@ struct PlotStyle {
 /// positions that are not numbers are left out. A plot without a grid, or with an empty axis, keeps its frame.
 void draw_density_plot(Canvas& canvas, const Rect& frame, const result::DensityPlot& plot, const PlotStyle& style);
 
-/// Draw overlaid histograms with the normal band (shaded) into `frame`, each scaled to the largest share of the plot.
+/// Draw overlaid histograms into `frame`, each scaled to the largest share of the plot, and above them the normal
+/// bands: a row per stage with its name, a bar from P5 to P95 and a line at the median.
 void draw_histogram_plot(Canvas& canvas, const Rect& frame, const result::HistogramPlot& plot, const PlotStyle& style);
 
 /// Draw the sample of a mark, or of a histogram line, as legends show it, centred at (x, y).
 void draw_mark_sample(Canvas& canvas, double x, double y, result::MarkKind kind);
 void draw_line_sample(Canvas& canvas, double x, double y, result::MarkKind kind);
+void draw_band_sample(Canvas& canvas, double x, double y);
 
 /// Draw the scale of density colours, "few" to "many", `width` points wide with its top left at (x, y).
 void draw_density_scale(Canvas& canvas, double x, double y, double width, Palette palette, const TextStyle& style);

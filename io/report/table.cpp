@@ -79,17 +79,21 @@ double Table::decimal_point(const Canvas& canvas, const Span& span, std::size_t 
     left = std::max(left, canvas.measure(cell.substr(0, split), style_of(row)).width);
     right = std::max(right, canvas.measure(cell.substr(split), style_of(row)).width);
   }
-  return std::max(left, std::min(span.width - right, left + 14));
+  const double under_head = span.width - right;  // the head stands on the right
+  return std::max(left, columns_[column].title.empty() ? std::min(under_head, left + 14) : under_head);
 }
 
 std::size_t Table::draw(Canvas& canvas, double x, double& y, double width, double bottom, std::size_t first,
                         bool head) const {
   const auto columns = spans(width);
   const double head_room = head_height(canvas, width);
+  const Canvas::Tagged table(canvas, Tag::Table);
   if (head && head_room > 0) {
+    const Canvas::Tagged line(canvas, Tag::Row);
     for (std::size_t i = 0; i < columns_.size(); ++i) {
       const Align align = columns_[i].align == ColumnAlign::Left ? Align::Left : Align::Right;
       const double height = canvas.measure(columns_[i].title, head_, {columns[i].width}).height;
+      const Canvas::Tagged cell(canvas, Tag::HeadCell);
       canvas.text(x + columns[i].x, y + head_room - 3.0 - height, columns_[i].title, head_, {columns[i].width, align});
     }
     y += head_room;
@@ -104,7 +108,9 @@ std::size_t Table::draw(Canvas& canvas, double x, double& y, double width, doubl
     const double height = row_height(canvas, width, row);
     if (row > first && y + height > bottom) break;
     const Row& r = rows_[row];
+    const Canvas::Tagged line(canvas, Tag::Row);
     for (std::size_t i = 0; i < columns_.size(); ++i) {
+      const Canvas::Tagged cell(canvas, Tag::Cell);
       if (r.cells[i].empty()) continue;
       if (columns_[i].align == ColumnAlign::Decimal) {
         const std::string whole = r.cells[i].substr(0, decimal_split(r.cells[i]));

@@ -12,7 +12,8 @@ namespace fcscreen::io::store {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr std::uint64_t kStoreSchema = 3;  // 2: /phenotype; 3: therapy, controls … in result_json. 1 and 2 are read
+// 2: /phenotype; 3: therapy, controls … in result_json; 4: /plots/{path,quality,rate}, normal bands. All are read.
+constexpr std::uint64_t kStoreSchema = 4;
 constexpr std::uint64_t kOldestSchema = 1;
 
 std::string inconsistency(const result::EventAnnotation& e) {
@@ -74,7 +75,7 @@ std::string load(const fs::path& path, std::uint64_t file_bytes, StoredResult& s
   stored.result_json = root.document("result_json");
   stored.events = load_events(root.open("events"));
   stored.gates = load_gates(root.open("gates"));
-  stored.plots = load_plots(root.open("plots"));
+  stored.plots = load_plots(root.open("plots"), schema);
   if (schema >= 2 && root.count("has_phenotype") != 0) stored.phenotype = load_phenotype(root.open("phenotype"));
   return session.fault;
 }

@@ -14,7 +14,8 @@ void save_gates(Group group, const std::vector<result::Gate>& gates);
 [[nodiscard]] std::vector<result::Gate> load_gates(Group group);
 
 void save_plots(Group group, const result::ScreenPlots& plots);
-[[nodiscard]] result::ScreenPlots load_plots(Group group);
+/// Of a file of this schema; what it did not hold yet stays empty.
+[[nodiscard]] result::ScreenPlots load_plots(Group group, std::uint64_t schema);
 
 void save_phenotype(Group group, const result::Phenotype& phenotype);
 [[nodiscard]] result::Phenotype load_phenotype(Group group);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <array>
 #include <cstdio>
+#include <utility>
 
 #include "io/store/store_internal.h"
 
@@ -8,6 +9,8 @@ namespace fcscreen::io::store {
 namespace {
 
 using namespace fcscreen::result;  // NOLINT: the whole file is about these structs
+
+constexpr std::uint64_t kNormalBandSchema = 4;  // with the plots of path and quality; before it bands were never filled
 
 void save_points(Group& group, const char* name, const std::vector<Point>& points) {
   std::vector<double> values;
@@ -183,11 +186,24 @@ void save_histogram_plot(Group group, const HistogramPlot& plot) {
     member.put_count("kind", static_cast<std::uint64_t>(histogram.kind));
     member.put<float>("share", histogram.share);
   });
-  save_points(group, "band_lo", plot.band_lo);
-  save_points(group, "band_hi", plot.band_hi);
+  save_list(group.create("normal"), plot.normal, [](Group member, const NormalBand& band) {
+    member.put_text("name", band.name);
+    member.put_number("p5", band.p5);
+    member.put_number("median", band.median);
+    member.put_number("p95", band.p95);
+  });
 }
 
-HistogramPlot load_histogram_plot(Group group) {
+NormalBand load_band(Group group) {
+  NormalBand band;
+  band.name = group.text("name");
+  band.p5 = group.number("p5");
+  band.median = group.number("median");
+  band.p95 = group.number("p95");
+  return band;
+}
+
+HistogramPlot load_histogram_plot(Group group, std::uint64_t schema) {
   HistogramPlot plot;
   plot.id = group.text("id");
   plot.title = group.text("title");
@@ -199,8 +215,7 @@ HistogramPlot load_histogram_plot(Group group) {
     histogram.share = member.get<float>("share");
     return histogram;
   });
-  plot.band_lo = load_points(group, "band_lo");
-  plot.band_hi = load_points(group, "band_hi");
+  if (schema >= kNormalBandSchema) plot.normal = load_list<NormalBand>(group.open("normal"), load_band);
   return plot;
 }
 
@@ -215,14 +230,22 @@ std::string member_name(std::size_t i) {
 void save_plots(Group group, const ScreenPlots& plots) {
   save_list(group.create("gating"), plots.gating, save_density_plot);
   save_list(group.create("target"), plots.target, save_density_plot);
+  save_list(group.create("path"), plots.path, save_density_plot);
   save_list(group.create("target_histograms"), plots.target_histograms, save_histogram_plot);
+  save_list(group.create("quality"), plots.quality, save_density_plot);
+  save_list(group.create("rate"), plots.rate, save_histogram_plot);
 }
 
-ScreenPlots load_plots(Group group) {
+ScreenPlots load_plots(Group group, std::uint64_t schema) {
   ScreenPlots plots;
+  const auto load_histogram = [schema](Group member) { return load_histogram_plot(std::move(member), schema); };
   plots.gating = load_list<DensityPlot>(group.open("gating"), load_density_plot);
   plots.target = load_list<DensityPlot>(group.open("target"), load_density_plot);
-  plots.target_histograms = load_list<HistogramPlot>(group.open("target_histograms"), load_histogram_plot);
+  plots.target_histograms = load_list<HistogramPlot>(group.open("target_histograms"), load_histogram);
+  if (schema < kNormalBandSchema) return plots;
+  plots.path = load_list<DensityPlot>(group.open("path"), load_density_plot);
+  plots.quality = load_list<DensityPlot>(group.open("quality"), load_density_plot);
+  plots.rate = load_list<HistogramPlot>(group.open("rate"), load_histogram);
   return plots;
 }
 

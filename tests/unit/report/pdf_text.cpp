@@ -16,7 +16,7 @@ namespace fcscreen::test {
 
 bool have_pdftotext() { return std::system("command -v pdftotext > /dev/null 2>&1") == 0; }
 
-std::string text_of(const std::string& pdf, const std::string& options) {
+std::string text_as_set(const std::string& pdf, const std::string& options) {
   const auto folder = scratch("report");
   const auto in = folder / "report.pdf", out = folder / "report.txt";
   std::ofstream(in, std::ios::binary) << pdf;
@@ -24,8 +24,11 @@ std::string text_of(const std::string& pdf, const std::string& options) {
   REQUIRE(std::system(command.c_str()) == 0);
   std::stringstream buffer;
   buffer << std::ifstream(out, std::ios::binary).rdbuf();
-  std::string text = buffer.str();
-  return std::regex_replace(text, std::regex("( |\n|\f|\u202f)+"), " ");
+  return buffer.str();
+}
+
+std::string text_of(const std::string& pdf, const std::string& options) {
+  return std::regex_replace(text_as_set(pdf, options), std::regex("( |\n|\f|\u202f)+"), " ");
 }
 
 std::size_t pages_in(const std::string& pdf) {

@@ -165,11 +165,7 @@ std::vector<HistogramPlot> histograms(const std::vector<std::string>& markers) {
     curve("hematogones of this sample", MarkKind::Hematogone, 0.5, 0.1);
     curve("normal stage I (median)", MarkKind::Reference, 0.56, 0.08);
     curve("target", MarkKind::Target, 0.5 + shift, 0.05);
-    for (int i = 0; i < 64; ++i) {
-      const double x = 4.5 * i / 64.0, y = std::exp(-0.5 * std::pow((i / 64.0 - 0.56) / 0.09, 2)) / 14.0;
-      plot.band_lo.push_back({x, y * 0.6});
-      plot.band_hi.push_back({x, y * 1.35});
-    }
+    plot.normal = {{"I", 2.0, 2.6, 3.2}, {"II", 1.6, 2.2, 2.9}, {"III", 1.0, 1.5, 2.2}, {"mature", 0.4, 0.6, 0.9}};
     out.push_back(std::move(plot));
   }
   return out;
@@ -202,6 +198,17 @@ ScreenPlots positive_plots(std::size_t n_target) {
     plots.target.push_back(std::move(plot));
     seed += 4;
   }
+  plots.path.push_back(plot_of("path", "Distance from the normal path", "B-lineage", linear("maturation"),
+                               linear("distance"), {{0.5, 0.3, 0.2, 0.05, 1}}, 90));
+  plots.path.back().outlines.push_back(
+      box(plots.path.back(), "P99.9", "P99.9 of normal cells: distance 4.93", 0, 0.5, 1, 0.5));
+  plots.path.back().marks.push_back(marks(plots.path.back(), MarkKind::Target,
+                                          "target, all " + std::to_string(n_target) + " events", n_target,
+                                          {0.1, 0.7, 0.02, 0.05, 1}, 91));
+  plots.quality.push_back(plot_of("time_fsc", "Forward scatter over time", "events", linear("Time"), linear("FSC-A"),
+                                  {{0.5, 0.5, 0.3, 0.1, 1}}, 92));
+  plots.rate = histograms({"Events over time"});
+  plots.rate[0].normal.clear();
   plots.target_histograms =
       histograms({"CD10", "CD19", "CD20", "CD34", "CD38", "CD45", "CD58", "CD66c", "CD81", "CD123", "TdT", "CD304"});
   return plots;
@@ -230,6 +237,10 @@ ScreenResult positive_result() {
   r.input.synthetic = true;
   r.panel.name = "B-ALL one tube, 10 colours";
   r.panel.level = "L3";
+  r.panel.mapping = {{1, "FSC-A", "", "", "scatter"},
+                     {5, "FL1-A", "CD20 FITC", "CD20", "from $PnS"},
+                     {6, "FL2-A", "CD10 PE", "CD10", "from $PnS"},
+                     {7, "FL6-A", "CD34 APC", "CD34", "from $PnS"}};
   r.panel.missing = {"CD66c"};
   r.panel.sentences = {"CD66c not in this tube: populations recognisable only by CD66c are not excluded."};
   r.qc.compensation = {QcStatus::Pass, 0, 0, "largest residue 0.012 (CD3 / CD19)"};
@@ -238,6 +249,8 @@ ScreenResult positive_result() {
   r.qc.singlets = {QcStatus::Warn, 19488, 541320, "more doublets than usual"};
   r.qc.debris = {QcStatus::Pass, 20352, 521832, ""};
   r.qc.viability = {QcStatus::NotAssessed, 0, 0, "no viability dye in the tube"};
+  r.qc.controls = {{"CD45", "T and NK cells", 98650, 1.92, 1.88, "pass"},
+                   {"CD38", "plasma cells", 7, std::nullopt, std::nullopt, "not_assessable"}};
   r.qc.target_lost_per_gate = {{"Singlets", 9, 421, 0.018}};
   const auto add = [&r](const char* path, const char* gate, std::size_t n, std::size_t of, const char* method,
                         const char* confidence) {
@@ -300,8 +313,9 @@ ScreenResult positive_result() {
                                   {}});
   r.aberrancy.fraction_outside_p999 = 412.0 / 2088;
   r.aberrancy.events_per_class = {1676, 0, 412, 0};
-  r.hematogones = {true, 1676, 1676.0 / 498231, 210, 980, 486};
+  r.hematogones = {true, 1676, 1676.0 / 498231, 210, 980, 486, 498231, Interval{0.0032047, 0.0035288}};
   r.marrow_quality.hemodilution = "HEMODILUTION_NOT_ASSESSED";
+  r.marrow_quality.populations = {{"mast cells", 0, 0, std::nullopt, false, false, "CD117 not in this tube"}};
   r.findings.add("FCS-K07", Severity::Warning, "$SPILLOVER and SPILL are both present; $SPILLOVER was used.");
   r.findings.add("FCS-K12", Severity::Info, "Keyword $CYTSN is empty.");
   return r;

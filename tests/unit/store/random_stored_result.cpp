@@ -78,7 +78,8 @@ DensityPlot density_plot(Source& s) {
 }
 
 HistogramPlot histogram_plot(Source& s) {
-  HistogramPlot p{s.text(), s.text(), s.axis(), {}, s.points(), s.points()};
+  HistogramPlot p{s.text(), s.text(), s.axis(), {}, {}};
+  p.normal = s.list(s.below(5), [&] { return NormalBand{s.text(), s.number(), s.number(), s.number()}; });
   p.histograms = s.list(s.below(4), [&] {
     return Histogram{s.text(), static_cast<MarkKind>(s.below(4)), s.values(s.below(64))};
   });
@@ -112,7 +113,10 @@ io::store::StoredResult random_stored_result(std::uint64_t seed, std::size_t n_e
   r.result_json = "{\n  \"schema_version\": 1,\n  \"text\": \"κ " + s.text() + "\"\n}\n";
   r.plots.gating = s.list(1 + s.below(4), [&] { return density_plot(s); });
   r.plots.target = s.list(s.below(4), [&] { return density_plot(s); });
+  r.plots.path = s.list(s.below(2), [&] { return density_plot(s); });
   r.plots.target_histograms = s.list(s.below(4), [&] { return histogram_plot(s); });
+  r.plots.quality = s.list(s.below(2), [&] { return density_plot(s); });
+  r.plots.rate = s.list(s.below(2), [&] { return histogram_plot(s); });
   r.gates = gates(s);
   r.events.singlet = s.mask(n_events);
   r.events.nucleated = s.mask(n_events);

@@ -2,6 +2,7 @@
 #include "io/store/result_file.h"
 
 #include <doctest/doctest.h>
+#include <hdf5.h>
 
 #include "engine/core/whole_file.h"
 #include "tests/support/paths.h"
@@ -80,4 +81,33 @@ TEST_CASE("result.h5: event vectors that do not fit together are refused before 
   stored.events.class_names.pop_back();
   CHECK(write_result_file(folder / "x.h5", stored, false).error().code == "STO-03");
   CHECK(std::filesystem::is_empty(folder));
+}
+
+TEST_CASE("result.h5: a file of schema 3, without path, quality and normal bands, is read without them") {
+  const auto path = test::scratch("schema3_result_file") / "old.result.h5";
+  auto stored = test::random_stored_result(11, 200);
+  stored.plots.path.clear();
+  stored.plots.quality.clear();
+  stored.plots.rate.clear();
+  for (auto& h : stored.plots.target_histograms) h.normal.clear();
+  REQUIRE(write_result_file(path, stored, false).has_value());
+  const hid_t file = H5Fopen(path.c_str(), H5F_ACC_RDWR, H5P_DEFAULT);
+  REQUIRE(file >= 0);
+  for (const char* name : {"/plots/path", "/plots/quality", "/plots/rate"}) {
+    REQUIRE(H5Ldelete(file, name, H5P_DEFAULT) >= 0);
+  }
+  for (std::size_t i = 0; i < stored.plots.target_histograms.size(); ++i) {
+    const std::string name = "/plots/target_histograms/00" + std::to_string(i) + "/normal";
+    REQUIRE(H5Ldelete(file, name.c_str(), H5P_DEFAULT) >= 0);
+  }
+  const hid_t attribute = H5Aopen(file, "schema_version", H5P_DEFAULT);
+  const std::uint64_t three = 3;
+  REQUIRE(H5Awrite(attribute, H5T_NATIVE_UINT64, &three) >= 0);
+  H5Aclose(attribute);
+  H5Fclose(file);
+  const auto read = read_result_file(path);
+  REQUIRE_MESSAGE(read.has_value(), (read ? "" : read.error().text()));
+  CHECK(read->plots.path.empty());
+  CHECK(read->plots.rate.empty());
+  CHECK(test::same(stored, *read));
 }
