@@ -22,7 +22,7 @@ std::string group_text(const result::Cluster& cluster, std::size_t most) {
   const std::string brief = features_in_brief(cluster, most), held = held_back_sentence(cluster);
   const std::string why = held.empty() ? "" : " " + held;
   if (!brief.empty()) return brief + "." + why;
-  return (cluster.aberrancy_class < 0 ? "Features not assessed." : "No aberrant feature.") + why;
+  return std::string(cluster.aberrancy_class < 0 ? say::kNoFeatures : say::kNoAberrant) + why;
 }
 
 // The largest group; the page on the normal path has them all.
@@ -40,15 +40,15 @@ void add_groups(std::vector<Item>& items, const result::Aberrancy& aberrancy) {
 void add_aberrancy(std::vector<Item>& items, const result::ScreenResult& r) {
   using Kind = Item::Kind;
   const auto& a = r.aberrancy;
-  items.push_back({Kind::Heading, "", "ABERRANCY", "", {}});
+  items.push_back({Kind::Heading, "", say::kAberrancy, "", {}});
   if (r.target.denominator_count == 0) {
-    items.push_back({Kind::Text, "", "Not assessed: there are no cells to judge.", "", {}});
+    items.push_back({Kind::Text, "", say::kNoCellsToJudge, "", {}});
     return;
   }
   if (a.aberrancy_class < 0) {
-    std::string why = "Not assessed: only a reference of this laboratory can call cells aberrant.";
-    if (r.fcscreen.reference_own) why = "Not assessed: this tube lacks the markers for it.";
-    if (!a.clusters.empty()) why += " For orientation, what differs most from the generic reference:";
+    std::string why = say::kNeedsOwnReference;
+    if (r.fcscreen.reference_own) why = say::kLacksMarkers;
+    if (!a.clusters.empty()) why += say::kForOrientation;
     items.push_back({Kind::Text, "", why, "", {}});
     add_groups(items, a);
     return;
@@ -73,7 +73,7 @@ void add_aberrancy(std::vector<Item>& items, const result::ScreenResult& r) {
 
 void add_hematogones(std::vector<Item>& items, const result::ScreenResult& r) {
   using Kind = Item::Kind;
-  items.push_back({Kind::Heading, "", "NORMAL PRECURSORS (HEMATOGONES)", "", {}});
+  items.push_back({Kind::Heading, "", say::kPrecursors, "", {}});
   const auto& h = r.hematogones;
   std::string text;
   if (h.assessed) {
@@ -85,13 +85,13 @@ void add_hematogones(std::vector<Item>& items, const result::ScreenResult& r) {
                                       format_count(h.stage_ii), format_share(h.stage_ii, h.count),
                                       format_count(h.stage_iii), format_share(h.stage_iii, h.count)});
   } else if (r.target.denominator_count == 0) {
-    text = "Not assessed: there are no cells to judge.";
+    text = say::kNoCellsToJudge;
   } else if (r.target.candidates == 0) {
-    text = "Not assessed.";
+    text = say::kNotAssessed;
   } else {
     text = "Not assessed: without a reference of this laboratory normal precursors stay among the " +
            format_count(r.target.candidates) + " immature B cells counted.";
-    if (r.fcscreen.reference_own) text = "Not assessed: this tube lacks the markers that tell their stages.";
+    if (r.fcscreen.reference_own) text = say::kLacksStageMarkers;
   }
   items.push_back({Kind::Text, "", text, "", {}});
 }
@@ -105,7 +105,7 @@ void add_ploidy(std::vector<Item>& items, const result::ScreenResult& r) {
                       : p.band == "diploid" ? result::QcStatus::Pass
                                             : result::QcStatus::Warn;
   const std::string lead = "DNA index", line = ploidy_line(p, Grouping::NarrowSpace);
-  items.push_back({Kind::Heading, "", "DNA CONTENT", "", {}});
+  items.push_back({Kind::Heading, "", say::kDnaContent, "", {}});
   items.push_back({Kind::Light, lead, line.substr(lead.size() + 1), "", status});
   for (const auto& sentence : p.sentences) items.push_back({Kind::Note, "", sentence, "", {}});
 }
@@ -181,7 +181,7 @@ result::QcStatus controls_status(const std::vector<result::StainControl>& contro
 
 void add_quality(std::vector<Item>& items, const result::ScreenResult& r) {
   using Kind = Item::Kind;
-  items.push_back({Kind::Heading, "", "QUALITY", "", {}});
+  items.push_back({Kind::Heading, "", say::kQuality, "", {}});
   const auto light = [&items](const char* name, const result::QcItem& q) {
     std::string text = qc_word(q.status);
     if (q.of > 0)
@@ -198,12 +198,12 @@ void add_quality(std::vector<Item>& items, const result::ScreenResult& r) {
     if (!q.note.empty() && !(passed && q.of > 0)) text += "; " + brief;
     items.push_back({Kind::Light, name, text, "", q.status});
   };
-  light("Compensation", r.qc.compensation);
-  light("Time", r.qc.time);
-  light("Margin", r.qc.margin);
-  light("Singlets", r.qc.singlets);
-  light("Debris", r.qc.debris);
-  light("Viability", r.qc.viability);
+  light(say::kStepCompensation, r.qc.compensation);
+  light(say::kStepTime, r.qc.time);
+  light(say::kStepMargin, r.qc.margin);
+  light(say::kStepSinglets, r.qc.singlets);
+  light(say::kStepDebris, r.qc.debris);
+  light(say::kStepViability, r.qc.viability);
   const auto& m = r.marrow_quality;
   const auto diluted = m.hemodilution == "HEMODILUTED" ? result::QcStatus::Fail
                        : m.hemodilution == "WARN"      ? result::QcStatus::Warn
@@ -245,15 +245,17 @@ std::vector<Item> reasons_column(const result::ScreenResult& r) {
       items.push_back({Kind::Point, code, a.meaning, below ? std::string() : a.action, {}});
     }
   };
-  codes("WHY THIS RESULT", r.target.reasons);
-  codes("TO BEAR IN MIND", r.target.flags);
+  codes(say::kWhy, r.target.reasons);
+  codes(say::kToBear, r.target.flags);
   if (!r.target.what_would_change.empty()) {
-    items.push_back({Kind::Heading, "", "WHAT WOULD CHANGE THIS RESULT", "", {}});
-    for (const auto& text : changes(r.target.what_would_change)) items.push_back({Kind::Point, "", text, "", {}});
+    items.push_back({Kind::Heading, "", say::kWouldChange, "", {}});
+    for (const auto& text : changes(r.target.what_would_change)) {
+      items.push_back({Kind::Point, "", paper_digits(text), "", {}});
+    }
   }
   const auto missing = panel_sentences(r.panel);
   if (!missing.empty()) {
-    items.push_back({Kind::Heading, "", "MARKERS NOT IN THIS TUBE", "", {}});
+    items.push_back({Kind::Heading, "", say::kNotInTube, "", {}});
     for (const auto& text : missing) items.push_back({Kind::Point, "", capital(text), "", {}});
   }
   std::vector<Item> remarks;
@@ -263,9 +265,9 @@ std::vector<Item> reasons_column(const result::ScreenResult& r) {
     const bool said = std::find(told.begin(), told.end(), text) != told.end() || text == call_sentence(r.target.call) ||
                       text == population_sentence(r) || text == population_sentence(r) + "." ||
                       std::any_of(items.begin(), items.end(), same);
-    if (!said) remarks.push_back({Kind::Point, "", text, "", {}});
+    if (!said) remarks.push_back({Kind::Point, "", paper_digits(text), "", {}});
   }
-  if (!remarks.empty()) items.push_back({Kind::Heading, "", "REMARKS", "", {}});
+  if (!remarks.empty()) items.push_back({Kind::Heading, "", say::kRemarks, "", {}});
   items.insert(items.end(), remarks.begin(), remarks.end());
   // Warnings; page 1 counts the notes at its foot. REFERENCE_GENERIC says what SCR-R01 does.
   std::vector<Item> findings;
@@ -274,7 +276,7 @@ std::vector<Item> reasons_column(const result::ScreenResult& r) {
     findings.push_back(
         {Kind::Point, f.code + ", " + to_string(f.severity), capital(printable_finding(f.code, f.text)), "", {}});
   }
-  if (!findings.empty()) items.push_back({Kind::Heading, "", "WARNINGS ABOUT THE FILE", "", {}});
+  if (!findings.empty()) items.push_back({Kind::Heading, "", say::kFileWarnings, "", {}});
   items.insert(items.end(), findings.begin(), findings.end());
   return items;
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
 #include <string>
 
+#include "engine/report/page_words.h"
 #include "engine/report/words.h"
 
-// Why a group of cells is not called aberrant, in words.
+// Why a group of cells is not called aberrant, controls, dilution and panel, in words.
 namespace fcscreen::engine {
 namespace {
 
@@ -35,6 +37,18 @@ std::string words_of(const std::string& code) {
 }
 
 }  // namespace
+
+std::string capital(std::string text) {
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 32);
+  return text;
+}
+
+std::string panel_name(const result::Panel& panel) {
+  if (!panel.name.empty()) return panel.name;
+  const auto n = std::count_if(panel.mapping.begin(), panel.mapping.end(),
+                               [](const result::MarkerMapping& m) { return !m.marker.empty(); });
+  return n == 0 ? say::kNoMarkers : say::filled(say::kOwnCombination, {std::to_string(n)});
+}
 
 std::string held_back_sentence(const result::Cluster& cluster) {
   if (cluster.held_back.empty() || cluster.aberrancy_class < 0 || cluster.aberrancy_class > 1) return {};

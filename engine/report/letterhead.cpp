@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "engine/report/page_words.h"
 #include "engine/report/pages_internal.h"
 
 // The head of page 1: laboratory, sample, and whether the report corrects an earlier one.
@@ -17,7 +18,7 @@ using io::report::Canvas;
 using io::report::TextStyle;
 using io::report::Weight;
 
-std::string or_not_given(const std::string& value) { return value.empty() ? "not given" : value; }
+std::string or_not_given(const std::string& value) { return value.empty() ? std::string(say::kNotGiven) : value; }
 
 // "2014-07-18T09:44:26" for reading.
 std::string spaced(std::string time) {
@@ -28,7 +29,7 @@ std::string spaced(std::string time) {
 std::string report_date(const ReportOptions& options) {
   if (!options.report_date.empty()) return options.report_date;
   const std::string day = report_day(options.review);
-  return day.empty() ? "not reviewed yet" : day;
+  return day.empty() ? std::string(say::kNotReviewedYet) : day;
 }
 
 }  // namespace
@@ -41,7 +42,7 @@ double draw_letterhead(PageRun& pages, double y, const std::string& title) {
   const auto& laboratory = pages.options().laboratory;
   double right = y + 1;
   if (laboratory.name.empty()) {
-    canvas.text(x, y + 6, "flow cytometry list-mode data", look::kNote, {width, Align::Right});
+    canvas.text(x, y + 6, say::kDocumentKind, look::kNote, {width, Align::Right});
   } else {
     right += canvas.text(x + width / 2, right, laboratory.name, look::kSmall.bold(), {width / 2, Align::Right});
   }
@@ -57,14 +58,14 @@ double draw_identity(Pages& pages, double y) {
   const auto& input = pages.result().input;
   const auto& panel = pages.result().panel;
   std::vector<std::pair<const char*, std::string>> fields = {
-      {"Patient", or_not_given(input.patient)},     {"Accession", or_not_given(input.accession)},
-      {"Specimen", tissue_name(input.tissue)},      {"Acquired", or_not_given(spaced(input.acquired))},
-      {"Tube", or_not_given(input.tube)},           {"Panel", panel_name(panel)},
-      {"Cytometer", or_not_given(input.cytometer)}, {"Report date", report_date(pages.options())},
+      {say::kPatient, or_not_given(input.patient)},     {say::kAccession, or_not_given(input.accession)},
+      {say::kSpecimen, tissue_name(input.tissue)},      {say::kAcquired, or_not_given(spaced(input.acquired))},
+      {say::kTube, or_not_given(input.tube)},           {say::kPanel, panel_name(panel)},
+      {say::kCytometer, or_not_given(input.cytometer)}, {say::kReportDate, report_date(pages.options())},
   };
   if (input.collected || input.received) {
-    fields.insert(fields.begin() + 3, {"Received", or_not_given(input.received.value_or(""))});
-    fields.insert(fields.begin() + 3, {"Collected", or_not_given(input.collected.value_or(""))});
+    fields.insert(fields.begin() + 3, {say::kReceived, or_not_given(input.received.value_or(""))});
+    fields.insert(fields.begin() + 3, {say::kCollected, or_not_given(input.collected.value_or(""))});
   }
   Canvas& canvas = pages.canvas();
   const std::size_t across = fields.size() / 2;
@@ -74,7 +75,7 @@ double draw_identity(Pages& pages, double y) {
     for (std::size_t i = row; i < row + across; ++i) {
       const double x = pages.left() + static_cast<double>(i - row) * (column + gap);
       canvas.text(x, y, fields[i].first, look::kNote.at(6.0));
-      const bool blank = fields[i].second == "not given" || fields[i].second == "not stated";
+      const bool blank = fields[i].second == say::kNotGiven || fields[i].second == say::kNotStated;
       const TextStyle value = blank ? look::kBody.in(ink::kMuted) : look::kBody.bold();
       tallest = std::max(tallest, canvas.text(x, y + 7.6, fields[i].second, value, {column, Align::Left, 6}));
     }

@@ -102,6 +102,21 @@ std::string format_delta(double decades) {
          two_figures(std::pow(10, std::fabs(decades))) + "×)";
 }
 
+std::string paper_digits(const std::string& text) {
+  const auto digit = [&text](std::size_t i) { return i < text.size() && text[i] >= '0' && text[i] <= '9'; };
+  std::string out;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool groups =
+        text[i] == ',' && i > 0 && digit(i - 1) && digit(i + 1) && digit(i + 2) && digit(i + 3) && !digit(i + 4);
+    if (groups) {
+      out += "\u202f";
+    } else {
+      out += text[i];
+    }
+  }
+  return out;
+}
+
 std::string format_decades(double decades) {
   if (!std::isfinite(decades)) return "–";
   return (decades <= -0.005 ? "−" : "") + fixed(std::fabs(decades), 2);

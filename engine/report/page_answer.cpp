@@ -113,7 +113,7 @@ void compose_answer(Pages& pages) {
   const std::size_t left_next = draw_items(canvas, reasons, 0, pages.left(), left_y, left_width, foot, false);
   std::size_t typed = 0;
   for (const auto& p : r.target.phenotype_counts) typed += p.count;
-  const bool whole = typed == r.target.count;
+  const bool whole = typed == r.target.count || r.target.phenotype_counts.empty();
   right_y +=
       draw_heading(canvas, right_x, right_y,
                    whole ? std::string(say::kPhenotype) : say::filled(say::kPhenotypeAll, {format_count(typed)}));
@@ -129,8 +129,12 @@ void compose_answer(Pages& pages) {
   if (right_next == state.size()) {
     rest = rest_of(rest, draw_items(canvas, rest, 0, right_x, right_y, right_width, foot, false));
   }
+  std::vector<Item> more = rest_of(state, right_next);
+  // And the other way round: the quality lights belong on page 1.
+  if (left_next == reasons.size() && !more.empty()) {
+    more = rest_of(more, draw_items(canvas, more, 0, pages.left(), left_y, left_width, foot, false));
+  }
   draw_foot(pages);
-  const std::vector<Item> more = rest_of(state, right_next);
   rest.insert(rest.end(), more.begin(), more.end());
   const double column = (pages.width() - look::kGap) / 2;
   for (std::size_t next = 0; next < rest.size();) {

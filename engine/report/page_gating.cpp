@@ -139,12 +139,12 @@ std::string cuts_text(const result::Population& p) {
 }
 
 Table population_table(const result::ScreenResult& r) {
-  Table table({{"Population", 2.0, ColumnAlign::Left},
-               {"Events", 0.8, ColumnAlign::Right},
-               {"of parent", 0.8, ColumnAlign::Decimal},
-               {"of " + denominator_name(r.target.denominator), 0.85, ColumnAlign::Decimal},
-               {"Method and cuts", 4.2, ColumnAlign::Left},
-               {"Confidence", 0.95, ColumnAlign::Left}},
+  Table table({{say::kColPopulation, 2.0, ColumnAlign::Left},
+               {say::kEventsHead, 0.8, ColumnAlign::Right},
+               {say::kColOfParent, 0.8, ColumnAlign::Decimal},
+               {say::filled(say::kColOf, {denominator_name(r.target.denominator)}), 0.85, ColumnAlign::Decimal},
+               {say::kColMethodCuts, 4.2, ColumnAlign::Left},
+               {say::kColConfidence, 0.95, ColumnAlign::Left}},
               look::kBody.at(6.8), look::kHead);
   for (const auto& p : r.populations) {
     const auto parts = split_path(p.path);

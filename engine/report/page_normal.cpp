@@ -72,15 +72,12 @@ double draw_path(Pages& pages, const result::ScreenPlots& plots, double y) {
     groups_y += canvas.text(right_x, groups_y, judged ? say::kNoGroups : say::kNoPath, look::kBody, {right});
     return std::max(path_y, groups_y) + 8;
   }
-  std::size_t row = table.draw(canvas, right_x, groups_y, right, pages.bottom());
+  // Beside the plot as many as its height allows, the others over the whole width.
+  const std::size_t row = table.draw(canvas, right_x, groups_y, right, std::max(path_y, groups_y + 120));
   y = std::max(path_y, groups_y) + 8;
-  while (row < table.rows()) {
-    y = pages.begin(say::kNormalPage, true);
-    y += draw_heading(canvas, pages.left(), y, say::kGroups);
-    row = table.draw(canvas, pages.left(), y, pages.width(), pages.bottom(), row);
-    y += 8;
-  }
-  return y;
+  if (row == table.rows()) return y;
+  const std::string heading = say::filled(say::kMoreItems, {say::kGroups});
+  return draw_table(pages, say::kNormalPage, heading.c_str(), table, y, row) + 8;
 }
 
 void draw_histograms(Pages& pages, const std::vector<result::HistogramPlot>& plots, double y) {

@@ -12,7 +12,6 @@ namespace fcscreen::engine::say {
 [[nodiscard]] std::string filled(const char* pattern, std::initializer_list<std::string> parts);
 
 // Pages.
-inline constexpr const char* kDocumentTitle = "Immature B-cell screen";
 inline constexpr const char* kDocumentKind = "flow cytometry list-mode data";
 inline constexpr const char* kAnswerPage = "The answer";
 inline constexpr const char* kGatingPage = "Gating tree";
@@ -30,6 +29,8 @@ inline constexpr const char* kPatient = "Patient";
 inline constexpr const char* kAccession = "Accession";
 inline constexpr const char* kSpecimen = "Specimen";
 inline constexpr const char* kAcquired = "Acquired";
+inline constexpr const char* kCollected = "Collected";
+inline constexpr const char* kReceived = "Received";
 inline constexpr const char* kTube = "Tube";
 inline constexpr const char* kPanel = "Panel";
 inline constexpr const char* kCytometer = "Cytometer";
@@ -71,12 +72,37 @@ inline constexpr const char* kNoPhenotype = "No combination of CD10, CD34 and Td
 inline constexpr const char* kScaleKey =
     "{} · thick line: 95 % interval (counting error only) · shaded: gate-sensitivity band";
 inline constexpr const char* kScaleOne = "dot: {}";
-inline constexpr const char* kScaleSquare = "square: {}";
+inline constexpr const char* kScaleSquare = "square: {} · line without a mark: {}, none seen";
 inline constexpr const char* kScaleTwo = "square: {} · dot: {}";
+
+// The columns of page 1.
+inline constexpr const char* kAberrancy = "ABERRANCY";
+inline constexpr const char* kPrecursors = "NORMAL PRECURSORS (HEMATOGONES)";
+inline constexpr const char* kDnaContent = "DNA CONTENT";
+inline constexpr const char* kQuality = "QUALITY";
+inline constexpr const char* kWhy = "WHY THIS RESULT";
+inline constexpr const char* kToBear = "TO BEAR IN MIND";
+inline constexpr const char* kWouldChange = "WHAT WOULD CHANGE THIS RESULT";
+inline constexpr const char* kNotInTube = "MARKERS NOT IN THIS TUBE";
+inline constexpr const char* kRemarks = "REMARKS";
+inline constexpr const char* kFileWarnings = "WARNINGS ABOUT THE FILE";
+inline constexpr const char* kNoCellsToJudge = "Not assessed: there are no cells to judge.";
+inline constexpr const char* kNotAssessed = "Not assessed.";
+inline constexpr const char* kNeedsOwnReference =
+    "Not assessed: only a reference of this laboratory can call cells aberrant.";
+inline constexpr const char* kLacksMarkers = "Not assessed: this tube lacks the markers for it.";
+inline constexpr const char* kForOrientation = " For orientation, what differs most from the generic reference:";
+inline constexpr const char* kLacksStageMarkers = "Not assessed: this tube lacks the markers that tell their stages.";
+inline constexpr const char* kNoFeatures = "Features not assessed.";
+inline constexpr const char* kNoAberrant = "No aberrant feature.";
 
 // Gating.
 inline constexpr const char* kParentChain = "Parent chain: {}";
 inline constexpr const char* kNoGate = "No gate could be drawn for this file.";
+inline constexpr const char* kColOfParent = "of parent";
+inline constexpr const char* kColOf = "of {}";
+inline constexpr const char* kColMethodCuts = "Method and cuts";
+inline constexpr const char* kColConfidence = "Confidence";
 inline constexpr const char* kPopulations = "POPULATIONS";
 inline constexpr const char* kBackground = "background shown: {} of {} {}";
 inline constexpr const char* kTargetAll = "background shown: {} of {} {}; target events: all";

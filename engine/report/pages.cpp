@@ -111,17 +111,18 @@ void PageRun::end() {
   if (frame_.watermark) draw_watermark(canvas_, frame_.status);
 }
 
-double draw_table(PageRun& pages, const char* title, const char* heading, const io::report::Table& table, double y) {
-  if (table.rows() == 0) return y;
+double draw_table(PageRun& pages, const char* title, const char* heading, const io::report::Table& table, double y,
+                  std::size_t first) {
+  if (first >= table.rows()) return y;
   Canvas& canvas = pages.canvas();
   constexpr double kHeading = 12;
   double need = kHeading + table.head_height(canvas, pages.width());
-  for (std::size_t row = 0; row < std::min<std::size_t>(3, table.rows()); ++row) {
+  for (std::size_t row = first; row < std::min(first + 3, table.rows()); ++row) {
     need += table.row_height(canvas, pages.width(), row);
   }
   if (y + need > pages.bottom()) y = pages.begin(title, true);
   y += draw_heading(canvas, pages.left(), y, heading);
-  std::size_t row = table.draw(canvas, pages.left(), y, pages.width(), pages.bottom());
+  std::size_t row = table.draw(canvas, pages.left(), y, pages.width(), pages.bottom(), first);
   while (row < table.rows()) {
     y = pages.begin(title, true);
     row = table.draw(canvas, pages.left(), y, pages.width(), pages.bottom(), row);

@@ -89,8 +89,10 @@ struct Item {
 std::size_t draw_items(io::report::Canvas& canvas, const std::vector<Item>& items, std::size_t first, double x,
                        double& y, double width, double bottom, bool force);
 
-/// Draw a table under its heading, going on to further pages of `title` where it is long; returns where it ends.
-double draw_table(PageRun& pages, const char* title, const char* heading, const io::report::Table& table, double y);
+/// Draw a table from row `first` on under its heading, going on to further pages of `title` where it is long; returns
+/// where it ends.
+double draw_table(PageRun& pages, const char* title, const char* heading, const io::report::Table& table, double y,
+                  std::size_t first = 0);
 
 /// Draw a section heading; returns its height.
 double draw_heading(io::report::Canvas& canvas, double x, double y, const std::string& text);

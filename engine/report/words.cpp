@@ -4,8 +4,6 @@
 #include <algorithm>
 #include <array>
 
-#include "engine/report/page_words.h"
-
 namespace fcscreen::engine {
 namespace {
 
@@ -186,18 +184,6 @@ std::string tissue_name(const std::string& tissue) {
   if (tissue == "BM") return "bone marrow";
   if (tissue == "PB") return "peripheral blood";
   return tissue.empty() ? "not stated" : tissue;
-}
-
-std::string capital(std::string text) {
-  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 32);
-  return text;
-}
-
-std::string panel_name(const result::Panel& panel) {
-  if (!panel.name.empty()) return panel.name;
-  const auto n = std::count_if(panel.mapping.begin(), panel.mapping.end(),
-                               [](const result::MarkerMapping& m) { return !m.marker.empty(); });
-  return n == 0 ? say::kNoMarkers : say::filled(say::kOwnCombination, {std::to_string(n)});
 }
 
 std::string population_sentence(const result::ScreenResult& result, Grouping grouping) {

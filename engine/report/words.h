@@ -61,6 +61,8 @@ struct Advice {
 [[nodiscard]] std::string format_log10(double fraction);
 /// "+0.82 decades (6.6×)", the signed difference of two intensities.
 [[nodiscard]] std::string format_delta(double decades);
+/// A sentence made for the terminal, with its digits grouped as on paper: "200,000" becomes "200 000".
+[[nodiscard]] std::string paper_digits(const std::string& text);
 /// "1.88", a level in decades; "−0.30". NaN: "–".
 [[nodiscard]] std::string format_decades(double decades);
 /// "6.1", a distance from the normal path; NaN or negative: "–".

@@ -46,15 +46,19 @@ qpdf_oh file_specification(qpdf_data document, const Attachment& attachment) {
   qpdf_oh_replace_key(document, specification, "/Desc",
                       qpdf_oh_new_unicode_string(document, attachment.description.c_str()));
   qpdf_oh_replace_key(document, specification, "/EF", files);
+  qpdf_oh_replace_key(document, specification, "/AFRelationship", qpdf_oh_new_name(document, "/Data"));
   return qpdf_make_indirect_object(document, specification);
 }
 
 void add_attachments(qpdf_data document, qpdf_oh root, const std::vector<Attachment>& attachments) {
-  const qpdf_oh names = qpdf_oh_new_array(document);
+  const qpdf_oh names = qpdf_oh_new_array(document), associated = qpdf_oh_new_array(document);
   for (const auto& attachment : attachments) {
+    const qpdf_oh specification = file_specification(document, attachment);
     qpdf_oh_append_item(document, names, qpdf_oh_new_unicode_string(document, attachment.name.c_str()));
-    qpdf_oh_append_item(document, names, file_specification(document, attachment));
+    qpdf_oh_append_item(document, names, specification);
+    qpdf_oh_append_item(document, associated, specification);
   }
+  qpdf_oh_replace_key(document, root, "/AF", associated);  // ISO 19005-3, 6.8
   const qpdf_oh tree = qpdf_oh_new_dictionary(document);
   qpdf_oh_replace_key(document, tree, "/Names", names);
   const qpdf_oh kinds = qpdf_oh_new_dictionary(document);

@@ -198,6 +198,24 @@ TEST_CASE("Report: it names its language and carries the result it shows") {
   CHECK(json.str() == options.result_json);
 }
 
+TEST_CASE("Report: it is tagged, and every figure says what it shows") {
+  const auto plots = test::positive_plots();
+  const std::string pdf = rendered(test::positive_result(), plots);
+  const auto count = [&pdf](const std::string& what) {
+    std::size_t n = 0;
+    for (auto at = pdf.find(what); at != std::string::npos; at = pdf.find(what, at + 1)) ++n;
+    return n;
+  };
+  CHECK(count("/Marked true") == 1);
+  const std::size_t figures = plots.gating.size() + plots.target.size() + plots.path.size() + plots.quality.size() +
+                              plots.rate.size() + plots.target_histograms.size();
+  CHECK(count("/S /Figure") == figures);
+  CHECK(count("/Alt (") == figures);
+  CHECK(count("/S /H1") >= 4);  // every page but the first, which begins with the laboratory
+  CHECK(count("/S /Table") >= 5);
+  CHECK(count("/Title (") >= 5);  // the outline
+}
+
 TEST_CASE("Report: odd input is drawn as far as it goes") {
   auto r = test::positive_result();
   r.input.patient = "P\xff\xfe\n\tnot UTF-8";
