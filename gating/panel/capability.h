@@ -47,6 +47,10 @@ struct Capability {
 /// "{marker} not in this tube: populations recognisable only by {marker} are not excluded." (SPEC §1.4)
 [[nodiscard]] std::string missing_marker_sentence(std::string_view marker);
 
+/// The known tubes that belong together with this one, itself included: ids that differ in their last number alone, as
+/// NGF_MM_MRD_T1 and NGF_MM_MRD_T2. `id` may also be what they have in common ("NGF_MM_MRD"). Empty when none is known.
+[[nodiscard]] std::vector<std::string> panel_family(std::string_view id);
+
 /// Id of the known tube (panels.json) whose marker set is exactly this one, dyes aside; empty when none is.
 [[nodiscard]] std::string known_panel(const MarkerSet& markers);
 

@@ -35,6 +35,11 @@ std::vector<KnownPanel> read_panels() {
   return out;
 }
 
+const std::vector<KnownPanel>& panels() {
+  static const std::vector<KnownPanel> read = read_panels();
+  return read;
+}
+
 /// Dyes do not make a tube another one: nucleic-acid, viability and ploidy channels.
 bool is_dye(std::string_view marker) {
   const std::string_view kind = AliasTable::instance().marker_class(marker);
@@ -44,9 +49,22 @@ bool is_dye(std::string_view marker) {
 
 }  // namespace
 
+std::vector<std::string> panel_family(std::string_view id) {
+  const auto stem_of = [](std::string_view name) {
+    const std::size_t at = name.find_last_not_of("0123456789");
+    const bool numbered =
+        at != std::string_view::npos && at + 1 < name.size() && at > 0 && name.substr(at - 1, 2) == "_T";
+    return numbered ? name.substr(0, at - 1) : name;
+  };
+  std::vector<std::string> out;
+  for (const KnownPanel& panel : panels()) {
+    if (!id.empty() && stem_of(panel.id) == stem_of(id)) out.push_back(panel.id);
+  }
+  return out;
+}
+
 std::string known_panel(const MarkerSet& markers) {
-  static const std::vector<KnownPanel> panels = read_panels();
-  for (const KnownPanel& panel : panels) {
+  for (const KnownPanel& panel : panels()) {
     const bool all_found = std::includes(markers.begin(), markers.end(), panel.markers.begin(), panel.markers.end());
     const bool only_dyes_more = std::all_of(markers.begin(), markers.end(), [&](const std::string& marker) {
       return panel.markers.count(marker) > 0 || is_dye(marker);

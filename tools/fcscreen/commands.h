@@ -15,6 +15,7 @@ inline constexpr int kExitUsage = 2;
 inline constexpr int kExitInput = 3;
 inline constexpr int kExitOutput = 4;
 inline constexpr int kExitBug = 70;
+inline constexpr int kExitInterrupted = 130;
 
 /// Arguments after the command word, in order.
 using Arguments = std::vector<std::string>;
@@ -24,6 +25,7 @@ using Arguments = std::vector<std::string>;
 
 // One function per subcommand, each in a file of its name. They return an exit code.
 [[nodiscard]] int run_screen(const Arguments& arguments);
+[[nodiscard]] int run_batch(const Arguments& arguments);
 [[nodiscard]] int run_cohort(const Arguments& arguments);
 [[nodiscard]] int run_track(const Arguments& arguments);
 [[nodiscard]] int run_gate_template(const Arguments& arguments);

@@ -22,7 +22,7 @@ constexpr std::array kCommands = {
     Command{"gate", &run_gate, "evaluate a Gating-ML document, a FlowJo workspace or an automatic template"},
     Command{"convert", &run_convert, "rewrite a file as FCS, CSV or HDF5"},
     Command{"track", &run_track, "follow one patient over serial samples"},
-    Command{"batch", nullptr, "screen a folder of exports"},
+    Command{"batch", &run_batch, "one night: screen a share of exports, triage, morning summary"},
     Command{"cohort", &run_cohort, "tables and curves over the patients of a study"},
     Command{"reference", &run_reference, "a laboratory's own normal reference: build, list, show, validate"},
     Command{"db", &run_db, "the laboratory database"},

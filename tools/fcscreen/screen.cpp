@@ -41,7 +41,7 @@ struct ScreenArguments {
   std::string policy = "standard", exposure, previous, memory_limit, laip;
   ReportArguments report;
   TherapyWords therapy;
-  std::string references, db;
+  std::string references, db, stem;
   std::optional<io::store::Laboratory> laboratory;       ///< where results are filed, when that is asked for
   std::optional<result::MaturationReference> reference;  ///< of the laboratory, when one is asked for
   std::size_t dataset = 0;
@@ -79,6 +79,7 @@ void declare_options(CLI::App& app, ScreenArguments& a) {
   app.add_option("--export-events", a.plan.export_events, "CSV with one row per event");
   app.add_option("--export-fcs", a.plan.export_fcs, "FCS file with the class of every event");
   app.add_option("--export-gatingml", a.plan.export_gatingml, "Gating-ML 2.0 document of the gates it chose");
+  app.add_option("--stem", a.stem, "name of the outputs, for the batch")->group("");
   add_policy_option(app, a.policy);
   add_common_options(app, a.common, "fcscreen sample.fcs --out results --tissue BM --anti-cd19 no");
 }
@@ -215,7 +216,7 @@ int screen_one(const std::string& file, ScreenArguments& a, std::string& out) {
   const result::ScreenResult r = screened->result;
   if (a.replicates) a.screened.push_back(r);
   OutputPlan plan = a.plan;
-  plan.stem = fs::path(file).stem().string();
+  plan.stem = a.stem.empty() ? fs::path(file).stem().string() : a.stem;
   const auto written = write_outputs(file, std::move(*screened), options, plan);
   if (!written) return report_error(written.error());
   std::string filed;

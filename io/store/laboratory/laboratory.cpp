@@ -82,7 +82,7 @@ Result<std::unique_ptr<Connection>> connect(const fs::path& path, LaboratoryAcce
 }  // namespace
 
 std::string migrations(int from, int to) {
-  const std::array<std::string_view, kLaboratorySchema> steps = {schema_1(), schema_2()};
+  const std::array<std::string_view, kLaboratorySchema> steps = {schema_1(), schema_2(), schema_3()};
   std::string sql;
   for (int schema = from; schema < to; ++schema) sql += steps[static_cast<std::size_t>(schema)];
   return sql;

@@ -16,7 +16,7 @@
 namespace fcscreen::io::store {
 
 /// The schema this release writes (PRAGMA user_version); io/store/laboratory/README.md describes it.
-inline constexpr int kLaboratorySchema = 2;
+inline constexpr int kLaboratorySchema = 3;
 
 /// Read: nothing is changed, and a database of an earlier schema is refused. Write: it is migrated forward.
 enum class LaboratoryAccess { Read, Write };
@@ -167,6 +167,7 @@ class Laboratory {
   struct Impl;
 
  private:
+  friend class BatchJournal;
   explicit Laboratory(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

@@ -8,5 +8,6 @@ namespace fcscreen::io::store {
 
 [[nodiscard]] std::string_view schema_1();
 [[nodiscard]] std::string_view schema_2();
+[[nodiscard]] std::string_view schema_3();
 
 }  // namespace fcscreen::io::store

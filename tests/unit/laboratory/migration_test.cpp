@@ -37,7 +37,7 @@ TEST_CASE("Migration: a database of schema 1 is migrated with all it holds, and 
   CHECK(test::named(*laboratory->check_trail()).empty());
   CHECK(laboratory->check_database()->empty());
   CHECK(laboratory->last_entry()->value().action == "migrate");
-  CHECK(laboratory->last_entry()->value().content == R"({"from":1,"to":2})");
+  CHECK(laboratory->last_entry()->value().content == R"({"from":1,"to":3})");
   const auto record = laboratory->patient("SYN-P1");
   REQUIRE_MESSAGE(record.has_value(), record.error().text());
   REQUIRE(record->samples.size() == 2);

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/batch/event.h"
+#include "engine/batch/plan.h"
+#include "engine/batch/summary.h"
+#include "engine/batch/worker_pool.h"
+
+namespace fcscreen::engine {
+
+struct NightOptions {
+  std::filesystem::path share, out, db;
+  std::filesystem::path work;  ///< folder of work files; empty: `.work` of `out`
+  std::vector<ExpectedSample> worklist;
+  NightRules rules;
+  std::string accession_pattern = kAccessionPattern;
+  std::vector<std::string> screen;  ///< options of every screen, as `fcscreen screen` takes them
+  unsigned jobs = 0;                ///< samples at once, at most; 0: as many as cores
+  std::uint64_t memory_bytes = 0;   ///< of all workers; 0: three quarters of what is available
+  std::int64_t wait_seconds = 120;  ///< how long to wait for files in progress after the first look
+  bool dry_run = false, pdf = true;
+  std::string retry;  ///< a triage class, or "all": looked at and screened again
+  std::string actor, laboratory;
+  std::filesystem::path program;  ///< of the workers: this one
+  bool log_paths = true;
+  Planner::Rename rename;                  ///< de-identification; empty: none
+  const std::atomic<int>* stop = nullptr;  ///< a signal that asks to end early
+};
+
+/// How a night went, beside its summary.
+struct NightOutcome {
+  NightSummary summary;
+  bool interrupted = false;
+  std::optional<Error> stopped;       ///< what ended it early: a full disk, a database that cannot be written
+  std::vector<std::string> patients;  ///< that got a result in this run
+};
+
+/// Runs one night: walk, look, plan, screen, file, sum up. Everything that was finished stays finished whatever
+/// happens; a run after a kill or a power cut goes on where it ended. The summary's alerts are the caller's.
+///
+/// One batch at a time has a database: BAT-01 (Output) another one is at work. Errors: those of Laboratory::open and
+/// walk_share, OUT-01.
+[[nodiscard]] Result<NightOutcome> run_night(const NightOptions& options, const NightLog& log,
+                                             const NightProgressSink& progress);
+
+/// Anonymous memory a screen of this many events and columns takes at most.
+[[nodiscard]] std::uint64_t screen_memory(std::size_t n_events, std::size_t n_columns);
+
+}  // namespace fcscreen::engine

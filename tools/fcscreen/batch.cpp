@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include <atomic>
+#include <csignal>
+#include <cstdio>
+#include <regex>
+
+#include "engine/batch/triage.h"
+#include "engine/core/whole_file.h"
+#include "tools/fcscreen/batch_internal.h"
+#include "tools/fcscreen/db_common_internal.h"
+#include "tools/fcscreen/memory_size.h"
+#include "tools/fcscreen/output.h"
+#include "tools/fcscreen/therapy_options_internal.h"
+
+namespace fcscreen::tool {
+namespace {
+
+namespace fs = std::filesystem;
+using io::store::Laboratory;
+
+std::atomic<int> g_stop{0};
+void stop_by_signal(int signal) { g_stop.store(signal); }
+
+struct BatchArguments {
+  CommonOptions common;
+  std::string share, work, db, worklist, memory, policy = "standard", reference, references, page = "a4", by;
+  fs::path out = "fcscreen-night", scratch;
+  bool no_pdf = false;
+  TherapyWords therapy;
+  engine::NightOptions night;
+};
+
+void declare_options(CLI::App& app, BatchArguments& a) {
+  app.add_option("share", a.share, "folder the instruments export to");
+  app.add_option("--out", a.out, "folder for results and summary, made where it is missing")->capture_default_str();
+  app.add_option("--db", a.db, "laboratory database, made where it is missing; default: laboratory.db of --out");
+  app.add_option("--worklist", a.worklist,
+                 "CSV of the samples that are expected: accession, patient, tissue, panel, tubes, collected");
+  app.add_option("--jobs", a.night.jobs, "samples at once, at most; default: --threads, else as many as cores")
+      ->check(CLI::Range(1U, 1024U));
+  app.add_option("--memory-limit", a.memory,
+                 "memory of all samples at once, e.g. 8G; default: three quarters of what is available");
+  app.add_option("--wait", a.night.wait_seconds, "seconds to wait for files that are still being written")
+      ->check(CLI::Range(0, 7 * 24 * 3600))
+      ->capture_default_str();
+  app.add_option("--settle", a.night.rules.settle_seconds,
+                 "seconds a file that was just changed must stand still; SPEC §7 asks for 60")
+      ->check(CLI::Range(1, 3600))
+      ->capture_default_str();
+  app.add_option("--identity-sources", a.night.rules.identity_sources, "sources that must agree on an accession")
+      ->check(CLI::Range(1, 4))
+      ->capture_default_str();
+  app.add_option("--accession-pattern", a.night.accession_pattern,
+                 "regular expression of this laboratory's accessions in names of folders and files");
+  app.add_option("--timeout", a.night.rules.timeout_seconds, "seconds one sample may take")
+      ->check(CLI::Range(1, 24 * 3600))
+      ->capture_default_str();
+  app.add_option("--retry", a.night.retry, "screen what is held in this class again; 'all': every class");
+  app.add_flag("--dry-run", a.night.dry_run, "say what would be done, and do nothing");
+  app.add_option("--laboratory", a.night.laboratory, "name of the laboratory, printed on the summary");
+  app.add_option("--reference", a.reference, "maturation reference, as for screen");
+  app.add_option("--references", a.references, "folder where the names of references are looked for");
+  add_therapy_options(app, a.therapy);
+  app.add_flag("--no-pdf", a.no_pdf, "write no PDF");
+  app.add_option("--page", a.page, "paper of the PDF")->check(CLI::IsMember({"a4", "letter"}));
+  app.add_option("--by", a.by, "person who runs it, for the audit trail; default: the user of this computer");
+  app.add_option("--work", a.work, "a work file: what the batch starts its workers with")->group("");
+  add_policy_option(app, a.policy);
+  add_common_options(app, a.common, "fcscreen batch /mnt/export --out night --db lab.db --worklist today.csv");
+}
+
+/// Options that every screen is given.
+std::vector<std::string> screen_options(const BatchArguments& a) {
+  std::vector<std::string> out = {
+      "--policy",          a.policy,      "--page",           a.page, "--anti-cd19", a.therapy.anti_cd19, "--anti-cd22",
+      a.therapy.anti_cd22, "--anti-cd38", a.therapy.anti_cd38};
+  const auto add = [&](const char* name, const std::string& value, bool path) {
+    if (value.empty()) return;
+    out.emplace_back(name);
+    out.push_back(path ? fs::absolute(value).string() : value);
+  };
+  add("--config", a.common.config, true);
+  add("--simd", a.common.simd, false);
+  std::error_code ec;
+  add("--reference", a.reference, fs::exists(a.reference, ec));
+  add("--references", a.references, true);
+  return out;
+}
+
+/// A folder for a dry run, which leaves nothing behind.
+Result<fs::path> scratch_folder() {
+  std::string name = (fs::temp_directory_path() / "fcscreen-dry-XXXXXX").string();
+  if (::mkdtemp(name.data()) == nullptr) {
+    return fail(ErrorKind::Output, "OUT-01", "cannot be made.", name, {}, "Set TMPDIR to a folder you may write to.");
+  }
+  return fs::path(name);
+}
+
+Status prepare(BatchArguments& a) {
+  engine::NightOptions& n = a.night;
+  std::error_code ec;
+  if (a.share.empty()) return fail(ErrorKind::Usage, "CLI-01", "no folder was named.", {}, {}, "See 'batch --help'.");
+  if (!fs::is_directory(a.share, ec)) {
+    return fail(ErrorKind::Input, "IN-01", "is no folder, or cannot be reached.", a.share, {},
+                "Check the name, and that the share is mounted.");
+  }
+  try {
+    const std::regex pattern(n.accession_pattern);
+  } catch (const std::regex_error&) {
+    return fail(ErrorKind::Usage, "CLI-01", "--accession-pattern is no regular expression.", {}, {}, "Correct it.");
+  }
+  if (!n.retry.empty() && n.retry != "all" && !engine::is_triage_class(n.retry)) {
+    return fail(ErrorKind::Usage, "CLI-01", "\"" + n.retry + "\" is no triage class.", {}, {},
+                "Take one of the summary, or 'all'.");
+  }
+  if (!a.memory.empty()) {
+    const auto bytes = parse_memory_size(a.memory);
+    if (!bytes) return fail(bytes.error());
+    n.memory_bytes = *bytes;
+  }
+  if (n.jobs == 0) n.jobs = a.common.threads;
+  if (!a.worklist.empty()) {
+    const auto text = read_whole_file(a.worklist);
+    if (!text) return fail(text.error());
+    auto list = engine::parse_worklist(*text, a.worklist);
+    if (!list) return fail(list.error());
+    n.worklist = std::move(*list);
+  }
+  n.share = a.share;
+  n.out = fs::absolute(a.out);
+  n.db = a.db.empty() ? n.out / "laboratory.db" : fs::absolute(a.db);
+  n.screen = screen_options(a);
+  n.pdf = !a.no_pdf;
+  n.actor = actor_of(a.by);
+  n.program = fs::read_symlink("/proc/self/exe", ec);
+  n.stop = &g_stop;
+  if (n.dry_run) {
+    auto scratch = scratch_folder();
+    if (!scratch) return fail(scratch.error());
+    a.scratch = *scratch;
+    n.work = a.scratch / "work";
+    if (!fs::exists(n.db, ec)) n.db = a.scratch / "laboratory.db";
+  }
+  if (!n.dry_run) {
+    fs::create_directories(n.out.parent_path(), ec);
+    ::mkdir(n.out.c_str(), 0700);  // results are of persons; a folder that is there keeps its rights
+  }
+  if (fs::exists(n.db, ec)) return {};
+  fs::create_directories(n.db.parent_path(), ec);
+  auto made = Laboratory::create(n.db, n.actor);
+  if (!made && made.error().code != "OUT-02") return fail(made.error());  // another one made it meanwhile
+  return {};
+}
+
+int exit_code(const engine::NightOutcome& night) {
+  const engine::NightSummary& s = night.summary;
+  if (night.stopped) return report_error(*night.stopped);
+  if (night.interrupted) return kExitInterrupted;
+  if (!s.troubles.empty()) return kExitInput;
+  return s.held.empty() && s.waiting.empty() ? kExitDone : kExitHeld;
+}
+
+int run(BatchArguments& a) {
+  NightTalk talk(a.common);
+  std::signal(SIGINT, stop_by_signal);
+  std::signal(SIGTERM, stop_by_signal);
+  auto night = engine::run_night(
+      a.night, [&](const engine::NightEvent& e) { talk.event(e); },
+      [&](const engine::NightProgress& p) { talk.progress(p); });
+  talk.end();
+  if (!night) return report_error(night.error());
+  engine::NightSummary& summary = night->summary;
+  if (!a.night.dry_run) {
+    auto alerts = night_alerts(a.night.db, night->patients, a.common.config, a.night.actor, summary.notes);
+    if (!alerts) return report_error(alerts.error());
+    summary.alerts = std::move(*alerts);
+    const auto page = a.page == "letter" ? io::report::PageSize::Letter : io::report::PageSize::A4;
+    if (auto written = write_summary(a.night.out, summary, page, a.night.pdf); !written) {
+      if (!night->stopped) return report_error(written.error());
+    }
+  }
+  const int code = exit_code(*night);
+  if (a.common.jsonl) return code;
+  const int told = write_stdout(a.common.json ? engine::to_json(summary) : night_text(summary, a.night.out));
+  return std::max(code, told);
+}
+
+}  // namespace
+
+int run_batch(const Arguments& arguments) {
+  BatchArguments a;
+  CLI::App app("One night: find exports on a share, screen them, file the results, name what is wrong.", "batch");
+  declare_options(app, a);
+  if (const auto done = parse_arguments(app, arguments)) return *done;
+  if (!a.work.empty()) return run_batch_worker(a.work);
+  const auto ready = prepare(a);
+  const int code = ready ? run(a) : report_error(ready.error());
+  std::error_code ec;
+  if (!a.scratch.empty()) fs::remove_all(a.scratch, ec);
+  return code;
+}
+
+}  // namespace fcscreen::tool
