@@ -121,6 +121,11 @@ Look& growing(Look& look, std::string why) {
   return look;
 }
 
+void note_state(const struct stat& s, Look& look) {
+  look.bytes = static_cast<std::uint64_t>(s.st_size);
+  look.changed = std::int64_t{s.st_mtim.tv_sec} * 1'000'000'000 + s.st_mtim.tv_nsec;
+}
+
 /// A message of the reader without the file's name.
 std::string reason(const Error& error) { return error.message + " [" + error.code + "]"; }
 
@@ -133,12 +138,14 @@ Look look_at(const std::string& path, bool settled) {
   const int why = errno;
   struct stat s {};
   if (file.get() < 0 || ::fstat(file.get(), &s) != 0) {
-    if (!has_fcs_ending(path)) return look;
+    if (!has_fcs_ending(path)) {
+      if (::stat(path.c_str(), &s) == 0) note_state(s, look);
+      return look;
+    }
     if (why == ENOENT) return growing(look, "it went away while it was looked at");
     return broken(look, "UNREADABLE", std::string("it cannot be opened: ") + std::strerror(why) + ".");
   }
-  look.bytes = static_cast<std::uint64_t>(s.st_size);
-  look.changed = std::int64_t{s.st_mtim.tv_sec} * 1'000'000'000 + s.st_mtim.tv_nsec;
+  note_state(s, look);
   std::string head(58, '\0');
   const ssize_t got = ::pread(file.get(), head.data(), head.size(), 0);
   if (got < 0) {

@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <iterator>
 #include <csignal>
 #include <sstream>
 
@@ -45,6 +46,20 @@ void Night::take_looks(const WorkerEnd& end, const std::vector<Work::File>& aske
   for (std::size_t i = answered + 1; i < asked.size(); ++i) again.push_back(asked[i]);
 }
 
+/// Most files of a share may be no FCS files: they are written down as they come and take no memory.
+Status Night::note_ignored(std::vector<Look>& looks) {
+  std::vector<io::store::ShareFile> files;
+  const std::int64_t now = now_seconds();
+  const auto rest = std::stable_partition(looks.begin(), looks.end(),
+                                          [](const Look& look) { return look.verdict != Look::Verdict::NotFcs; });
+  for (auto it = rest; it != looks.end(); ++it) {
+    ++statistics_.ignored;
+    files.push_back({io::store::path_digest(it->path), it->bytes, it->changed, io::store::FileState::Ignored, now, now, 1, {}, {}, {}});
+  }
+  looks.erase(rest, looks.end());
+  return files.empty() || options_.dry_run ? Status() : journal_.note(files);
+}
+
 Result<std::vector<Look>> Night::look_at_files(const std::vector<Work::File>& files) {
   std::vector<Look> looks;
   std::deque<Work::File> todo(files.begin(), files.end());
@@ -70,8 +85,14 @@ Result<std::vector<Look>> Night::look_at_files(const std::vector<Work::File>& fi
       }
       asked.emplace(next++, std::move(work.look));
     }
-    for (const WorkerEnd& end : pool_->wait(1000)) take_looks(end, asked[end.id], looks, todo);
-    if (progress_) progress_({looks.size(), files.size(), 0, "looking at files"});
+    for (const WorkerEnd& end : pool_->wait(1000)) {
+      auto node = asked.extract(end.id);
+      std::vector<Look> fresh;
+      take_looks(end, node.mapped(), fresh, todo);
+      if (auto noted = note_ignored(fresh); !noted) return fail(noted.error());
+      std::move(fresh.begin(), fresh.end(), std::back_inserter(looks));
+    }
+    if (progress_) progress_({files.size() - std::min(files.size(), todo.size()), files.size(), 0, "looking at files"});
   }
   return looks;
 }

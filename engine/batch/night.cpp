@@ -182,7 +182,7 @@ Status Night::pass(bool first) {
       continue;
     }
     const bool held = file.known != nullptr && file.known->state == io::store::FileState::Held;
-    if (held && !first) continue;  // once a night: rights, worklist or the unmixed file may have changed
+    if (held && (!first || !options_.look_at_held)) continue;  // once a night: rights, worklist or the unmixed file may have changed
     if (planner_.is_due(file, now)) files.push_back({file.path, held || planner_.is_settled(file, now)});
   }
   statistics_.files_seen = walk_.seen;
@@ -200,6 +200,7 @@ Status Night::pass(bool first) {
   if (!decisions) return fail(decisions.error());
   for (const Decision& d : *decisions) {
     tell(d);
+    if (options_.dry_run) planned_.push_back(d);
     if (d.kind == Decision::Kind::Queued || d.kind == Decision::Kind::Duplicate) path_of_.emplace(d.sha256, d.path);
   }
   if (options_.dry_run || stopping()) return {};

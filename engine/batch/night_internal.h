@@ -50,6 +50,7 @@ class Night {
   void say(const char* what, std::vector<std::pair<std::string, std::string>> values) const;
   void tell(const Decision& decision);
   // looks.cpp
+  [[nodiscard]] Status note_ignored(std::vector<Look>& looks);
   [[nodiscard]] Result<std::vector<Look>> look_at_files(const std::vector<Work::File>& files);
   void take_looks(const WorkerEnd& end, const std::vector<Work::File>& asked, std::vector<Look>& looks,
                   std::deque<Work::File>& again) const;
@@ -68,6 +69,7 @@ class Night {
   [[nodiscard]] Status sum_up(NightSummary& summary);
   [[nodiscard]] Status add_results(NightSummary& summary);
   [[nodiscard]] Status add_held(NightSummary& summary);
+  void add_planned(NightSummary& summary) const;
   void add_missing(NightSummary& summary, const std::map<std::string, std::set<std::string>>& received) const;
 
   const NightOptions& options_;
@@ -90,6 +92,7 @@ class Night {
   std::set<std::string> finished_tonight_, patients_;
   std::optional<Error> stopped_;
   NightStatistics statistics_;
+  std::vector<Decision> planned_;  ///< of a dry run
   std::vector<std::string> troubles_;
   std::size_t progress_done_ = 0;
 };

@@ -120,11 +120,26 @@ Status Night::add_held(NightSummary& summary) {
       summary.waiting.push_back({reference(seen.path, ""), (*row)->detail, (*row)->looks});
     }
   }
+  if (options_.dry_run) {
+    summary.held.clear();  // all were looked at again
+    summary.waiting.clear();
+    add_planned(summary);
+  }
+  for (const NightHeld& h : summary.held) ++summary.triage_counts[h.triage];
   std::stable_sort(summary.held.begin(), summary.held.end(), [](const NightHeld& a, const NightHeld& b) {
     return std::tie(a.triage, a.accession, a.reference) < std::tie(b.triage, b.accession, b.reference);
   });
-  for (const NightHeld& h : summary.held) ++summary.triage_counts[h.triage];
   return {};
+}
+
+/// A dry run has written nothing down: what it would do.
+void Night::add_planned(NightSummary& summary) const {
+  for (const Decision& d : planned_) {
+    const std::string where = options_.log_paths ? d.path : d.sha256;
+    if (d.kind == Decision::Kind::Held) summary.held.push_back(held_of(d.triage, d.why, d.accession, where));
+    if (d.kind == Decision::Kind::Waiting) summary.waiting.push_back({where, d.why, 1});
+    if (d.kind == Decision::Kind::Queued) summary.notes.push_back("would be screened: " + d.accession + ", " + where);
+  }
 }
 
 /// Against the worklist, and against the tubes that a known panel consists of.

@@ -30,6 +30,7 @@ std::string to_json(const ItemFacts& facts) {
                             {"bytes", facts.bytes},
                             {"patient", facts.patient},
                             {"tissue", facts.tissue},
+                            {"collected", facts.collected},
                             {"sources", facts.sources}};
   return j.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
@@ -46,6 +47,7 @@ Result<ItemFacts> item_facts_from_json(std::string_view text) {
   facts.bytes = j.value("bytes", std::uint64_t{0});
   facts.patient = j.value("patient", std::string());
   facts.tissue = j.value("tissue", std::string());
+  facts.collected = j.value("collected", std::string());
   facts.sources = j.value("sources", std::vector<std::string>());
   return facts;
 }
@@ -214,7 +216,8 @@ Status Planner::write_down(std::vector<Candidate>& all, std::int64_t now) {
     files.push_back(std::move(f));
     if (d.kind != Kind::Queued) continue;
     ItemFacts facts{c.look.facts, c.look.bytes, c.whose.patient,
-                    c.whose.expected != nullptr ? c.whose.expected->tissue : "", c.whose.sources};
+                    c.whose.expected != nullptr ? c.whose.expected->tissue : "",
+                    c.whose.expected != nullptr ? c.whose.expected->collected : "", c.whose.sources};
     BatchItem item;
     item.input_sha256 = c.look.sha256;
     item.state = "queued";

@@ -33,7 +33,7 @@ struct Decision {
 struct ItemFacts {
   FileFacts file;  ///< without identity
   std::uint64_t bytes = 0;
-  std::string patient, tissue;
+  std::string patient, tissue, collected;  ///< the last two by the worklist
   std::vector<std::string> sources;
 };
 [[nodiscard]] std::string to_json(const ItemFacts& facts);

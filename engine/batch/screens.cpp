@@ -191,6 +191,7 @@ Work Night::screen_work(const Running& r, unsigned threads, std::uint64_t memory
                  std::to_string(threads),
                  "--quiet"};
   if (!r.facts.tissue.empty()) work.screen.insert(work.screen.end(), {"--tissue", r.facts.tissue});
+  if (!r.facts.collected.empty()) work.screen.insert(work.screen.end(), {"--collected", r.facts.collected});
   if (r.facts.file.n_datasets > 1) {
     work.screen.insert(work.screen.end(), {"--dataset", std::to_string(r.facts.file.dataset)});
   }

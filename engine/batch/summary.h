@@ -35,6 +35,10 @@ struct NightResult {
 struct NightHeld {
   std::string triage, meaning, action;
   std::string detail;     ///< what was found
+  [[nodiscard]] std::string found() const {  ///< both in one sentence or two
+    if (detail.empty()) return meaning;
+    return meaning.substr(0, meaning.size() - (meaning.ends_with('.') ? 1 : 0)) + ": " + detail;
+  }
   std::string accession;  ///< may be empty
   std::string reference;  ///< where it lies; in a de-identified summary its SHA-256
 };

@@ -47,7 +47,7 @@ class Composer {
     const double x = pages_.left(), width = pages_.width();
     canvas_.text(x, y_, std::string(kTitle) + " " + day_of(s_),
                  TextStyle{15, ink::kText, Weight::SemiBold, false, true});
-    canvas_.text(x + width / 2, y_ + 1, s_.laboratory, look::kNote, {width / 2, Align::Right});
+    canvas_.text(x + width / 2, y_ + 1, pages_.options().laboratory.name, look::kNote, {width / 2, Align::Right});
     y_ += 24;
     canvas_.line(x, y_, x + width, y_, ink::kAccent, 0.9);
     y_ += 5;
@@ -94,7 +94,7 @@ class Composer {
         {column("Class", 1.5), column("Accession", 1.2), column("What was found", 3.4), column("Next action", 2.6)},
         look::kBody, look::kHead);
     for (const NightHeld& h : s_.held) {
-      table.add({h.triage, h.accession, h.meaning + (h.detail.empty() ? "" : " " + h.detail), h.action});
+      table.add({h.triage, h.accession, h.found(), h.action});
     }
     draw("HELD", table);
   }
@@ -153,7 +153,7 @@ Result<Rendered> render(const NightSummary& summary, const ReportOptions& option
   info.title = std::string(kTitle) + " " + day_of(summary);
   info.subject = kTitle;
   info.creator = "fcscreen " + summary.version;
-  info.author = summary.laboratory;
+  info.author = options.laboratory.name;
   if (!options.result_json.empty()) {
     info.attachments.push_back(
         {"summary.json", "application/json", "The summary, machine-readable", options.result_json});

@@ -159,7 +159,7 @@ def test_waiting(folder):
     out = folder / "out"
     done, none = batch(night.share, out, "--dry-run", expect={0, 1})
     check(not out.exists() and none is None, "a dry run left something behind")
-    check("not complete yet" in done.stdout, f"a dry run says: {done.stdout}")
+    check("would be screened: SYN-0001" in done.stdout and ", 2 not complete yet" in done.stdout, f"a dry run says: {done.stdout}")
     _, s = batch(night.share, out, "--no-pdf", expect={1})
     check(sorted(w["reference"] for w in s["waiting"]) == sorted([growing, locked]), f"waiting: {s['waiting']}")
     check([r["accession"] for r in s["results"]] == ["SYN-0001"], "the complete file has its result")
@@ -210,6 +210,98 @@ def test_million(folder):
     if n >= 1000000:
         check(took < 30, f"took {took:.1f} s")
         check(peak < 300, f"took {peak} MB")
+
+
+def test_sockets(folder):
+    """No process of a night asks the system for a socket."""
+    if shutil.which("strace") is None or subprocess.run(["strace", "-o", "/dev/null", "true"], capture_output=True).returncode:
+        print("SKIPPED: no strace")
+        sys.exit(77)
+    night = Night(folder / "share", SOURCE / "sample_fcs")
+    night.sample(1)
+    trace = folder / "trace"
+    subprocess.run(["strace", "-f", "-qq", "-e", "trace=%network", "-e", "signal=none", "-o", str(trace), PROGRAM, "batch",
+                    str(night.share), "--out", str(folder / "out"), "--wait", "0"], capture_output=True)
+    check((folder / "out/SYN-0001.report.pdf").exists(), "no result under strace")
+    check(trace.read_text() == "", f"network calls: {trace.read_text()[:500]}")
+
+
+def test_watch(folder):
+    """Follow a share: a file that arrives has its result; a stop ends it; what a monitor reads agrees."""
+    night = Night(folder / "share", SOURCE / "sample_fcs")
+    night.sample(1)
+    out = folder / "out"
+    run = subprocess.Popen([PROGRAM, "batch", str(night.share), "--out", str(out), "--watch", "--poll", "60", "--no-pdf"],
+                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def results(at_least):
+        for _ in range(600):
+            path = out / "summary.json"
+            if path.exists() and len(json.loads(path.read_text())["results"]) >= at_least:
+                return True
+            time.sleep(0.1)
+        return False
+
+    check(results(1), "the first file has no result")
+    time.sleep(0.5)  # the watch begins after the walk
+    night.sample(2)
+    check(results(2), "a file that arrived has no result")  # long before the next walk by time
+    run.send_signal(signal.SIGTERM)
+    _, log = run.communicate(timeout=60)
+    check(run.returncode == 130, f"stopped: exit {run.returncode}")
+    events = [json.loads(line) for line in log.splitlines() if line]
+    check([e["accession"] for e in events if e["event"] == "done"] == ["SYN-0001", "SYN-0002"], f"log: {log[-500:]}")
+    health = subprocess.run([PROGRAM, "batch", "--health", "--db", str(out / "laboratory.db"), "--prometheus",
+                             str(folder / "fcscreen.prom")], capture_output=True, text=True)
+    check(health.returncode == 0 and json.loads(health.stdout)["state"] == "ok", f"health: {health.stdout} {health.stderr}")
+    check(json.loads(health.stdout)["counts"] == {"done": 2}, health.stdout)
+    text = (folder / "fcscreen.prom").read_text()
+    check('fcscreen_batch_items{state="done",class=""} 2' in text and "fcscreen_batch_healthy 1" in text, text)
+    check("SYN-" not in text, "the text for Prometheus holds an accession")
+
+
+def test_page(folder):
+    """The morning's page in a browser that keeps its network requests in a log."""
+    browser = next((b for b in ("chromium-headless-shell", "chromium", "google-chrome") if shutil.which(b)), None)
+    if browser is None:
+        print("SKIPPED: no Chromium")
+        sys.exit(77)
+    night = make(folder, good=3)
+    out = folder / "out"
+    batch(night.share, out, "--worklist", folder / "worklist.csv", "--no-pdf", expect={1})
+    page = (out / "summary.html").read_text()
+    # The same page with a script that uses it as a person does and writes down what it saw.
+    probe = """<script>
+    const rows = () => [...document.querySelectorAll("#worklist tbody tr")], log = [];
+    const seen = () => rows().filter((r) => !r.hidden).map((r) => r.cells[0].textContent);
+    addEventListener("error", (e) => log.push("error " + e.message));
+    addEventListener("securitypolicyviolation", (e) => log.push("policy " + e.violatedDirective));
+    const first = document.querySelector("#worklist th button");
+    first.focus(); first.click(); const up = seen(); first.click(); const down = seen();
+    const find = document.getElementById("find"); find.value = "SYN-0050"; find.dispatchEvent(new Event("input"));
+    const found = seen(), said = document.getElementById("shown").textContent;
+    document.title = JSON.stringify({up, down, found, said, log, focus: document.activeElement === first,
+      sort: first.parentNode.getAttribute("aria-sort"), requests: performance.getEntriesByType("resource").length,
+      labels: [...document.querySelectorAll("input, select")].every((f) => f.labels.length === 1)});
+    </script></body>"""
+    (out / "probe.html").write_text(page.replace("</body>", probe))
+    done = subprocess.run([browser, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder}/profile",
+                           f"--log-net-log={folder}/net.json", "--dump-dom", f"file://{out}/probe.html"],
+                          capture_output=True, text=True, timeout=120)
+    title = done.stdout.split("<title>")[1].split("</title>")[0].replace("&quot;", '"') if "<title>" in done.stdout else "{}"
+    said = json.loads(title)
+    check(said.get("log") == [], f"the page says {said.get('log')}, the browser {done.stderr[-300:]}")
+    check(said["up"] == sorted(said["up"]) and said["down"] == said["up"][::-1], f"sorted: {said['up']} {said['down']}")
+    check(len(said["up"]) == len(night.good) and said["sort"] == "descending" and said["focus"], str(said))
+    check(said["found"] == ["SYN-0050"] and said["said"].startswith("1 of"), f"filtered: {said['found']} {said['said']}")
+    check(said["requests"] == 0 and said["labels"], str(said))
+    net = (folder / "net.json").read_text() if (folder / "net.json").exists() else ""
+    check("http" not in "".join(w for w in net.split('"') if w.startswith("http") and "SYN" in w), "a request left the page")
+    picture = os.environ.get("FCSCREEN_PICTURE")
+    if picture:
+        subprocess.run([browser, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder}/profile",
+                        "--window-size=1400,1600", f"--screenshot={picture}", f"file://{out}/summary.html"],
+                       capture_output=True, timeout=120)
 
 
 def main():

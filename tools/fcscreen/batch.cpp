@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <pwd.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <atomic>
 #include <csignal>
 #include <cstdio>
+#include <memory>
 #include <regex>
 
+#include "engine/batch/health.h"
 #include "engine/batch/triage.h"
+#include "engine/batch/watch.h"
 #include "engine/core/whole_file.h"
 #include "tools/fcscreen/batch_internal.h"
-#include "tools/fcscreen/db_common_internal.h"
 #include "tools/fcscreen/memory_size.h"
 #include "tools/fcscreen/output.h"
+#include "tools/fcscreen/report_options_internal.h"
 #include "tools/fcscreen/therapy_options_internal.h"
 
 namespace fcscreen::tool {
@@ -26,9 +31,12 @@ void stop_by_signal(int signal) { g_stop.store(signal); }
 
 struct BatchArguments {
   CommonOptions common;
-  std::string share, work, db, worklist, memory, policy = "standard", reference, references, page = "a4", by;
+  std::string share, work, db, worklist, memory, policy = "standard", reference, references, by, prometheus;
   fs::path out = "fcscreen-night", scratch;
-  bool no_pdf = false;
+  bool no_pdf = false, watch = false, health = false;
+  std::int64_t poll_seconds = 60, max_age_hours = 26;
+  ReportArguments report;
+  engine::ReportOptions report_options;
   TherapyWords therapy;
   engine::NightOptions night;
 };
@@ -60,22 +68,42 @@ void declare_options(CLI::App& app, BatchArguments& a) {
       ->capture_default_str();
   app.add_option("--retry", a.night.retry, "screen what is held in this class again; 'all': every class");
   app.add_flag("--dry-run", a.night.dry_run, "say what would be done, and do nothing");
-  app.add_option("--laboratory", a.night.laboratory, "name of the laboratory, printed on the summary");
+  app.add_flag("--watch", a.watch, "go on and follow the share until interrupted");
+  app.add_option("--poll", a.poll_seconds, "with --watch: seconds between walks, for shares that tell no changes")
+      ->check(CLI::Range(1, 24 * 3600))
+      ->capture_default_str();
+  app.add_flag("--health", a.health, "say how the batch of --db is, as JSON, and do nothing");
+  app.add_option("--prometheus", a.prometheus, "with --health: also a text file for Prometheus");
+  app.add_option("--max-age", a.max_age_hours, "with --health: hours after which the last run is late")
+      ->check(CLI::Range(1, 24 * 365))
+      ->capture_default_str();
   app.add_option("--reference", a.reference, "maturation reference, as for screen");
   app.add_option("--references", a.references, "folder where the names of references are looked for");
   add_therapy_options(app, a.therapy);
   app.add_flag("--no-pdf", a.no_pdf, "write no PDF");
-  app.add_option("--page", a.page, "paper of the PDF")->check(CLI::IsMember({"a4", "letter"}));
+  add_report_options(app, a.report);
   app.add_option("--by", a.by, "person who runs it, for the audit trail; default: the user of this computer");
   app.add_option("--work", a.work, "a work file: what the batch starts its workers with")->group("");
   add_policy_option(app, a.policy);
   add_common_options(app, a.common, "fcscreen batch /mnt/export --out night --db lab.db --worklist today.csv");
 }
 
+/// The user by /etc/passwd alone: asking the system's name service would open a socket.
+std::string local_user() {
+  const std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen("/etc/passwd", "re"), &std::fclose);
+  const uid_t me = ::getuid();
+  while (file) {
+    const passwd* entry = ::fgetpwent(file.get());
+    if (entry == nullptr) break;
+    if (entry->pw_uid == me) return entry->pw_name;
+  }
+  return "uid " + std::to_string(me);
+}
+
 /// Options that every screen is given.
 std::vector<std::string> screen_options(const BatchArguments& a) {
   std::vector<std::string> out = {
-      "--policy",          a.policy,      "--page",           a.page, "--anti-cd19", a.therapy.anti_cd19, "--anti-cd22",
+      "--policy",          a.policy,      "--page",           a.report.page, "--anti-cd19", a.therapy.anti_cd19, "--anti-cd22",
       a.therapy.anti_cd22, "--anti-cd38", a.therapy.anti_cd38};
   const auto add = [&](const char* name, const std::string& value, bool path) {
     if (value.empty()) return;
@@ -84,6 +112,8 @@ std::vector<std::string> screen_options(const BatchArguments& a) {
   };
   add("--config", a.common.config, true);
   add("--simd", a.common.simd, false);
+  add("--laboratory", a.report.laboratory, true);
+  add("--report-date", a.report.report_date, false);
   std::error_code ec;
   add("--reference", a.reference, fs::exists(a.reference, ec));
   add("--references", a.references, true);
@@ -116,6 +146,11 @@ Status prepare(BatchArguments& a) {
     return fail(ErrorKind::Usage, "CLI-01", "\"" + n.retry + "\" is no triage class.", {}, {},
                 "Take one of the summary, or 'all'.");
   }
+  auto report = report_options_of(a.report);
+  if (!report) return fail(report.error());
+  a.report_options = std::move(*report);
+  n.laboratory = a.report_options.laboratory.name;
+  if (a.watch) n.wait_seconds = 0;  // the next walk is the next look
   if (!a.memory.empty()) {
     const auto bytes = parse_memory_size(a.memory);
     if (!bytes) return fail(bytes.error());
@@ -134,7 +169,7 @@ Status prepare(BatchArguments& a) {
   n.db = a.db.empty() ? n.out / "laboratory.db" : fs::absolute(a.db);
   n.screen = screen_options(a);
   n.pdf = !a.no_pdf;
-  n.actor = actor_of(a.by);
+  n.actor = a.by.empty() ? local_user() : a.by;
   n.program = fs::read_symlink("/proc/self/exe", ec);
   n.stop = &g_stop;
   if (n.dry_run) {
@@ -163,10 +198,22 @@ int exit_code(const engine::NightOutcome& night) {
   return s.held.empty() && s.waiting.empty() ? kExitDone : kExitHeld;
 }
 
-int run(BatchArguments& a) {
-  NightTalk talk(a.common);
-  std::signal(SIGINT, stop_by_signal);
-  std::signal(SIGTERM, stop_by_signal);
+/// How the batch of a database is: exit 0 where nobody needs to look.
+int run_health(const BatchArguments& a) {
+  const fs::path db = a.db.empty() ? a.out / "laboratory.db" : fs::path(a.db);
+  const auto health = engine::batch_health(db, a.max_age_hours * 3600);
+  if (!health) return report_error(health.error());
+  if (!a.prometheus.empty()) {
+    if (auto written = write_whole_file(a.prometheus, engine::to_prometheus(*health), true); !written) {
+      return report_error(written.error());
+    }
+  }
+  const std::string json = engine::to_json(*health);
+  const int told = write_stdout(a.common.jsonl ? on_one_line(json) : json);
+  return std::max(told, health->state == "ok" || health->state == "running" ? kExitDone : kExitHeld);
+}
+
+int run_once(BatchArguments& a, NightTalk& talk, engine::NightSummary& told) {
   auto night = engine::run_night(
       a.night, [&](const engine::NightEvent& e) { talk.event(e); },
       [&](const engine::NightProgress& p) { talk.progress(p); });
@@ -177,13 +224,34 @@ int run(BatchArguments& a) {
     auto alerts = night_alerts(a.night.db, night->patients, a.common.config, a.night.actor, summary.notes);
     if (!alerts) return report_error(alerts.error());
     summary.alerts = std::move(*alerts);
-    const auto page = a.page == "letter" ? io::report::PageSize::Letter : io::report::PageSize::A4;
-    if (auto written = write_summary(a.night.out, summary, page, a.night.pdf); !written) {
+    if (auto written = write_summary(a.night.out, summary, a.report_options, a.night.pdf); !written) {
       if (!night->stopped) return report_error(written.error());
     }
   }
   const int code = exit_code(*night);
-  if (a.common.jsonl) return code;
+  told = std::move(summary);
+  return code;
+}
+
+int run(BatchArguments& a) {
+  NightTalk talk(a.common);
+  std::signal(SIGINT, stop_by_signal);
+  std::signal(SIGTERM, stop_by_signal);
+  engine::NightSummary summary;
+  int code = run_once(a, talk, summary);
+  if (a.watch) {
+    engine::ShareWatch watch(a.night.share);
+    // A share that is away for a while comes back; a full disk or wrong options need a person.
+    while (g_stop.load() == 0 && (code <= kExitHeld || code == kExitInput)) {
+      const std::int64_t wait = std::min(a.poll_seconds, a.night.rules.settle_seconds);
+      watch.wait(summary.waiting.empty() ? a.poll_seconds : wait, g_stop);
+      if (g_stop.load() != 0) break;
+      a.night.look_at_held = false;
+      code = run_once(a, talk, summary);
+    }
+    if (g_stop.load() != 0) return kExitInterrupted;
+  }
+  if (a.common.jsonl || summary.version.empty()) return code;  // a version is there once a night was summed up
   const int told = write_stdout(a.common.json ? engine::to_json(summary) : night_text(summary, a.night.out));
   return std::max(code, told);
 }
@@ -196,6 +264,7 @@ int run_batch(const Arguments& arguments) {
   declare_options(app, a);
   if (const auto done = parse_arguments(app, arguments)) return *done;
   if (!a.work.empty()) return run_batch_worker(a.work);
+  if (a.health) return run_health(a);
   const auto ready = prepare(a);
   const int code = ready ? run(a) : report_error(ready.error());
   std::error_code ec;

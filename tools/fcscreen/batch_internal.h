@@ -23,7 +23,7 @@ namespace fcscreen::tool {
 
 /// Write summary.json, summary.html and summary.pdf into the folder, each whole; those of the night before go.
 [[nodiscard]] Status write_summary(const std::filesystem::path& folder, const engine::NightSummary& summary,
-                                   io::report::PageSize page, bool pdf);
+                                   const engine::ReportOptions& options, bool pdf);
 
 /// The night as text on stdout.
 [[nodiscard]] std::string night_text(const engine::NightSummary& summary, const std::filesystem::path& folder);

@@ -7,11 +7,10 @@
 namespace fcscreen::tool {
 
 Status write_summary(const std::filesystem::path& folder, const engine::NightSummary& summary,
-                     io::report::PageSize page, bool pdf) {
+                     const engine::ReportOptions& given, bool pdf) {
   const std::string json = engine::to_json(summary);
   if (pdf) {
-    engine::ReportOptions options;
-    options.page = page;
+    engine::ReportOptions options = given;
     options.result_json = json;
     const auto rendered = engine::render_night_report(summary, options);
     if (!rendered) return fail(rendered.error());
@@ -34,6 +33,9 @@ std::string night_text(const engine::NightSummary& s, const std::filesystem::pat
   }
   for (const auto& m : s.missing) out += "  missing " + shown(m.accession, 64) + ": " + shown(m.text, 200) + "\n";
   for (const auto& t : s.troubles) out += "  trouble: " + shown(t, 300) + "\n";
+  if (s.dry_run) {
+    for (const auto& n : s.notes) out += "  " + shown(n, 300) + "\n";
+  }
   if (!s.dry_run) out += "  summary " + (folder / "summary.html").string() + "\n";
   return out;
 }

@@ -252,8 +252,15 @@ Result<std::int64_t> BatchJournal::begin_run(std::int64_t now) {
   Connection& db = *lab_.db;
   db.prepare("INSERT INTO batch_run (started, counts) VALUES (?, '{}')").with(now).run();
   const std::int64_t id = db.last_row();
+  db.prepare("DELETE FROM batch_run WHERE id <= ?").with(id - 1000).run();
   if (auto done = db.status(); !done) return fail(done.error());
   return id;
+}
+
+Result<std::int64_t> BatchJournal::last_ended() const {
+  const std::int64_t ended = lab_.db->integer("SELECT coalesce(max(ended), 0) FROM batch_run");
+  if (auto read = lab_.db->status(); !read) return fail(read.error());
+  return ended;
 }
 
 Status BatchJournal::end_run(std::int64_t run, std::int64_t now, const std::string& counts) {

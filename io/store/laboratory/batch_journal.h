@@ -101,8 +101,11 @@ class BatchJournal {
   /// Queue held items of a class ("all": every class) again and forget held files of it; how many.
   [[nodiscard]] Result<std::int64_t> retry(const std::string& triage);
 
+  /// The number of a new run; the last 1000 are kept.
   [[nodiscard]] Result<std::int64_t> begin_run(std::int64_t now);
   [[nodiscard]] Status end_run(std::int64_t run, std::int64_t now, const std::string& counts);
+  /// When a run last ended, s since 1970; 0: never.
+  [[nodiscard]] Result<std::int64_t> last_ended() const;
   /// Start and end (0: not ended) of the last run and its counts; absent before the first.
   struct Run {
     std::int64_t started = 0, ended = 0;
