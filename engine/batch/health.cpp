@@ -30,11 +30,11 @@ Result<BatchHealth> batch_health(const std::filesystem::path& db, std::int64_t m
   if (!counts) return fail(counts.error());
   out.counts = std::move(*counts);
   if (out.ended > 0) out.age_seconds = std::max<std::int64_t>(0, now_seconds() - out.ended);
-  out.state = out.running                                              ? "running"
-              : !*run                                                  ? "never"
-              : (*run)->ended == 0                                     ? "interrupted"
+  out.state = out.running                                                ? "running"
+              : !*run                                                    ? "never"
+              : (*run)->ended == 0                                       ? "interrupted"
               : out.age_seconds < 0 || out.age_seconds > max_age_seconds ? "late"
-                                                                       : "ok";
+                                                                         : "ok";
   return out;
 }
 

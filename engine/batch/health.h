@@ -13,11 +13,11 @@ namespace fcscreen::engine {
 
 /// How the batch of a database is, for a monitor. Holds no accession and no name.
 struct BatchHealth {
-  bool running = false;               ///< a batch holds the database now
-  std::int64_t started = 0, ended = 0;  ///< of the last run, s since 1970; 0: never, or not ended
-  std::int64_t age_seconds = -1;      ///< since the last run ended; -1: never
+  bool running = false;                                      ///< a batch holds the database now
+  std::int64_t started = 0, ended = 0;                       ///< of the last run, s since 1970; 0: never, or not ended
+  std::int64_t age_seconds = -1;                             ///< since the last run ended; -1: never
   std::vector<std::pair<std::string, std::int64_t>> counts;  ///< "queued", "done", "held UNREADABLE", "waiting"…
-  std::string state;                  ///< "ok", "running", "late", "interrupted" or "never"
+  std::string state;                                         ///< "ok", "running", "late", "interrupted" or "never"
 };
 
 /// Read it from the database, which is not changed. Late: no run ended within `max_age_seconds`. Interrupted: the last

@@ -3,8 +3,8 @@
 #include <sys/stat.h>
 
 #include <algorithm>
-#include <iterator>
 #include <csignal>
+#include <iterator>
 #include <sstream>
 
 #include "engine/batch/night_internal.h"
@@ -54,7 +54,16 @@ Status Night::note_ignored(std::vector<Look>& looks) {
                                           [](const Look& look) { return look.verdict != Look::Verdict::NotFcs; });
   for (auto it = rest; it != looks.end(); ++it) {
     ++statistics_.ignored;
-    files.push_back({io::store::path_digest(it->path), it->bytes, it->changed, io::store::FileState::Ignored, now, now, 1, {}, {}, {}});
+    files.push_back({io::store::path_digest(it->path),
+                     it->bytes,
+                     it->changed,
+                     io::store::FileState::Ignored,
+                     now,
+                     now,
+                     1,
+                     {},
+                     {},
+                     {}});
   }
   looks.erase(rest, looks.end());
   return files.empty() || options_.dry_run ? Status() : journal_.note(files);

@@ -182,7 +182,8 @@ Status Night::pass(bool first) {
       continue;
     }
     const bool held = file.known != nullptr && file.known->state == io::store::FileState::Held;
-    if (held && (!first || !options_.look_at_held)) continue;  // once a night: rights, worklist or the unmixed file may have changed
+    if (held && (!first || !options_.look_at_held))
+      continue;  // once a night: rights, worklist or the unmixed file may have changed
     if (planner_.is_due(file, now)) files.push_back({file.path, held || planner_.is_settled(file, now)});
   }
   statistics_.files_seen = walk_.seen;

@@ -25,8 +25,8 @@ struct NightOptions {
   std::uint64_t memory_bytes = 0;   ///< of all workers; 0: three quarters of what is available
   std::int64_t wait_seconds = 120;  ///< how long to wait for files in progress after the first look
   bool dry_run = false, pdf = true;
-  bool look_at_held = true;         ///< again: once a night, not every minute
-  std::string retry;  ///< a triage class, or "all": looked at and screened again
+  bool look_at_held = true;       ///< again: once a night, not every minute
+  std::string retry;              ///< a triage class, or "all": looked at and screened again
   std::string actor, laboratory;  ///< `laboratory`: its name, for the summary
   std::filesystem::path program;  ///< of the workers: this one
   bool log_paths = true;

@@ -215,9 +215,12 @@ Status Planner::write_down(std::vector<Candidate>& all, std::int64_t now) {
     }
     files.push_back(std::move(f));
     if (d.kind != Kind::Queued) continue;
-    ItemFacts facts{c.look.facts, c.look.bytes, c.whose.patient,
+    ItemFacts facts{c.look.facts,
+                    c.look.bytes,
+                    c.whose.patient,
                     c.whose.expected != nullptr ? c.whose.expected->tissue : "",
-                    c.whose.expected != nullptr ? c.whose.expected->collected : "", c.whose.sources};
+                    c.whose.expected != nullptr ? c.whose.expected->collected : "",
+                    c.whose.sources};
     BatchItem item;
     item.input_sha256 = c.look.sha256;
     item.state = "queued";

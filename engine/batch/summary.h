@@ -34,7 +34,7 @@ struct NightResult {
 /// One file or sample that needs a person.
 struct NightHeld {
   std::string triage, meaning, action;
-  std::string detail;     ///< what was found
+  std::string detail;                        ///< what was found
   [[nodiscard]] std::string found() const {  ///< both in one sentence or two
     if (detail.empty()) return meaning;
     return meaning.substr(0, meaning.size() - (meaning.ends_with('.') ? 1 : 0)) + ": " + detail;

@@ -71,9 +71,9 @@ std::string held(const NightSummary& s) {
   std::string rows;
   for (const NightHeld& h : s.held) {
     const bool file_here = h.reference.find('/') == std::string::npos && h.reference.find(".re") != std::string::npos;
-    rows += fmt::format("<tr class=\"is-held\">{}{}<td>{}</td>{}{}</tr>\n", code_cell(h.triage), cell(h.accession),
-                        file_here ? link(h.reference, h.reference) : escaped(h.reference),
-                        cell(h.found()), cell(h.action));
+    rows +=
+        fmt::format("<tr class=\"is-held\">{}{}<td>{}</td>{}{}</tr>\n", code_cell(h.triage), cell(h.accession),
+                    file_here ? link(h.reference, h.reference) : escaped(h.reference), cell(h.found()), cell(h.action));
   }
   return section("held", "Held", "Nothing was moved or changed: the files are where they were.",
                  {"Class", "Accession", "Where", "What was found", "Next action"}, rows);

@@ -19,8 +19,7 @@ constexpr std::uint32_t kEvents = IN_CREATE | IN_CLOSE_WRITE | IN_MOVED_TO | IN_
 
 }  // namespace
 
-ShareWatch::ShareWatch(fs::path share)
-    : share_(std::move(share)), fd_(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)) {}
+ShareWatch::ShareWatch(fs::path share) : share_(std::move(share)), fd_(::inotify_init1(IN_CLOEXEC | IN_NONBLOCK)) {}
 
 ShareWatch::~ShareWatch() {
   if (fd_ >= 0) ::close(fd_);

@@ -7,8 +7,8 @@
 
 namespace fcscreen::engine {
 
-/// Waits for something to happen below a share: by inotify on its folders, and by time, since a share of another machine
-/// tells nothing. Folders that begin with a dot and links are not watched, as they are not walked.
+/// Waits for something to happen below a share: by inotify on its folders, and by time, since a share of another
+/// machine tells nothing. Folders that begin with a dot and links are not watched, as they are not walked.
 class ShareWatch {
  public:
   explicit ShareWatch(std::filesystem::path share);
@@ -16,8 +16,8 @@ class ShareWatch {
   ShareWatch& operator=(const ShareWatch&) = delete;
   ~ShareWatch();
 
-  /// Wait until something changed, `seconds` went by, or `stop` is not 0. A change is told once it was quiet for a second,
-  /// so that a copy of many files is one.
+  /// Wait until something changed, `seconds` went by, or `stop` is not 0. A change is told once it was quiet for a
+  /// second, so that a copy of many files is one.
   void wait(std::int64_t seconds, const std::atomic<int>& stop);
 
  private:

@@ -178,7 +178,8 @@ Whose Identifier::of(const FileFacts& facts, const std::string& folder, const st
     out.why = std::move(why);
     return out;
   };
-  if (!against.empty()) return conflict("it is one sample by " + list_of(out.sources) + ", another by " + list_of(against));
+  if (!against.empty())
+    return conflict("it is one sample by " + list_of(out.sources) + ", another by " + list_of(against));
   if (out.expected != nullptr) {
     if (auto dates = date_conflict(out.expected->collected, facts.acquired, rules_.collection_days); !dates.empty()) {
       return conflict(dates);

@@ -102,9 +102,11 @@ std::string local_user() {
 
 /// Options that every screen is given.
 std::vector<std::string> screen_options(const BatchArguments& a) {
-  std::vector<std::string> out = {
-      "--policy",          a.policy,      "--page",           a.report.page, "--anti-cd19", a.therapy.anti_cd19, "--anti-cd22",
-      a.therapy.anti_cd22, "--anti-cd38", a.therapy.anti_cd38};
+  std::vector<std::string> out = {"--policy",    a.policy,
+                                  "--page",      a.report.page,
+                                  "--anti-cd19", a.therapy.anti_cd19,
+                                  "--anti-cd22", a.therapy.anti_cd22,
+                                  "--anti-cd38", a.therapy.anti_cd38};
   const auto add = [&](const char* name, const std::string& value, bool path) {
     if (value.empty()) return;
     out.emplace_back(name);

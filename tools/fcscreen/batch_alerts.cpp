@@ -21,17 +21,18 @@ int urgency(const std::string& priority) {
 
 /// Follow one patient's course as `fcscreen track --patient` does.
 Status raise(const std::filesystem::path& db, const std::string& patient, const engine::ScreenOptions& screen,
-             const engine::TrackRules& rules) {
+             const engine::TrackRules& rules, const std::string& actor) {
   auto filed = filed_series(db, patient);
   if (!filed) return fail(filed.error());
   auto loaded = load_samples(filed->series, screen, [](std::size_t, const std::string&) {});
   if (!loaded) return fail(loaded.error());
-  const engine::SeriesInput input{patient, std::move(loaded->samples), std::move(filed->series.exposures), {}};
+  const engine::SeriesInput input{
+      patient, std::move(loaded->samples), std::move(filed->series.exposures), {}, filed->series.sigma};
   auto report = engine::serial_report(input, rules);
   if (!report) return fail(report.error());
   report->version = version();
   report->analysis_version = kAnalysisVersion;
-  const auto raised = file_alerts(db, *report);
+  const auto raised = file_alerts(db, *report, actor);
   if (!raised) return fail(raised.error());
   return {};
 }
@@ -40,7 +41,7 @@ Status raise(const std::filesystem::path& db, const std::string& patient, const 
 
 Result<std::vector<engine::NightAlert>> night_alerts(const std::filesystem::path& db,
                                                      const std::vector<std::string>& patients,
-                                                     const std::string& config_file, std::string actor,
+                                                     const std::string& config_file, const std::string& actor,
                                                      std::vector<std::string>& notes) {
   io::text::Config config = io::text::Config::defaults();
   if (!config_file.empty()) {
@@ -53,12 +54,12 @@ Result<std::vector<engine::NightAlert>> night_alerts(const std::filesystem::path
   screen.config_hash = config.hash();
   const engine::TrackRules rules = engine::track_rules(config);
   for (const std::string& patient : patients) {
-    if (auto raised = raise(db, patient, screen, rules); !raised) {
+    if (auto raised = raise(db, patient, screen, rules, actor); !raised) {
       if (raised.error().kind == ErrorKind::Output) return fail(raised.error());
       notes.push_back("The course of patient " + patient + " could not be followed: " + raised.error().message);
     }
   }
-  const auto laboratory = Laboratory::open(db, LaboratoryAccess::Read, std::move(actor));
+  const auto laboratory = Laboratory::open(db, LaboratoryAccess::Read);
   if (!laboratory) return fail(laboratory.error());
   const auto open = laboratory->open_alerts();
   if (!open) return fail(open.error());

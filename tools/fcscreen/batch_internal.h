@@ -18,7 +18,7 @@ namespace fcscreen::tool {
 /// cannot be followed is said in `notes`.
 [[nodiscard]] Result<std::vector<engine::NightAlert>> night_alerts(const std::filesystem::path& db,
                                                                    const std::vector<std::string>& patients,
-                                                                   const std::string& config, std::string actor,
+                                                                   const std::string& config, const std::string& actor,
                                                                    std::vector<std::string>& notes);
 
 /// Write summary.json, summary.html and summary.pdf into the folder, each whole; those of the night before go.

@@ -50,8 +50,9 @@ Result<FiledSeries> filed_series(const std::filesystem::path& database, const st
   return out;
 }
 
-Result<std::size_t> file_alerts(const std::filesystem::path& database, const result::SerialReport& report) {
-  auto laboratory = Laboratory::open(database, LaboratoryAccess::Write, actor_of(""));
+Result<std::size_t> file_alerts(const std::filesystem::path& database, const result::SerialReport& report,
+                                const std::string& by) {
+  auto laboratory = Laboratory::open(database, LaboratoryAccess::Write, actor_of(by));
   if (!laboratory) return fail(laboratory.error());
   std::size_t raised = 0;
   for (const result::Alert& alert : report.alerts) {

@@ -21,8 +21,9 @@ struct FiledSeries {
 [[nodiscard]] Result<FiledSeries> filed_series(const std::filesystem::path& database, const std::string& patient);
 
 /// Raise the alerts of a report in the database; those that stand there already are not raised again (SPEC §4.6).
-/// Returns how many are new. Errors: those of Laboratory::open and Laboratory::raise_alert.
-[[nodiscard]] Result<std::size_t> file_alerts(const std::filesystem::path& database,
-                                              const result::SerialReport& report);
+/// `by`: who does it, for the audit trail; empty: the user of this computer. Returns how many are new. Errors: those of
+/// Laboratory::open and Laboratory::raise_alert.
+[[nodiscard]] Result<std::size_t> file_alerts(const std::filesystem::path& database, const result::SerialReport& report,
+                                              const std::string& by = {});
 
 }  // namespace fcscreen::tool
