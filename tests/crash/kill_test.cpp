@@ -33,7 +33,7 @@ std::size_t from_environment(const char* name, std::size_t otherwise) {
   return text == nullptr ? otherwise : static_cast<std::size_t>(std::strtoull(text, nullptr, 10));
 }
 
-std::size_t kills() { return from_environment("FCSCREEN_KILLS", 40); }
+std::size_t kills() { return from_environment("FCSCREEN_KILLS", 25); }
 
 /// Moments to kill at, from the seed.
 class Moments {
@@ -288,6 +288,12 @@ TEST_CASE("Killed: track writes whole outputs or none, and files each alert once
   REQUIRE_MESSAGE(whole.exit == 0, whole.out);
   const auto outputs = read_outputs(folder / "calm");
   REQUIRE(outputs.size() == 2);
+  auto usual = whole.took;  // the first run reads fonts and libraries from the disk
+  for (int i = 0; i < 3; ++i) {
+    const auto again = track(calm_db, folder / "calm", {});
+    REQUIRE(again.exit == 0);
+    usual = std::min(usual, again.took);
+  }
   const std::size_t alerts = alerts_of(calm_db).size();
   REQUIRE(alerts > 0);
   Moments moments(5);
@@ -296,7 +302,7 @@ TEST_CASE("Killed: track writes whole outputs or none, and files each alert once
     CAPTURE(round);
     const fs::path out = folder / ("out" + std::to_string(round));
     // Most of the time goes into reading and drawing; the writing is at the end.
-    const auto run = track(db, out, whole.took / 2 + moments.within(whole.took * 6 / 10));
+    const auto run = track(db, out, usual * 3 / 10 + moments.within(usual * 7 / 10));
     killed += run.killed;
     REQUIRE((run.killed || run.exit == 0));
     require_sound(db);

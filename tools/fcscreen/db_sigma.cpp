@@ -53,7 +53,11 @@ int run_db_sigma(const Arguments& arguments) {
                         : open_for_writing(a.db, a.by, a.common.quiet);
   if (!laboratory) return report_error(laboratory.error());
   auto found = engine::estimate_sigma(*laboratory, *named);
-  if (!found) return report_error(found.error());
+  if (!found) {
+    Error error = found.error();
+    if (error.code == "LAB-11") error.file = a.db;
+    return report_error(error);
+  }
   if (!dry) {
     const auto number = laboratory->record_sigma(found->sigma);
     if (!number) return report_error(number.error());
