@@ -190,7 +190,9 @@ ScreenPlots positive_plots(std::size_t n_target) {
         plot_of(std::string(p[0]) + "_" + p[2], std::string(p[0]) + " / " + p[2], "Live", biexponential(p[0], p[1]),
                 biexponential(p[2], p[3]), {{0.2, 0.25, 0.06, 0.08, 0.7}, {0.35, 0.75, 0.08, 0.05, 0.3}}, seed);
     plot.marks.push_back(
-        marks(plot, MarkKind::Reference, "normal stage I–III, reference", 80, {0.55, 0.45, 0.08, 0.12, 1}, seed + 1));
+        marks(plot, MarkKind::Reference, "normal stage I–III, reference", 24, {0.55, 0.45, 0.08, 0.12, 1}, seed + 1));
+    std::sort(plot.marks.back().x.begin(), plot.marks.back().x.end());  // a path, as a reference has
+    std::sort(plot.marks.back().y.begin(), plot.marks.back().y.end());
     plot.marks.push_back(
         marks(plot, MarkKind::Hematogone, "hematogones of this sample", 160, {0.5, 0.5, 0.07, 0.1, 1}, seed + 2));
     plot.marks.push_back(marks(plot, MarkKind::Target, "target, all " + std::to_string(n_target) + " events", n_target,
