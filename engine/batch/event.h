@@ -9,7 +9,7 @@
 namespace fcscreen::engine {
 
 /// Something that happened during a night, as it is logged: one line. Values are text; those that hold names of persons
-/// (`path`) are left out of a de-identified log.
+/// (`path`) may be left out.
 struct NightEvent {
   std::string what;  ///< "start", "walk", "queued", "waiting", "held", "duplicate", "done", "retry", "trouble", "end"…
   std::vector<std::pair<std::string, std::string>> values;

@@ -106,7 +106,7 @@ Night::Night(const NightOptions& options, Laboratory& laboratory, NightLog log, 
       }()),
       out_(fs::absolute(options.out)),
       work_folder_(options.work.empty() ? out_ / ".work" : options.work),
-      planner_(journal_, identifier_, options.rules, share_, out_, !options.dry_run, options.rename) {}
+      planner_(journal_, identifier_, options.rules, share_, out_, !options.dry_run) {}
 
 bool Night::stopping() const { return stopped_ || (options_.stop != nullptr && options_.stop->load() != 0); }
 
@@ -229,7 +229,11 @@ Result<NightOutcome> Night::run() {
   statistics_.started = utc_text(started);
   if (auto ready = prepare(); !ready) return fail(ready.error());
   std::int64_t run = 0;
+  bool killed_before = false;
   if (!options_.dry_run) {
+    const auto before = journal_.last_run();
+    if (!before) return fail(before.error());
+    killed_before = *before && (*before)->ended == 0;
     const auto begun = journal_.begin_run(started);
     if (!begun) return fail(begun.error());
     run = *begun;
@@ -250,8 +254,8 @@ Result<NightOutcome> Night::run() {
   statistics_.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   out.interrupted = !stopped_ && stopping();
   out.stopped = stopped_;
-  out.patients.assign(patients_.begin(), patients_.end());
   if (auto summed = sum_up(out.summary); !summed) return fail(summed.error());
+  if (auto followed = follow(out.summary, killed_before); !followed) return fail(followed.error());
   if (!options_.dry_run) {
     if (auto ended = journal_.end_run(run, now_seconds(), to_json(out.summary.statistics)); !ended) {
       return fail(ended.error());

@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,8 +30,11 @@ struct NightOptions {
   std::string retry;              ///< a triage class, or "all": looked at and screened again
   std::string actor, laboratory;  ///< `laboratory`: its name, for the summary
   std::filesystem::path program;  ///< of the workers: this one
-  bool log_paths = true;
-  Planner::Rename rename;                  ///< de-identification; empty: none
+  bool log_paths = true;          ///< false: paths, which hold names of persons, neither in the log nor in the summary
+  /// Raise the alerts of these patients and give back all open ones; notes say what could not be followed.
+  std::function<Result<std::vector<NightAlert>>(const std::vector<std::string>& patients,
+                                                std::vector<std::string>& notes)>
+      follow;
   const std::atomic<int>* stop = nullptr;  ///< a signal that asks to end early
 };
 
@@ -38,12 +42,12 @@ struct NightOptions {
 struct NightOutcome {
   NightSummary summary;
   bool interrupted = false;
-  std::optional<Error> stopped;       ///< what ended it early: a full disk, a database that cannot be written
-  std::vector<std::string> patients;  ///< that got a result in this run
+  std::optional<Error> stopped;  ///< what ended it early: a full disk, a database that cannot be written
 };
 
 /// Runs one night: walk, look, plan, screen, file, sum up. Everything that was finished stays finished whatever
-/// happens; a run after a kill or a power cut goes on where it ended. The summary's alerts are the caller's.
+/// happens; a run after a kill or a power cut goes on where it ended. `follow` raises the alerts of patients and gives
+/// back the open ones, the last thing that is done.
 ///
 /// One batch at a time has a database: BAT-01 (Output) another one is at work. Errors: those of Laboratory::open and
 /// walk_share, OUT-01.

@@ -40,6 +40,7 @@ class Night {
     io::store::BatchItem item;
     ItemFacts facts;
     std::string path;
+    std::int64_t after = 0;  ///< the item of the same tube that was acquired before it
   };
   // night.cpp
   [[nodiscard]] Status prepare();
@@ -69,6 +70,7 @@ class Night {
   [[nodiscard]] Status sum_up(NightSummary& summary);
   [[nodiscard]] Status add_results(NightSummary& summary);
   [[nodiscard]] Status add_held(NightSummary& summary);
+  [[nodiscard]] Status follow(NightSummary& summary, bool all);
   void add_planned(NightSummary& summary) const;
   void add_missing(NightSummary& summary, const std::map<std::string, std::set<std::string>>& received) const;
 
@@ -88,6 +90,7 @@ class Night {
   Walk walk_;
   std::map<std::string, std::string> path_of_;  ///< by content
   std::map<std::int64_t, Running> running_;
+  std::set<std::int64_t> pending_;                    ///< items that are queued or running
   std::map<std::string, std::uint64_t> more_memory_;  ///< by content, after a worker took too much
   std::set<std::string> finished_tonight_, patients_;
   std::optional<Error> stopped_;

@@ -150,18 +150,13 @@ void Night::add_missing(NightSummary& summary, const std::map<std::string, std::
   };
   std::set<std::string> told;
   for (const ExpectedSample& s : options_.worklist) {
-    std::string accession = s.accession, patient = s.patient;
-    if (options_.rename) {
-      FileFacts none;
-      options_.rename(accession, patient, none);
-    }
     const std::size_t family = gating::panel_family(s.panel).size();
-    const std::size_t expected = s.tubes != 0 ? s.tubes : std::max<std::size_t>(1, family), got = have(accession);
-    told.insert(accession);
+    const std::size_t expected = s.tubes != 0 ? s.tubes : std::max<std::size_t>(1, family), got = have(s.accession);
+    told.insert(s.accession);
     if (got >= expected) continue;
     const std::string text =
         got == 0 ? "expected, nothing received" : tubes(got) + " of " + std::to_string(expected) + " received";
-    summary.missing.push_back({accession, patient, s.panel, expected, got, text});
+    summary.missing.push_back({s.accession, s.patient, s.panel, expected, got, text});
   }
   std::map<std::string, std::set<std::string>> panels;
   for (const NightResult& r : summary.results) {
@@ -179,11 +174,23 @@ void Night::add_missing(NightSummary& summary, const std::map<std::string, std::
   }
 }
 
+/// The courses of tonight's patients; after a run that was killed also of those it may not have come to.
+Status Night::follow(NightSummary& summary, bool all) {
+  if (!options_.follow || options_.dry_run) return {};
+  if (all) {
+    for (const NightResult& r : summary.results) patients_.insert(r.patient);
+  }
+  auto alerts = options_.follow({patients_.begin(), patients_.end()}, summary.notes);
+  if (!alerts) return fail(alerts.error());
+  summary.alerts = std::move(*alerts);
+  return {};
+}
+
 Status Night::sum_up(NightSummary& summary) {
   summary.laboratory = options_.laboratory;
   summary.version = version();
   summary.analysis_version = kAnalysisVersion;
-  summary.deidentified = !options_.log_paths;
+  summary.without_paths = !options_.log_paths;
   summary.dry_run = options_.dry_run;
   summary.stopped = stopping();
   if (options_.log_paths) summary.share = share_.string();

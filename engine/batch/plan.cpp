@@ -59,14 +59,13 @@ std::string stem_of(const std::string& accession) {
 }
 
 Planner::Planner(io::store::BatchJournal& journal, const Identifier& identifier, const NightRules& rules,
-                 fs::path share, fs::path out, bool write, Rename rename)
+                 fs::path share, fs::path out, bool write)
     : journal_(journal),
       identifier_(identifier),
       rules_(rules),
       share_(std::move(share)),
       out_(std::move(out)),
-      write_(write),
-      rename_(std::move(rename)) {}
+      write_(write) {}
 
 bool Planner::is_settled(const SeenFile& file, std::int64_t now) const {
   const std::int64_t changed = file.changed / 1'000'000'000;
@@ -99,7 +98,6 @@ void Planner::judge(Candidate& c) {
   std::string accession = c.whose.accession, patient = c.whose.patient;
   // Without a key of the patient a sample stands for itself and is never joined with others.
   if (patient.empty() && !accession.empty()) patient = "accession:" + accession.substr(0, 54);
-  if (rename_) rename_(accession, patient, c.look.facts);
   c.whose.accession = std::move(accession);
   c.whose.patient = std::move(patient);
   c.decision.kind = c.whose.triage.empty() ? Kind::Queued : Kind::Held;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <filesystem>
-#include <functional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -45,10 +44,8 @@ struct ItemFacts {
 /// Decides about looks and writes that down in the journal.
 class Planner {
  public:
-  /// Changes identities on their way into the journal (de-identification); empty: none.
-  using Rename = std::function<void(std::string& accession, std::string& patient, FileFacts& facts)>;
   Planner(io::store::BatchJournal& journal, const Identifier& identifier, const NightRules& rules,
-          std::filesystem::path share, std::filesystem::path out, bool write, Rename rename = {});
+          std::filesystem::path share, std::filesystem::path out, bool write);
 
   /// True where a file may be judged as a whole now: last change old enough, or still over two looks (SPEC §7). A time
   /// of change in the future counts as recent.
@@ -77,7 +74,6 @@ class Planner {
   const NightRules& rules_;
   std::filesystem::path share_, out_;
   bool write_;
-  Rename rename_;
 };
 
 }  // namespace fcscreen::engine

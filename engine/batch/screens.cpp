@@ -86,6 +86,7 @@ Status Night::screen_all() {
   if (!queued) return fail(queued.error());
   std::deque<Running> queue;
   std::size_t absent = 0;
+  pending_.clear();
   for (BatchItem& item : *queued) {
     auto facts = item_facts_from_json(item.facts);
     if (!facts) return fail(facts.error());
@@ -94,7 +95,11 @@ Status Night::screen_all() {
       ++absent;
       continue;
     }
-    queue.push_back({std::move(item), std::move(*facts), path->second});
+    // Items come by accession, tube, acquisition: the one before may be the same tube's.
+    const bool same_tube =
+        !queue.empty() && queue.back().item.accession == item.accession && queue.back().item.tube == item.tube;
+    const std::int64_t after = same_tube ? queue.back().item.id : 0;
+    queue.push_back({std::move(item), std::move(*facts), path->second, after});
   }
   if (absent > 0) {
     const std::string text =
@@ -102,6 +107,7 @@ Status Night::screen_all() {
     if (std::find(troubles_.begin(), troubles_.end(), text) == troubles_.end()) troubles_.push_back(text);
     say("trouble", {{"code", "BAT-04"}, {"text", text}});
   }
+  for (const Running& r : queue) pending_.insert(r.item.id);
   // The largest first, so that none is left alone at the end.
   std::stable_sort(queue.begin(), queue.end(),
                    [](const Running& a, const Running& b) { return a.facts.bytes > b.facts.bytes; });
@@ -120,6 +126,7 @@ Status Night::screen_all() {
     if (stopping()) continue;
     for (const WorkerEnd& end : pool_->wait(1000)) {
       auto node = running_.extract(end.id);
+      pending_.erase(end.id);
       statistics_.peak_memory = std::max(statistics_.peak_memory, end.peak_bytes);
       if (auto done = finish(node.mapped(), end, queue); !done) return done;
     }
@@ -136,22 +143,12 @@ Status Night::screen_all() {
 /// that their versions are filed in the order of acquisition.
 bool Night::start_next(std::deque<Running>& queue) {
   if (running_.size() >= jobs_ || stopping()) return false;
-  const auto tube_of = [](const Running& r) { return r.item.accession + "\n" + r.item.tube; };
-  const auto earlier = [&](const Running& r) {
-    const auto before = [&](const Running& o) {
-      return tube_of(o) == tube_of(r) &&
-             std::tie(o.item.acquired, o.item.input_sha256) < std::tie(r.item.acquired, r.item.input_sha256);
-    };
-    return std::any_of(queue.begin(), queue.end(), before) ||
-           std::any_of(running_.begin(), running_.end(),
-                       [&](const auto& o) { return tube_of(o.second) == tube_of(r); });
-  };
   for (auto it = queue.begin(); it != queue.end(); ++it) {
     std::uint64_t need = screen_memory(it->facts.file.n_events, it->facts.file.n_columns);
     if (const auto more = more_memory_.find(it->item.input_sha256); more != more_memory_.end()) need = more->second;
     const std::uint64_t given = std::min(need, budget_);
     if (!running_.empty() && pool_->memory_in_use() + given > budget_) continue;
-    if (earlier(*it)) continue;
+    if (pending_.count(it->after) != 0) continue;
     const std::size_t left = queue.size() + running_.size();
     const unsigned threads = left >= jobs_ ? 1 : jobs_ / static_cast<unsigned>(left);  // samples first, then blocks
     const std::int64_t until = now_seconds() + options_.rules.timeout_seconds;
@@ -235,6 +232,8 @@ Status Night::failed(Running& r, const WorkerEnd& end, std::deque<Running>& queu
                         ": its file went away or changed while it was screened; the next run tries again.");
     return journal_.set(r.item);
   }
+  const bool of_this_file = said.find("[ENG-L03]") != std::string::npos || said.find("[SCR-") != std::string::npos;
+  if (end.exit == 2 && of_this_file) return hold(r.item, "CRASH", said);
   if (end.exit == 2) {
     stop_for({ErrorKind::Usage, "CLI-01", said, {}, {}, "Correct the options of the screen."});
     return {};
@@ -252,6 +251,7 @@ Status Night::failed(Running& r, const WorkerEnd& end, std::deque<Running>& queu
     r.item.state = "queued";
     say("retry", {{"accession", r.item.accession}, {"why", "the worker " + how}});
     if (auto set = journal_.set(r.item); !set) return set;
+    pending_.insert(r.item.id);
     queue.push_back(std::move(r));
     return {};
   }

@@ -40,7 +40,7 @@ struct NightHeld {
     return meaning.substr(0, meaning.size() - (meaning.ends_with('.') ? 1 : 0)) + ": " + detail;
   }
   std::string accession;  ///< may be empty
-  std::string reference;  ///< where it lies; in a de-identified summary its SHA-256
+  std::string reference;  ///< where it lies; where paths are left out, its SHA-256
 };
 
 struct NightWaiting {
@@ -71,8 +71,8 @@ struct NightSummary {
   std::string laboratory;  ///< one line, may be empty
   std::string version;
   int analysis_version = 0;
-  std::string share;  ///< empty in a de-identified summary
-  bool deidentified = false, dry_run = false, stopped = false;
+  std::string share;  ///< empty where paths are left out
+  bool without_paths = false, dry_run = false, stopped = false;
   std::vector<NightAlert> alerts;    ///< open ones of tonight's patients, most urgent first
   std::vector<NightResult> results;  ///< of the last day, held ones first
   std::vector<NightHeld> held;

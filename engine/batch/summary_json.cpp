@@ -62,7 +62,7 @@ std::string to_json(const NightSummary& s) {
             {"fcscreen", {{"version", s.version}, {"analysis_version", s.analysis_version}}},
             {"laboratory", s.laboratory},
             {"share", s.share},
-            {"deidentified", s.deidentified},
+            {"without_paths", s.without_paths},
             {"dry_run", s.dry_run},
             {"stopped_early", s.stopped}};
   j["alerts"] = Json::array();

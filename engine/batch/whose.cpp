@@ -33,6 +33,17 @@ bool looks_like_identifier(const std::string& text) {
          std::any_of(text.begin(), text.end(), [](unsigned char c) { return std::isdigit(c) != 0; });
 }
 
+/// "10-JAN-2024" has the shape of an accession and is none.
+bool is_date(const std::string& text) {
+  std::string letters;
+  for (const unsigned char c : text) {
+    if (std::isalpha(c) != 0) letters += static_cast<char>(std::toupper(c));
+  }
+  constexpr std::string_view kMonths = "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC";
+  const std::size_t at = kMonths.find(letters);
+  return letters.size() == 3 && at != std::string_view::npos && at % 3 == 0;
+}
+
 std::string list_of(const std::vector<std::string>& names) {
   std::string out;
   for (std::size_t i = 0; i < names.size(); ++i) {
@@ -102,7 +113,7 @@ std::vector<std::string> Identifier::candidates(const std::vector<Source>& sourc
         return i < s.value.size() && std::isalnum(static_cast<unsigned char>(s.value[i])) != 0;
       };
       if ((from > 0 && inside(from - 1)) || inside(to)) continue;  // a piece of a longer word
-      if (looks_like_identifier(it->str())) add(it->str());
+      if (looks_like_identifier(it->str()) && !is_date(it->str())) add(it->str());
     }
   }
   return out;

@@ -52,8 +52,10 @@ def filed(out):
                          "ORDER BY 1, 2, 3, 4").fetchall()
     items = db.execute("SELECT input_sha256, state, stem, accession, class, result_sha256 FROM batch_item ORDER BY 1").fetchall()
     files = db.execute("SELECT path_a, path_b, bytes, state, input_sha256, class FROM batch_file ORDER BY 1, 2").fetchall()
+    alerts = db.execute("SELECT s.accession, a.rule, a.text FROM alert a JOIN sample s ON s.id = a.sample_id "
+                        "ORDER BY 1, 2").fetchall()
     db.close()
-    return results, items, files
+    return results, items, files, alerts
 
 
 def outputs(out):
@@ -72,6 +74,7 @@ def make(folder, good=4):
     night.hold("ID_CONFLICT", "SYN-0951/SYN-0951.fcs", data)
     night.sample(60, D_BTIM="10:00:00", name="first.fcs")
     night.sample(60, D_BTIM="11:00:00", name="second.fcs", D_COM="again")
+    night.sample(71, source="positive_2pct", events=8000)
     night.good[night.write("SYN-7001/SYN-7001.LMD", lmd())] = "SYN-7001"
     (folder / "worklist.csv").write_text(night.worklist_text())
     return night
@@ -102,7 +105,7 @@ def test_files(folder):
     check((out / "summary.pdf").read_bytes()[:5] == b"%PDF-", "no summary.pdf")
     page = (out / "summary.html").read_text()
     check("http://" not in page and "https://" not in page and "src=" not in page, "the page loads something")
-    results, items, _ = filed(out)
+    results = filed(out)[0]
     versions = [(r[1], r[3]) for r in results if r[1] == "SYN-0060"]
     check(versions == [("SYN-0060", 1), ("SYN-0060", 2)], f"versions {versions}")
     check(oct(out.stat().st_mode & 0o777) == "0o700", "the folder of results is open to others")
@@ -141,7 +144,7 @@ def test_kills(folder):
             sound = subprocess.run([PROGRAM, "db", "check", str(out / "laboratory.db")], capture_output=True, text=True)
             check(sound.returncode == 0, f"after a kill: {sound.stdout} {sound.stderr}")
     batch(night.share, out, "--worklist", folder / "worklist.csv", "--no-pdf", expect={1})
-    for name, a, b in zip(("results", "items", "files"), filed(calm), filed(out)):
+    for name, a, b in zip(("results", "items", "files", "alerts"), filed(calm), filed(out)):
         check(a == b, f"{name} differ: {set(a) ^ set(b)}")
     check(outputs(calm) == outputs(out), "outputs differ")
     check(not list(out.glob(".work")), "work was left behind")

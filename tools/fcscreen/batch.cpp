@@ -67,6 +67,8 @@ void declare_options(CLI::App& app, BatchArguments& a) {
       ->check(CLI::Range(1, 24 * 3600))
       ->capture_default_str();
   app.add_option("--retry", a.night.retry, "screen what is held in this class again; 'all': every class");
+  app.add_flag("!--no-paths", a.night.log_paths,
+               "leave paths, which may hold names of persons, out of log and summary");
   app.add_flag("--dry-run", a.night.dry_run, "say what would be done, and do nothing");
   app.add_flag("--watch", a.watch, "go on and follow the share until interrupted");
   app.add_option("--poll", a.poll_seconds, "with --watch: seconds between walks, for shares that tell no changes")
@@ -174,6 +176,9 @@ Status prepare(BatchArguments& a) {
   n.actor = a.by.empty() ? local_user() : a.by;
   n.program = fs::read_symlink("/proc/self/exe", ec);
   n.stop = &g_stop;
+  n.follow = [&a](const std::vector<std::string>& patients, std::vector<std::string>& notes) {
+    return night_alerts(a.night.db, patients, a.common.config, a.night.actor, notes);
+  };
   if (n.dry_run) {
     auto scratch = scratch_folder();
     if (!scratch) return fail(scratch.error());
@@ -223,9 +228,6 @@ int run_once(BatchArguments& a, NightTalk& talk, engine::NightSummary& told) {
   if (!night) return report_error(night.error());
   engine::NightSummary& summary = night->summary;
   if (!a.night.dry_run) {
-    auto alerts = night_alerts(a.night.db, night->patients, a.common.config, a.night.actor, summary.notes);
-    if (!alerts) return report_error(alerts.error());
-    summary.alerts = std::move(*alerts);
     if (auto written = write_summary(a.night.out, summary, a.report_options, a.night.pdf); !written) {
       if (!night->stopped) return report_error(written.error());
     }
