@@ -218,7 +218,7 @@ TEST_CASE("Series: samples of an earlier course and after a restart stay outside
 TEST_CASE("Series: groups that move apart are fitted one by one and never summed") {
   const auto with_groups = [](int day, std::uint64_t falling, std::uint64_t rising) {
     auto s = sample_at(day, falling + rising);
-    s.groups = {{"aberrant", falling, 2}, {"precursors", rising, 0}};
+    s.groups = {{"aberrant", falling, 2, {}, 0}, {"precursors", rising, 0, {}, 0}};
     return s;
   };
   const auto report =

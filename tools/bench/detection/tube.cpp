@@ -61,7 +61,7 @@ Result<Tube> make_tube(const Plan& plan, const std::string& recipe, double blast
   read->blasts = blasts;
   read->deviation = phenotype;
   read->donor = plan.typical_donor ? 0 : first_donor + seed;
-  return Tube{std::string(phenotype), std::move(*read), seed, plan.events};
+  return Tube{std::string(phenotype), std::move(*read), seed, plan.events, {}};
 }
 
 engine::ScreenOptions blind_options(unsigned threads) {
