@@ -107,7 +107,7 @@ struct SerialSample {
   bool evaluable = true;     ///< N > 0 and no call of rows 1 to 3 of SPEC §0.4
   bool understated = false;  ///< the count may be too low: see SPEC §4.1
   std::optional<std::uint64_t>
-      at_most;                   ///< the count with every like event that a cleaning gate removed; absent: no loss
+      at_most;  ///< the count with every like event a cleaning gate or the lineage cut left out; absent: none
   bool therapy_unknown = false;  ///< it may be too low through an anti-CD19 drug, and nobody said whether one was given
   std::string panel, level, instrument;
   std::string reference_id;  ///< maturation reference

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <set>
 
+#include "engine/result/lineage_gap.h"
 #include "engine/screen/hemodilution.h"
 #include "engine/screen/lineage_gap.h"
 #include "engine/screen/stain_controls.h"
@@ -151,6 +152,8 @@ void check_lineage(const Evaluated& e, const ScreenOptions& options, models::Cal
   in.lineage_gap = gap.assessed && gap.events >= p.search.groups.min_group &&
                    static_cast<double>(gap.events) >= p.lineage_gap_share * n;
   if (!in.lineage_gap) return;
+  r.marrow_quality.populations.push_back({result::kLineageGap, gap.events, static_cast<double>(gap.events) / n,
+                                          std::nullopt, false, false, "below the cut of " + e.gated.lineage});
   r.findings.add("SCR-D03", Severity::Warning,
                  fmt::format("{} nucleated cells ({:.2g} %) are immature by CD10 or TdT, CD45-dim and lymphoid in "
                              "scatter, but lie below the cut of {}: cells that lost it, or carry it dimly, are not "

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/core/order_statistics.h"
+#include "engine/result/lineage_gap.h"
 #include "models/counting.h"
 #include "models/serial_change.h"
 #include "models/spread_interval.h"
@@ -18,9 +19,9 @@ namespace {
 using result::Counted;
 
 /// Negative blockers of SPEC §0.4 that make a count too low, not only insensitive.
-constexpr std::array<std::string_view, 10> kUnderstating{
-    "HEMODILUTED", "LOW_VIABILITY",  "TIME_LOSS",          "NO_ANCHOR",          "STAIN_FAIL",
-    "COMP_FAIL",   "LINEAGE_MASKED", "LABEL_SWAP_SUSPECT", "PANEL_INSUFFICIENT", "GATE_SENSITIVE"};
+constexpr std::array<std::string_view, 9> kUnderstating{"HEMODILUTED",        "LOW_VIABILITY",      "TIME_LOSS",
+                                                        "NO_ANCHOR",          "STAIN_FAIL",         "COMP_FAIL",
+                                                        "LABEL_SWAP_SUSPECT", "PANEL_INSUFFICIENT", "GATE_SENSITIVE"};
 constexpr std::array<std::string_view, 3> kLineageMarkers{"CD19", "CD22", "CD79a"};
 constexpr int kLastHeldRow = 3;  // rows 1 to 3 of SPEC §0.4 refuse the sample
 constexpr int kFirstAberrantClass = 2;
@@ -129,14 +130,31 @@ std::optional<result::Call> held_call(const result::ScreenResult& r) {
   return atypical ? std::optional(result::Call::AtypicalImmatureB) : std::nullopt;
 }
 
-/// A loss at a cleaning gate is bounded by what the gates removed; where that is not known, nothing bounds it.
-void target_loss_into(const result::ScreenResult& r, result::SerialSample& s) {
-  if (!says(r.target, "TARGET_LOSS")) return;
+/// What the cleaning gates removed of cells like the target.
+std::uint64_t lost_at_gates(const result::ScreenResult& r) {
   std::uint64_t lost = 0;
   for (const result::GateLoss& gate : r.qc.target_lost_per_gate) lost += gate.lost;
-  if (lost == 0) {
+  return lost;
+}
+
+/// Immature cells that lie below the cut of the lineage marker; 0 where that is not what masks it.
+std::uint64_t below_lineage(const result::ScreenResult& r) {
+  for (const auto& p : r.marrow_quality.populations) {
+    if (p.population == result::kLineageGap) return p.count;
+  }
+  return 0;
+}
+
+/// A loss at a cleaning gate, or of the lineage marker, is bounded by the cells it can have hidden; where their number
+/// is not known, or an anti-CD19 product may hide more, nothing bounds it.
+void losses_into(const result::ScreenResult& r, result::SerialSample& s) {
+  const bool cleaned = says(r.target, "TARGET_LOSS"), masked = says(r.target, "LINEAGE_MASKED");
+  const bool given = r.therapy && r.therapy->anti_cd19 == "yes";
+  const std::uint64_t at_gates = lost_at_gates(r), at_lineage = below_lineage(r);
+  if ((cleaned && at_gates == 0) || (masked && (given || at_lineage == 0))) {
     s.understated = true;
-  } else {
+  } else if (cleaned || masked) {
+    const std::uint64_t lost = (cleaned ? at_gates : 0) + (masked ? at_lineage : 0);
     s.at_most = std::min<std::uint64_t>(s.count + lost, std::max<std::uint64_t>(s.denominator_count, s.count));
   }
 }
@@ -186,7 +204,7 @@ result::SerialSample serial_sample(const result::ScreenResult& r, const std::opt
   s.evaluable = !refused(r);
   s.understated = s.call == result::Call::AtypicalImmatureB && s.counted == Counted::Class2;
   for (const std::string_view code : kUnderstating) s.understated = s.understated || says(r.target, code);
-  target_loss_into(r, s);
+  losses_into(r, s);
   s.therapy_unknown = says(r.target, "THERAPY_UNKNOWN");
   s.panel = panel_of(r.panel);
   s.level = r.panel.level;

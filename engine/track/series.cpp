@@ -193,10 +193,10 @@ class Builder {
     for (std::size_t i = 0; i < samples_.size(); ++i) {
       SerialPoint& point = out_.points[i];
       if (const auto& most = samples_[i].at_most) {
-        point.notes.push_back(
-            fmt::format("Cleaning gates removed {} cells like those counted: up to {} instead of {}. Fits take it as "
-                        "spread.",
-                        *most - samples_[i].count, *most, samples_[i].count));
+        point.notes.push_back(fmt::format(
+            "Cleaning gates or the lineage cut left out {} cells like those counted: up to {} instead of {}. "
+            "Fits take it as spread.",
+            *most - samples_[i].count, *most, samples_[i].count));
       }
       if (!evaluable(samples_[i])) {
         point.comparable = false;
