@@ -81,9 +81,7 @@ void add_hematogones(std::vector<Item>& items, const result::ScreenResult& r) {
                          : format_percent(h.fraction) + " of " + denominator_name(r.target.denominator)) +
            ", " + events_in_words(h.count) + (h.denominator ? " of " + format_count(*h.denominator) : std::string()) +
            (h.ci95 ? " (95 % CI " + format_interval(*h.ci95) + ")" : std::string()) + ". " +
-           say::filled(say::kStages, {format_count(h.stage_i), format_share(h.stage_i, h.count),
-                                      format_count(h.stage_ii), format_share(h.stage_ii, h.count),
-                                      format_count(h.stage_iii), format_share(h.stage_iii, h.count)});
+           say::filled(say::kStages, {format_count(h.stage_i), format_count(h.stage_ii), format_count(h.stage_iii)});
   } else if (r.target.denominator_count == 0) {
     text = say::kNoCellsToJudge;
   } else if (r.target.candidates == 0) {
@@ -127,10 +125,8 @@ void add_losses(std::vector<Item>& items, const result::ScreenResult& r) {
   std::stable_sort(losses.begin(), losses.end(), [&](const auto& x, const auto& y) { return share(x) > share(y); });
   std::string text;
   for (const auto& loss : losses) {
-    text += (text.empty() ? "" : " ") + loss.gate + " removed " + format_share(loss.lost, loss.of) +
-            " of the events like the target (" + format_count(loss.lost) + ") and " +
-            (loss.lymphoid_fraction > 0 ? format_percent(loss.lymphoid_fraction) : std::string("none")) +
-            " of all lymphoid events.";
+    text += (text.empty() ? "" : " ") + loss.gate + " removed " + format_count(loss.lost) + " of " +
+            format_count(loss.of) + " events like the target.";
   }
   items.push_back({Item::Kind::Note, "", capital(text), "", {}});
 }
@@ -186,8 +182,7 @@ void add_quality(std::vector<Item>& items, const result::ScreenResult& r) {
     std::string text = qc_word(q.status);
     if (q.of > 0)
       text += q.removed == 0 ? (q.status == result::QcStatus::NotAssessed ? "" : "; none removed")
-                             : "; " + say::filled(say::kRemoved, {format_count(q.removed), format_count(q.of),
-                                                                  format_share(q.removed, q.of)});
+                             : "; " + say::filled(say::kRemoved, {format_count(q.removed), format_count(q.of)});
     // Few words here, the quality page has all: of what passed how it was judged, else what is wrong with it, which a
     // note says last.
     const bool passed = q.status == result::QcStatus::Pass;
@@ -220,8 +215,7 @@ void add_quality(std::vector<Item>& items, const result::ScreenResult& r) {
   }
   if (m.viability && r.qc.viability.of > 0) {
     const std::size_t single = r.qc.viability.of, alive = single - std::min(single, r.qc.viability.removed);
-    const std::string text =
-        say::filled(say::kViable, {format_percent(*m.viability), format_count(alive), format_count(single)});
+    const std::string text = say::filled(say::kViable, {format_count(alive), format_count(single)});
     items.push_back({Kind::Note, "", text, "", {}});
   }
   add_losses(items, r);

@@ -51,9 +51,7 @@ std::string counted_note(const result::Target& t) {
 }
 
 Table phenotype_table(const result::Target& t) {
-  Table table({{say::kColPhenotype, 2.2, ColumnAlign::Left},
-               {say::kEventsHead, 1, ColumnAlign::Right},
-               {say::kColShare, 1, ColumnAlign::Decimal}},
+  Table table({{say::kColPhenotype, 2.2, ColumnAlign::Left}, {say::kEventsHead, 1, ColumnAlign::Right}},
               look::kBody.at(7.2), look::kHead);
   std::size_t sum = 0, most = 0;
   for (const auto& p : t.phenotype_counts) {
@@ -66,9 +64,9 @@ Table phenotype_table(const result::Target& t) {
       ++unseen;
       continue;
     }
-    table.add({p.phenotype, format_count(p.count), format_share(p.count, sum)}, 0, p.count == most && most > 0);
+    table.add({p.phenotype, format_count(p.count)}, 0, p.count == most && most > 0);
   }
-  if (unseen > 0) table.add({unseen == 1 ? say::kOtherPhenotype : say::kOtherPhenotypes, "0", "–"});
+  if (unseen > 0) table.add({unseen == 1 ? say::kOtherPhenotype : say::kOtherPhenotypes, "0"});
   return table;
 }
 

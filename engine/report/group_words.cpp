@@ -89,10 +89,10 @@ std::string dilution_sentence(const result::MarrowQuality& marrow) {
   std::string out;
   for (const result::MarrowPopulation& p : marrow.populations) {
     if (!p.scored || !p.p5) continue;
-    out += (out.empty() ? "" : ", ") + p.population + " " + (p.count == 0 ? "none" : format_percent(p.fraction)) +
-           (p.low ? " below" : " above") + " " + format_percent(*p.p5);
+    out += (out.empty() ? "" : ", ") + p.population + " " + events_in_words(p.count) + ", " +
+           (p.low ? "below " : "above ") + format_percent(*p.p5);
   }
-  return out.empty() ? out : out + " (5th percentile of this laboratory's normals)";
+  return out.empty() ? out : out + " of the nucleated cells (5th percentile of this laboratory's normals)";
 }
 
 }  // namespace fcscreen::engine

@@ -122,8 +122,8 @@ inline constexpr const char* kPathNote =
     "below P99.9.";
 inline constexpr const char* kNoPath = "No distance: the reference and this tube share too few markers.";
 inline constexpr const char* kGroups = "GROUPS DIFFERENT FROM NORMAL";
-inline constexpr const char* kStages = "Stage I {} ({}), II {} ({}), III {} ({}).";
-inline constexpr const char* kRemoved = "{} of {} removed ({})";
+inline constexpr const char* kStages = "Stage I {}, II {}, III {}.";
+inline constexpr const char* kRemoved = "{} of {} removed";
 inline constexpr const char* kBeyond = "Beyond its P99.9: {} of {} immature B cells.";
 inline constexpr const char* kOneMoreGroup = "One more group.";
 inline constexpr const char* kMoreGroups = "{} more groups.";
@@ -195,6 +195,6 @@ inline constexpr const char* kTherapyText = "anti-CD19 {}, anti-CD20 {}, anti-CD
 inline constexpr const char* kInputSha = "Input, SHA-256";
 inline constexpr const char* kFile = "File";
 inline constexpr const char* kFileText = "{}, data set {}, {} events";
-inline constexpr const char* kViable = "Viable cells: {} ({} of {} single cells).";
+inline constexpr const char* kViable = "Viable cells: {} of {} single cells.";
 
 }  // namespace fcscreen::engine::say

@@ -163,13 +163,10 @@ std::string bare_percentages(const std::string& page, const result::ScreenResult
        {"LOQ LOD( " + p + ")* (?=square|dot)",  // the scale repeats the headline's shares over its marks
         "(<LOD|" + p + ") +" + range + " counting error only " + n + " of " + n + " events",  // large type
         "events? in " + n + " [A-Za-z0-9+ ]+, " + p + " \\([^)]*\\)",                         // the sentence
-        "events in " + n + " [A-Za-z0-9+ ]+, " + p,                                           //
         "<LOD \\(LOD " + p + "; +" + range + "\\)",                                           // nothing seen
         "LOD of " + p, "LO[DQ] " + p + "( " + n + " events?)?", "Limit of blank " + p + " " + n + " events?",
         "level " + p + " " + n + " events?", "Gate-sensitivity band " + range + " " + n + "–" + n + " events",
-        "\\+? " + n + " " + p + "(?= )",                                                 // a row: count and share
         p + " of [A-Za-z0-9+ ]+, " + n + " events? of " + n + " \\( *" + range + "\\)",  // hematogones
-        n + " \\(" + p + "\\)", "removed \\(" + p + "\\)",
         ": " + p + ", " + n + " of " + n + " \\( *" + range + "\\)"}) {
     text = replaced(text, pattern, " ");
   }
@@ -208,7 +205,7 @@ TEST_CASE("Paper: a number that is not of this result is found out") {
   CHECK_MESSAGE(told("0.17 %"), listed(unknown));
 }
 
-TEST_CASE("Paper: no percentage of page 1 stands without count and denominator") {
+TEST_CASE("Paper: no percentage of page 1 stands without count, denominator and interval, or is a limit") {
   if (!test::have_pdftotext()) return;
   auto whole = test::positive_result();
   whole.target.call = result::Call::AtypicalImmatureB;
