@@ -135,8 +135,8 @@ void build_model(const TubeData& tube, const Parameters& p, GatedTube& g) {
   all.push_back({"FSC", view.fsc_a, fsc.centre - p.fsc_margin_sd * fsc.sd, p.fsc_noise_sd * fsc.sd, Side::Above, 0,
                  p.fsc_edge_sd * fsc.sd});
   if (g.syto) all.push_back(marker("SYTO", g.syto_cut, a.negative.at("SYTO").sd, Side::Above));
-  if (!g.singlets.score.empty())
-    all.push_back({"singlet", g.singlets.score, 0, p.singlet_noise, Side::Above, 0, p.singlet_noise});
+  if (!g.single_score.empty())
+    all.push_back({"singlet", g.single_score, 0, p.singlet_noise, Side::Above, 0, p.singlet_noise});
   if (g.plasma_measured) all.push_back(marker("CD138", g.cuts.at("CD138").cut, a.negative.at("CD138").sd, Side::Below));
   if (g.l1) return;
   for (const char* name : {"CD10", "CD34", "TdT"}) {
@@ -192,6 +192,7 @@ GatedTube gate_tube(const TubeData& tube, const ScreenOptions& options) {
       prefer_deep_valley(g.cuts.at(m), p.lineage_valley_depth);
     }
   }
+  g.single_score = gating::lymphoid_singlet_score(g.singlets, g.anchors.t_nk, p.singlet_t_sd, p.singlet_min_sd);
   g.any_lineage = lineage_evidence(tube, g.anchors, g.cuts);
   g.plasma_measured = tube.view.has("CD138");
   if (g.plasma_measured) {

@@ -37,9 +37,10 @@ struct GatedTube {
   Bitmask b_lineage;            ///< nucleated, lymphoid scatter, lineage-positive, plasma cells excluded
   Bitmask plasma;               ///< CD138+ events among the nucleated
   bool plasma_measured = false;
-  Bitmask candidates;         ///< evidence at the relaxed threshold: the immature B compartment
-  Bitmask strict_candidates;  ///< evidence at the strict threshold: what aberrant groups are looked for in
-  Bitmask cleaning_base;      ///< all events with valid scatter: what cleaning gates are judged against
+  std::vector<float> single_score;  ///< lymphoid_singlet_score() per event; empty where doublets cannot be judged
+  Bitmask candidates;               ///< evidence at the relaxed threshold: the immature B compartment
+  Bitmask strict_candidates;        ///< evidence at the strict threshold: what aberrant groups are looked for in
+  Bitmask cleaning_base;            ///< all events with valid scatter: what cleaning gates are judged against
 };
 
 /// Run the gate sequence of SPEC §1.5 up to the candidates.

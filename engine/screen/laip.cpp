@@ -29,7 +29,7 @@ std::vector<std::string> axis_names(const TubeData& tube, const GatedTube& gated
   }
   if (!tube.view.fsc_a.empty()) names.emplace_back("FSC");
   if (!gated.ssc.empty()) names.emplace_back("SSC");
-  if (!gated.singlets.score.empty()) names.emplace_back("singlet");
+  if (!gated.single_score.empty()) names.emplace_back("singlet");
   return names;
 }
 
@@ -48,7 +48,7 @@ float anchored(const TubeData& tube, const GatedTube& g, const std::string& axis
                                                 std::max(g.anchors.fsc_lymphoid.centre, 1.0))
                    : axis == "SSC" ? static_cast<double>(g.ssc[i]) - g.anchors.ssc_lymphoid.centre
                    : axis == "singlet"
-                       ? std::clamp(static_cast<double>(g.singlets.score[i]), -10.0, 10.0)
+                       ? std::clamp(static_cast<double>(g.single_score[i]), -10.0, 10.0)
                        : above_noise(static_cast<double>(tube.view.marker(axis)[i]), tube.prescaled, p) -
                              above_noise(g.anchors.negative.at(axis).centre, tube.prescaled, p);
   return static_cast<float>(v);

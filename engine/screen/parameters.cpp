@@ -139,6 +139,8 @@ Parameters parameters_from(const io::text::Config& c) {
   p.ssc_noise = c.number("evidence.ssc_noise");
   p.fsc_noise_sd = c.number("evidence.fsc_noise_sd");
   p.singlet_noise = c.number("evidence.singlet_noise");
+  p.singlet_t_sd = c.number("evidence.singlet_t_sd");
+  p.singlet_min_sd = c.number("evidence.singlet_min_sd");
   p.clean_evidence = c.number("reference.clean_evidence");
   p.syto_below_t_sd = c.number("debris.syto_below_t_sd");
   p.syto_valley_sd = c.number("debris.syto_valley_sd");

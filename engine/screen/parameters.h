@@ -83,6 +83,8 @@ struct Parameters {
   double ssc_noise = 0.06;             ///< decades over which the upper edge of lymphoid scatter fades [DESIGN]
   double fsc_noise_sd = 0.5;           ///< the same of its lower FSC edge, anchor SDs [DESIGN]
   double singlet_noise = 0.5;          ///< noise and edge step of the singlet margin, widths of the band [DESIGN]
+  double singlet_t_sd = 4;             ///< a cell of lymphoid size is single within this many SDs of T/NK [S:32]
+  double singlet_min_sd = 0.25;        ///< their SD is at least this, widths of the band [DESIGN]
   double clean_evidence = -0.5;        ///< what a reference is fitted to: stricter than a candidate [DESIGN]
   double syto_below_t_sd =
       5;                      ///< nucleated: dye at most this many anchor SDs below T cells, or above a valley [DESIGN]

@@ -13,6 +13,8 @@
 namespace fcscreen::gating {
 namespace {
 
+constexpr std::size_t kFewestSingleCells = 20;
+
 CleaningStep not_assessed(std::size_t n_events, std::string note) {
   CleaningStep step;
   step.keep = Bitmask(n_events, true);
@@ -184,6 +186,17 @@ CleaningStep singlet_gate(const Tube& tube, const Bitmask& base, const CleaningP
     if (!(slack >= 0)) step.keep.reset(i);
   }
   return step;
+}
+
+std::vector<float> lymphoid_singlet_score(const CleaningStep& singlets, const Bitmask& t_nk, double limit_sd,
+                                          double min_sd) {
+  std::vector<float> out = singlets.score;
+  if (out.empty()) return out;
+  const std::vector<float> known = gather(out, t_nk);
+  if (known.size() < kFewestSingleCells) return out;
+  const double centre = median(known), sd = std::max(robust_sd(known, centre), min_sd);
+  for (float& score : out) score = std::min(score, static_cast<float>(limit_sd + (score - centre) / sd));
+  return out;
 }
 
 CleaningStep viability_gate(const Tube& tube, const Bitmask& base) {

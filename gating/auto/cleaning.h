@@ -53,6 +53,15 @@ struct CleaningParameters {
 /// FSC-A with an upper limit; neither: not assessed.
 [[nodiscard]] CleaningStep singlet_gate(const Tube& tube, const Bitmask& base, const CleaningParameters& parameters);
 
+/// Score of singlet_gate() for cells of lymphoid size: the lesser of its own and of `limit_sd` minus how many SDs (of
+/// the T/NK cells, at least `min_sd` of its unit) an event is more doublet-like than the median T/NK cell.
+///
+/// The line's band is as wide as the whole tube's mixture of sizes makes it: where granulocytes are most of the tube a
+/// doublet of small cells is within it. T/NK cells are the same cells at every share of the population looked for.
+/// [n_events]; empty where the step has no score; its own scores where fewer than 20 T/NK events have one.
+[[nodiscard]] std::vector<float> lymphoid_singlet_score(const CleaningStep& singlets, const Bitmask& t_nk,
+                                                        double limit_sd, double min_sd);
+
 /// Live cells by a viability dye: below the valley above its lowest mode. Not assessed without such a channel or
 /// valley.
 [[nodiscard]] CleaningStep viability_gate(const Tube& tube, const Bitmask& base);

@@ -51,7 +51,7 @@ struct RelaxParameters {
   double loosest = -2.0;  ///< never below [DESIGN]
   double step = 0.5;
   double shell_share =
-      0.08;  ///< a step is taken while the events it adds are at most this share of those already in [DESIGN]
+      0.15;  ///< a step is taken while the events it adds are at most this share of those already in [DESIGN]
 };
 
 /// Start strict, relax only while the added shell is small against the core (DETECTION item 5).

@@ -144,6 +144,9 @@ std::string to_json(const Plan& plan, const Measured& m, const std::vector<Mark>
                  {"rho_cd34_with_cd20", number(f.cd34_with_cd20)},
                  {"rho_cd34_by_score", number(f.cd34_by_score)},
                  {"rho_cd20_by_score", number(f.cd20_by_score)},
+                 {"rho_cd34_by_authors", number(f.cd34_by_authors)},
+                 {"rho_tdt_by_authors", number(f.tdt_by_authors)},
+                 {"rho_cd20_by_authors", number(f.cd20_by_authors)},
                  {"note", f.note}};
   }
   return j.dump(2) + "\n";

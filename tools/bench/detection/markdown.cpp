@@ -203,9 +203,12 @@ std::string path_section(const PathFigures& f) {
       "normal B cells do: without them {:.4f}. By distance to the nearest events of Healthy1 instead of the path, all "
       "events: {:.4f}.\n\nTdT B precursors, {} events not used in the fit: Spearman's rho with pseudo-time CD34 "
       "{:.3f}, TdT {:.3f}, CD20 {:.3f}; CD34 with CD20 {:.3f}. The order score itself (CD34 down, CD20 and CD45 up): "
-      "CD34 {:.3f}, CD20 {:.3f}.\n",
+      "CD34 {:.3f}, CD20 {:.3f}. The trajectory that the file's authors computed from all its markers and stored in "
+      "it: "
+      "CD34 {:.3f}, TdT {:.3f}, CD20 {:.3f}.\n",
       f.patient, f.tested_on, f.calibrated_on, f.auc, f.note, f.patient - f.leukaemic, f.auc_leukaemic,
-      f.auc_neighbours, f.ordered, f.cd34, f.tdt, f.cd20, f.cd34_with_cd20, f.cd34_by_score, f.cd20_by_score);
+      f.auc_neighbours, f.ordered, f.cd34, f.tdt, f.cd20, f.cd34_with_cd20, f.cd34_by_score, f.cd20_by_score,
+      f.cd34_by_authors, f.tdt_by_authors, f.cd20_by_authors);
 }
 
 }  // namespace

@@ -246,6 +246,8 @@ Status order_of_precursors(const Plan& plan, const fs::path& file, PathFigures& 
   const std::vector<std::string> markers = {"CD45", "CD34", "TdT", "CD20", "CD19", "CD10", "CD38"};
   const auto values = columns(file, markers);
   if (!values) return fail(values.error());
+  const auto authors = columns(file, {"wanderlust"});
+  if (!authors) return fail(authors.error());
   const Events all = packed(*values, std::nullopt);
   const Events held_out = all.half(1);
   const auto reference = fitted(all.half(0), markers, plan.threads);
@@ -265,6 +267,11 @@ Status order_of_precursors(const Plan& plan, const fs::path& file, PathFigures& 
   figures.cd20 = spearman(time, cd20);
   figures.cd34_with_cd20 = spearman(cd34, cd20);
   const std::vector<float> score = order_score(held_out, 1, 3, 0);
+  std::vector<float> stored;  // asinh keeps the order
+  for (std::size_t i = 1; i < all.n; i += 2) stored.push_back(authors->front()[i]);
+  figures.cd34_by_authors = spearman(stored, cd34);
+  figures.tdt_by_authors = spearman(stored, tdt);
+  figures.cd20_by_authors = spearman(stored, cd20);
   figures.cd34_by_score = spearman(score, cd34);
   figures.cd20_by_score = spearman(score, cd20);
   return {};

@@ -41,6 +41,9 @@ struct PathFigures {
   double cd34 = 0, cd20 = 0, tdt = 0;           ///< Spearman's rho with pseudo-time
   double cd34_with_cd20 = 0;                    ///< of the two with each other: what any order can reach
   double cd34_by_score = 0, cd20_by_score = 0;  ///< with the sum of -CD34, CD20 and CD45 in SDs itself
+  /// The same with the trajectory that the authors of the file computed and stored in it (Wanderlust, Bendall et al.,
+  /// Cell 2014): a peer that saw every marker of its 50.
+  double cd34_by_authors = 0, tdt_by_authors = 0, cd20_by_authors = 0;
   std::string note;
 };
 [[nodiscard]] Result<std::optional<PathFigures>> run_path(const Plan& plan);
