@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Install the Debian 12 packages that building and testing need; quiet when all are there.
 #   tools/install.sh          build and tests
+#   tools/install.sh --slurm  also Slurm, which tests/night starts on loopback (14 MB)
 #   tools/install.sh --dev    also clang 14 (sanitizers, fuzzing, format, tidy), ccache, gcovr
 set -euo pipefail
 
@@ -15,8 +16,9 @@ packages=(
 )
 case "${1:-}" in
   "") ;;
+  --slurm) packages+=(slurm-wlm munge) ;;
   --dev) packages+=(clang-14 clang-format-14 clang-tidy-14 libclang-rt-14-dev libomp-14-dev ccache gcovr) ;;
-  *) echo "usage: tools/install.sh [--dev]" >&2; exit 2 ;;
+  *) echo "usage: tools/install.sh [--slurm|--dev]" >&2; exit 2 ;;
 esac
 
 missing=()

@@ -5,5 +5,6 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 tools/install.sh
+tools/install.sh --slurm || echo "tools/test.sh: without Slurm night/slurm is skipped" >&2
 tools/dev/build.sh release
 exec ctest --preset release -j "$(nproc)" "$@"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <nlohmann/json.hpp>
 
+#include "engine/batch/hex.h"
 #include "engine/batch/look.h"
 
 namespace fcscreen::engine {
@@ -45,24 +46,6 @@ FileFacts facts_of(const Json& j) {
 /// Bytes of file names that are no UTF-8 go as they came: a path must be opened again.
 std::string text_of(const Json& j) { return j.dump(-1, ' ', false, Json::error_handler_t::replace); }
 
-std::string to_hex(const std::string& text) {
-  constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string out;
-  for (const unsigned char c : text) {
-    out += kDigits[c >> 4];
-    out += kDigits[c & 15];
-  }
-  return out;
-}
-
-std::string from_hex(const std::string& hex) {
-  std::string out;
-  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) {
-    out += static_cast<char>(std::stoi(hex.substr(i, 2), nullptr, 16));
-  }
-  return out;
-}
-
 Error malformed(const std::string& why) {
   return {ErrorKind::Internal, "BAT-09", "a worker's answer cannot be read: " + why + ".", {}, {}, {}};
 }
@@ -87,7 +70,7 @@ Result<Look> look_from_json(std::string_view line) {
   try {
     const Json j = Json::parse(line);
     Look look;
-    look.path = from_hex(j.at("path"));
+    look.path = from_hex(j.at("path").get<std::string>());
     look.verdict = static_cast<Look::Verdict>(j.at("verdict").get<int>());
     look.triage = j.at("triage");
     look.why = j.at("why");

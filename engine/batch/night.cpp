@@ -106,7 +106,8 @@ Night::Night(const NightOptions& options, Laboratory& laboratory, NightLog log, 
       }()),
       out_(fs::absolute(options.out)),
       work_folder_(options.work.empty() ? out_ / ".work" : options.work),
-      planner_(journal_, identifier_, options.rules, share_, out_, !options.dry_run) {}
+      planner_(journal_, identifier_, options.rules, share_, out_, !options.dry_run),
+      shards_(out_) {}
 
 bool Night::stopping() const { return stopped_ || (options_.stop != nullptr && options_.stop->load() != 0); }
 
@@ -146,6 +147,9 @@ Status Night::prepare() {
   statistics_.memory_budget = budget_;
   if (!options_.dry_run) {
     if (auto made = make_folder(out_); !made) return made;
+    if (options_.executor == Executor::Slurm) {
+      if (auto there = SlurmJob::check(); !there) return there;
+    }
   }
   if (auto made = make_folder(work_folder_); !made) return made;
   empty_folder(work_folder_);  // of a batch that was killed: nobody else works here, the lock says so
@@ -154,6 +158,7 @@ Status Night::prepare() {
   const auto released = journal_.release();
   if (!released) return fail(released.error());
   if (*released > 0) say("resumed", {{"interrupted", std::to_string(*released)}});
+  if (auto swept = sweep_shards(); !swept) return swept;
   if (options_.retry.empty()) return {};
   const auto again = journal_.retry(options_.retry);
   if (!again) return fail(again.error());
@@ -191,7 +196,7 @@ Status Night::pass(bool first) {
   statistics_.files_new += fresh;
   for (const Error& trouble : walk_.troubles) {
     const std::string text = (options_.log_paths ? trouble.file + ": " : "a folder ") + trouble.message;
-    if (std::find(troubles_.begin(), troubles_.end(), text) == troubles_.end()) troubles_.push_back(text);
+    this->trouble(text);
     say("trouble", {{"code", trouble.code}, {"text", text}});
   }
   say("walk", {{"files", std::to_string(walk_.seen)}, {"to_look_at", std::to_string(files.size())}});
@@ -205,7 +210,9 @@ Status Night::pass(bool first) {
     if (d.kind == Decision::Kind::Queued || d.kind == Decision::Kind::Duplicate) path_of_.emplace(d.sha256, d.path);
   }
   if (options_.dry_run || stopping()) return {};
-  if (auto done = recover(); !done) return done;
+  const auto before = finished_tonight_.size();
+  if (auto done = take_up(); !done) return done;
+  statistics_.recovered += finished_tonight_.size() - before;
   return screen_all();
 }
 
@@ -248,6 +255,14 @@ Result<NightOutcome> Night::run() {
       if (progress_) progress_({progress_done_, progress_done_, 0, "waiting for files in progress"});
       ::usleep(200'000);
     }
+  }
+  if (!options_.manifest.empty() && !options_.dry_run && !stopping()) {
+    if (auto written = write_manifest(); !written) return fail(written.error());
+  }
+  if (!options_.dry_run) {
+    const auto left = journal_.items("queued");
+    if (!left) return fail(left.error());
+    if (left->empty()) shards_.remove_if_done();
   }
   NightOutcome out;
   statistics_.ended = utc_text(now_seconds());

@@ -15,6 +15,13 @@
 
 namespace fcscreen::engine {
 
+/// Where the samples of a night are screened.
+enum class Executor {
+  Local,  ///< in worker processes on this computer
+  Slurm,  ///< as an array job of this computer's Slurm cluster
+  None,   ///< nowhere now: what shards have finished is filed, the rest stays queued
+};
+
 struct NightOptions {
   std::filesystem::path share, out, db;
   std::filesystem::path work;  ///< folder of work files; empty: `.work` of `out`
@@ -22,8 +29,12 @@ struct NightOptions {
   NightRules rules;
   std::string accession_pattern = kAccessionPattern;
   std::vector<std::string> screen;  ///< options of every screen, as `fcscreen screen` takes them
-  unsigned jobs = 0;                ///< samples at once, at most; 0: as many as cores
-  std::uint64_t memory_bytes = 0;   ///< of all workers; 0: three quarters of what is available
+  Executor executor = Executor::Local;
+  std::filesystem::path manifest;   ///< with Executor::None: where what is to be screened is written; empty: nowhere
+  unsigned shards = 0;              ///< parts of a manifest; 0: by its length
+  std::vector<std::string> slurm;   ///< further options of sbatch
+  unsigned jobs = 0;                ///< samples at once, at most; 0: as many as cores; of a shard: 1
+  std::uint64_t memory_bytes = 0;   ///< of all workers; 0: three quarters of what is available; of a shard: as it needs
   std::int64_t wait_seconds = 120;  ///< how long to wait for files in progress after the first look
   bool dry_run = false, pdf = true;
   bool look_at_held = true;       ///< again: once a night, not every minute
@@ -53,8 +64,5 @@ struct NightOutcome {
 /// walk_share, OUT-01.
 [[nodiscard]] Result<NightOutcome> run_night(const NightOptions& options, const NightLog& log,
                                              const NightProgressSink& progress);
-
-/// Anonymous memory a screen of this many events and columns takes at most.
-[[nodiscard]] std::uint64_t screen_memory(std::size_t n_events, std::size_t n_columns);
 
 }  // namespace fcscreen::engine

@@ -5,7 +5,10 @@
 #include <map>
 #include <set>
 
+#include "engine/batch/manifest.h"
 #include "engine/batch/night.h"
+#include "engine/batch/shard_folder.h"
+#include "engine/batch/slurm.h"
 #include "engine/batch/work.h"
 
 namespace fcscreen::engine {
@@ -14,6 +17,9 @@ namespace fcscreen::engine {
 [[nodiscard]] std::int64_t now_seconds();
 /// "2026-11-23T02:05:00Z".
 [[nodiscard]] std::string utc_text(std::int64_t seconds);
+
+/// A whole file that its owner alone can read. Errors (Output): OUT-01, OUT-02.
+[[nodiscard]] Status write_private(const std::filesystem::path& path, const std::string& text);
 
 /// The lock that only one batch holds for a database: a file beside it, free again when its holder ends, however it
 /// ends.
@@ -36,12 +42,6 @@ class Night {
   [[nodiscard]] Result<NightOutcome> run();
 
  private:
-  struct Running {
-    io::store::BatchItem item;
-    ItemFacts facts;
-    std::string path;
-    std::int64_t after = 0;  ///< the item of the same tube that was acquired before it
-  };
   // night.cpp
   [[nodiscard]] Status prepare();
   [[nodiscard]] Status pass(bool first);
@@ -56,16 +56,23 @@ class Night {
   void take_looks(const WorkerEnd& end, const std::vector<Work::File>& asked, std::vector<Look>& looks,
                   std::deque<Work::File>& again) const;
   // screens.cpp
-  [[nodiscard]] Status recover();
+  [[nodiscard]] Status take_up();
+  [[nodiscard]] bool is_whole(const io::store::BatchItem& item, const std::optional<ShardRecord>& record);
+  [[nodiscard]] Result<std::deque<ScreenTask>> queued_tasks();
   [[nodiscard]] Status screen_all();
-  [[nodiscard]] bool start_next(std::deque<Running>& queue);
-  [[nodiscard]] Work screen_work(const Running& r, unsigned threads, std::uint64_t memory) const;
-  [[nodiscard]] Status finish(Running& r, const WorkerEnd& end, std::deque<Running>& queue);
-  [[nodiscard]] Status failed(Running& r, const WorkerEnd& end, std::deque<Running>& queue);
-  [[nodiscard]] Status publish(const Running& r) const;
+  [[nodiscard]] Status screen_here(std::deque<ScreenTask> queue);
+  [[nodiscard]] Status take(io::store::BatchItem& item, const ItemFacts& facts, const ScreenOutcome& outcome);
   [[nodiscard]] Status file(io::store::BatchItem& item, const ItemFacts& facts);
   [[nodiscard]] Status hold(io::store::BatchItem& item, const char* triage, const std::string& why);
-  [[nodiscard]] std::filesystem::path stage_of(const std::string& stem) const;
+  void trouble(const std::string& text);
+  // planned.cpp
+  [[nodiscard]] Status sweep_shards();
+  [[nodiscard]] Manifest manifest_of(std::deque<ScreenTask> queue) const;
+  [[nodiscard]] Status write_manifest();
+  // night_cluster.cpp
+  [[nodiscard]] Status screen_on_cluster(std::deque<ScreenTask> queue);
+  [[nodiscard]] Status follow_job(const SlurmJob& job, const std::set<std::string>& contents);
+  [[nodiscard]] Status end_job(const SlurmJob& job) const;
   // night_summary.cpp
   [[nodiscard]] Status sum_up(NightSummary& summary);
   [[nodiscard]] Status add_results(NightSummary& summary);
@@ -82,6 +89,7 @@ class Night {
   Identifier identifier_;
   std::filesystem::path share_, out_, work_folder_;
   Planner planner_;
+  ShardFolder shards_;
   std::unique_ptr<WorkerPool> pool_;
   unsigned jobs_ = 1;
   std::uint64_t budget_ = 0;
@@ -89,9 +97,6 @@ class Night {
   std::vector<io::store::KnownFile> known_;
   Walk walk_;
   std::map<std::string, std::string> path_of_;  ///< by content
-  std::map<std::int64_t, Running> running_;
-  std::set<std::int64_t> pending_;                    ///< items that are queued or running
-  std::map<std::string, std::uint64_t> more_memory_;  ///< by content, after a worker took too much
   std::set<std::string> finished_tonight_, patients_;
   std::optional<Error> stopped_;
   NightStatistics statistics_;

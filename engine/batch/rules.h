@@ -17,6 +17,10 @@ struct NightRules {
   int collection_days = 14;              ///< from collection to acquisition, at most (SPEC §7)
   std::int64_t timeout_seconds = 1800;   ///< of one sample, then CRASH [DESIGN]: 2 GB take 1 minute on one core
   int attempts = 2;                      ///< a sample whose worker dies is tried this often [DESIGN]
+  std::size_t shard_deaths = 3;          ///< a sample at which so many shards were killed is CRASH [DESIGN]
+  int shard_requeues = 3;                ///< of a killed array task, by Slurm [DESIGN]
+  int cluster_rounds = 3;                ///< an array's missing tasks are submitted so often in a night [DESIGN]
+  std::int64_t cluster_silence = 900;    ///< s without an answer from Slurm, then the night ends early [DESIGN]
   std::size_t look_files = 16;           ///< files one worker looks at [DESIGN]
 };
 

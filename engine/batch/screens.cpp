@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Queued items to filed results.
-#include <fcntl.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <csignal>
-#include <cstring>
 
 #include "engine/batch/night_internal.h"
+#include "engine/batch/published.h"
+#include "engine/batch/screener.h"
 #include "engine/batch/triage.h"
 #include "engine/laboratory/result_files.h"
 
@@ -17,12 +14,9 @@ namespace fcscreen::engine {
 namespace fs = std::filesystem;
 
 using io::store::BatchItem;
+using Kind = ScreenOutcome::Kind;
 
 namespace {
-
-constexpr std::array kEndings = {".report.pdf", ".result.json", ".result.h5"};  // the last one says that all are there
-constexpr std::uint64_t kFixedMemory = std::uint64_t{160} << 20;
-constexpr std::uint64_t kBytesPerValue = 12, kBytesPerEvent = 96;
 
 /// The reason a held result is queued under: the first of the closed list.
 std::string class_of(const result::Target& target) {
@@ -34,59 +28,55 @@ std::string class_of(const result::Target& target) {
   return "PANEL_INSUFFICIENT";
 }
 
-/// The last line of a worker's words, without its program's name.
-std::string last_line(const std::string& err) {
-  std::string text = err;
-  while (!text.empty() && (text.back() == '\n' || text.back() == '\r')) text.pop_back();
-  text = text.substr(text.rfind('\n') + 1);
-  return text.rfind("fcscreen: ", 0) == 0 ? text.substr(10) : text;
-}
-
-/// The same for the journal, which holds no paths.
-std::string without(std::string text, const std::string& path) {
-  for (const std::string& name : {path, fs::path(path).filename().string()}) {
-    for (auto at = text.find(name); !name.empty() && at != std::string::npos; at = text.find(name)) {
-      text.replace(at, name.size(), "the file");
-    }
-  }
-  return text;
-}
-
-void remove_outputs(const fs::path& folder, const std::string& stem) {
-  std::error_code ec;
-  for (const char* ending : kEndings) fs::remove(folder / (stem + ending), ec);
-}
-
 }  // namespace
 
-std::uint64_t screen_memory(std::size_t n_events, std::size_t n_columns) {
-  return kFixedMemory + std::uint64_t{n_events} * (n_columns * kBytesPerValue + kBytesPerEvent);
+void Night::trouble(const std::string& text) {
+  if (std::find(troubles_.begin(), troubles_.end(), text) == troubles_.end()) troubles_.push_back(text);
 }
 
-fs::path Night::stage_of(const std::string& stem) const { return work_folder_ / ("stage-" + stem); }
-
-/// What a killed batch had written but not filed is filed, not screened again.
-Status Night::recover() {
+/// What shards and killed batches finished and nobody filed: it is filed, not screened again. In the order of the
+/// plan; a tube is filed after the one of its name that was acquired before it.
+Status Night::take_up() {
   auto queued = journal_.items("queued");
   if (!queued) return fail(queued.error());
+  const BatchItem* before = nullptr;  // that is still to be screened
   for (BatchItem& item : *queued) {
-    std::error_code ec;
-    if (!fs::exists(out_ / (item.stem + ".result.h5"), ec)) continue;
+    if (before != nullptr && before->accession == item.accession && before->tube == item.tube) continue;
     const auto facts = item_facts_from_json(item.facts);
     if (!facts) return fail(facts.error());
-    const auto before = finished_tonight_.size();
-    if (auto filed = file(item, *facts); !filed) return filed;
-    statistics_.recovered += finished_tonight_.size() - before;
+    const auto record = shards_.read(item.input_sha256);
+    const bool finished = (record && record->outcome.kind == Kind::Held) || is_whole(item, record);
+    const bool away = record && record->outcome.kind == Kind::Away;
+    if (!finished && !away && path_of_.count(item.input_sha256) != 0) before = &item;
+    if (!finished && !record) continue;
+    const ScreenOutcome outcome = record ? record->outcome : ScreenOutcome();
+    if (outcome.kind != Kind::Done || finished) {
+      if (auto done = take(item, *facts, outcome); !done) return done;
+    }
+    shards_.remove(item.input_sha256);
   }
   return {};
 }
 
-Status Night::screen_all() {
+/// True where the outputs of an item are there and, where a shard made them, are what it wrote; what is not is removed.
+bool Night::is_whole(const BatchItem& item, const std::optional<ShardRecord>& record) {
+  std::error_code ec;
+  const bool there = fs::exists(out_ / (item.stem + kResultEnding), ec);
+  if (!record || record->outcome.kind != Kind::Done) return there;
+  const auto hashes = hash_outputs(out_, item.stem);
+  if (there && hashes && *hashes == record->outputs) return true;
+  remove_outputs(out_, item.stem);
+  trouble(item.accession + ": what a shard wrote of it is not what lies there now; it is screened again.");
+  say("trouble", {{"code", "BAT-07"}, {"accession", item.accession}, {"text", "its outputs are not what was written"}});
+  return false;
+}
+
+/// Queued items whose files are on the share, in the order of the plan.
+Result<std::deque<ScreenTask>> Night::queued_tasks() {
   auto queued = journal_.items("queued");
   if (!queued) return fail(queued.error());
-  std::deque<Running> queue;
+  std::deque<ScreenTask> queue;
   std::size_t absent = 0;
-  pending_.clear();
   for (BatchItem& item : *queued) {
     auto facts = item_facts_from_json(item.facts);
     if (!facts) return fail(facts.error());
@@ -104,158 +94,59 @@ Status Night::screen_all() {
   if (absent > 0) {
     const std::string text =
         std::to_string(absent) + " queued files are not on the share now; they are screened when they are back.";
-    if (std::find(troubles_.begin(), troubles_.end(), text) == troubles_.end()) troubles_.push_back(text);
+    trouble(text);
     say("trouble", {{"code", "BAT-04"}, {"text", text}});
   }
-  for (const Running& r : queue) pending_.insert(r.item.id);
-  // The largest first, so that none is left alone at the end.
-  std::stable_sort(queue.begin(), queue.end(),
-                   [](const Running& a, const Running& b) { return a.facts.bytes > b.facts.bytes; });
-  const auto start = std::chrono::steady_clock::now();
-  const std::size_t of = queue.size();
-  while (!queue.empty() || !running_.empty()) {
-    if (stopping()) {
-      pool_->kill_all();
-      running_.clear();
-      const auto released = journal_.release();
-      if (!released) return fail(released.error());
-      return {};
-    }
-    while (start_next(queue)) {
-    }
-    if (stopping()) continue;
-    for (const WorkerEnd& end : pool_->wait(1000)) {
-      auto node = running_.extract(end.id);
-      pending_.erase(end.id);
-      statistics_.peak_memory = std::max(statistics_.peak_memory, end.peak_bytes);
-      if (auto done = finish(node.mapped(), end, queue); !done) return done;
-    }
-    progress_done_ = of - std::min(of, queue.size() + running_.size());
-    if (progress_) {
-      const std::chrono::duration<double> took = std::chrono::steady_clock::now() - start;
-      progress_({progress_done_, of, took.count(), "screening"});
-    }
-  }
-  return {};
+  return queue;
 }
 
-/// Start the first item that fits; false where none does now. Tubes of one name are screened one after the other, so
-/// that their versions are filed in the order of acquisition.
-bool Night::start_next(std::deque<Running>& queue) {
-  if (running_.size() >= jobs_ || stopping()) return false;
-  for (auto it = queue.begin(); it != queue.end(); ++it) {
-    std::uint64_t need = screen_memory(it->facts.file.n_events, it->facts.file.n_columns);
-    if (const auto more = more_memory_.find(it->item.input_sha256); more != more_memory_.end()) need = more->second;
-    const std::uint64_t given = std::min(need, budget_);
-    if (!running_.empty() && pool_->memory_in_use() + given > budget_) continue;
-    if (pending_.count(it->after) != 0) continue;
-    const std::size_t left = queue.size() + running_.size();
-    const unsigned threads = left >= jobs_ ? 1 : jobs_ / static_cast<unsigned>(left);  // samples first, then blocks
-    const std::int64_t until = now_seconds() + options_.rules.timeout_seconds;
-    if (auto leased = journal_.lease(it->item.id, std::to_string(::getpid()), until); !leased) {
-      stop_for(leased.error());
-      return false;
-    }
-    ++it->item.attempts;
-    std::error_code ec;
-    fs::remove_all(stage_of(it->item.stem), ec);
-    const std::uint64_t limit = need > budget_ ? budget_ : 0;  // beyond it columns lie in temporary files
-    const WorkerTask task{it->item.id, to_text(screen_work(*it, threads, limit)), std::max(given, kFixedMemory),
-                          options_.rules.timeout_seconds};
-    if (auto started = pool_->start(task); !started) {
-      stop_for(started.error());
-      return false;
-    }
-    running_.emplace(it->item.id, std::move(*it));
-    queue.erase(it);
-    return true;
-  }
-  return false;
+Status Night::screen_all() {
+  if (options_.executor == Executor::None) return {};
+  auto queue = queued_tasks();
+  if (!queue) return fail(queue.error());
+  if (queue->empty()) return {};
+  return options_.executor == Executor::Slurm ? screen_on_cluster(std::move(*queue)) : screen_here(std::move(*queue));
 }
 
-Work Night::screen_work(const Running& r, unsigned threads, std::uint64_t memory) const {
-  Work work;
-  work.screen = {r.path,
-                 "--out",
-                 stage_of(r.item.stem).string(),
-                 "--stem",
-                 r.item.stem,
-                 "--accession",
-                 r.item.accession,
-                 "--patient",
-                 r.facts.patient,
-                 "--threads",
-                 std::to_string(threads),
-                 "--quiet"};
-  if (!r.facts.tissue.empty()) work.screen.insert(work.screen.end(), {"--tissue", r.facts.tissue});
-  if (!r.facts.collected.empty()) work.screen.insert(work.screen.end(), {"--collected", r.facts.collected});
-  if (r.facts.file.n_datasets > 1) {
-    work.screen.insert(work.screen.end(), {"--dataset", std::to_string(r.facts.file.dataset)});
-  }
-  if (memory > 0) work.screen.insert(work.screen.end(), {"--memory-limit", std::to_string(memory / 4 * 3)});
-  if (!options_.pdf) work.screen.emplace_back("--no-pdf");
-  work.screen.insert(work.screen.end(), options_.screen.begin(), options_.screen.end());
-  return work;
+Status Night::screen_here(std::deque<ScreenTask> queue) {
+  const ScreenerOptions options{out_, work_folder_, options_.screen, options_.pdf, options_.rules, jobs_, budget_};
+  ScreenerCalls calls;
+  calls.begin = [&](ScreenTask& task) {
+    return journal_.lease(task.item.id, std::to_string(::getpid()), now_seconds() + options_.rules.timeout_seconds);
+  };
+  calls.ended = [&](ScreenTask& task, const ScreenOutcome& outcome) { return take(task.item, task.facts, outcome); };
+  calls.again = [&](ScreenTask& task, const std::string& why) {
+    task.item.state = "queued";
+    say("retry", {{"accession", task.item.accession}, {"why", why}});
+    return journal_.set(task.item);
+  };
+  calls.stopping = [&] { return stopping(); };
+  calls.progress = [&](const NightProgress& progress) {
+    progress_done_ = progress.done;
+    if (progress_) progress_(progress);
+  };
+  Screener screener(*pool_, options, std::move(calls));
+  if (auto done = screener.run(std::move(queue)); !done) return done;
+  if (screener.stopped()) stop_for(*screener.stopped());
+  if (!stopping()) return {};
+  const auto released = journal_.release();
+  return released ? Status() : fail(released.error());
 }
 
-Status Night::finish(Running& r, const WorkerEnd& end, std::deque<Running>& queue) {
-  const std::string stem = r.item.stem;
-  if (end.exit != 0 && end.exit != 1) return failed(r, end, queue);
-  std::error_code ec;
-  if (!fs::exists(stage_of(stem) / (stem + ".result.h5"), ec)) return failed(r, end, queue);
-  if (auto published = publish(r); !published) {
-    stop_for(published.error());
-    return {};
+/// What became of one item, whoever screened it.
+Status Night::take(BatchItem& item, const ItemFacts& facts, const ScreenOutcome& outcome) {
+  statistics_.peak_memory = std::max(statistics_.peak_memory, outcome.peak_bytes);
+  switch (outcome.kind) {
+    case Kind::Done: return file(item, facts);
+    case Kind::Held: return hold(item, outcome.triage.c_str(), outcome.why);
+    case Kind::Away: break;
   }
-  return file(r.item, r.facts);
-}
-
-/// Why there is no result, and what becomes of the item.
-Status Night::failed(Running& r, const WorkerEnd& end, std::deque<Running>& queue) {
-  std::error_code ec;
-  fs::remove_all(stage_of(r.item.stem), ec);
-  const std::string said = without(last_line(end.err), r.path);
-  if (end.exit == 4) {
-    // Nothing is wrong with the sample: what cannot be written tonight is written by the next run.
-    stop_for(
-        {ErrorKind::Output, "OUT-01", said, out_.string(), {}, "Free space, and start the batch again: it goes on."});
-    return {};
-  }
-  struct stat s {};
-  if (::stat(r.path.c_str(), &s) != 0 || static_cast<std::uint64_t>(s.st_size) != r.facts.bytes ||
-      end.signal == SIGBUS) {
-    r.item.state = "queued";
-    say("trouble", {{"code", "BAT-04"},
-                    {"accession", r.item.accession},
-                    {"text", "its file went away or changed; it is screened when it is back"}});
-    troubles_.push_back(r.item.accession +
-                        ": its file went away or changed while it was screened; the next run tries again.");
-    return journal_.set(r.item);
-  }
-  const bool of_this_file = said.find("[ENG-L03]") != std::string::npos || said.find("[SCR-") != std::string::npos;
-  if (end.exit == 2 && of_this_file) return hold(r.item, "CRASH", said);
-  if (end.exit == 2) {
-    stop_for({ErrorKind::Usage, "CLI-01", said, {}, {}, "Correct the options of the screen."});
-    return {};
-  }
-  if (end.exit == 3) return hold(r.item, "UNREADABLE", said);
-  const std::string how = end.timed_out ? "took longer than " + std::to_string(options_.rules.timeout_seconds) + " s"
-                          : end.over_memory ? "took more memory than it was given"
-                          : end.signal != 0 ? "was ended by signal " + std::to_string(end.signal)
-                                            : "ended with exit code " + std::to_string(end.exit) + ": " + said;
-  if (r.item.attempts < options_.rules.attempts && !end.timed_out) {
-    if (end.over_memory) {
-      std::uint64_t& more = more_memory_[r.item.input_sha256];
-      more = 2 * std::max(more, screen_memory(r.facts.file.n_events, r.facts.file.n_columns));
-    }
-    r.item.state = "queued";
-    say("retry", {{"accession", r.item.accession}, {"why", "the worker " + how}});
-    if (auto set = journal_.set(r.item); !set) return set;
-    pending_.insert(r.item.id);
-    queue.push_back(std::move(r));
-    return {};
-  }
-  return hold(r.item, "CRASH", "the worker " + how);
+  item.state = "queued";
+  say("trouble", {{"code", "BAT-04"},
+                  {"accession", item.accession},
+                  {"text", "its file went away or changed; it is screened when it is back"}});
+  trouble(item.accession + ": its file went away or changed while it was screened; the next run tries again.");
+  return journal_.set(item);
 }
 
 Status Night::hold(BatchItem& item, const char* triage, const std::string& why) {
@@ -267,30 +158,9 @@ Status Night::hold(BatchItem& item, const char* triage, const std::string& why) 
   return journal_.set(item);
 }
 
-/// Give the files of a stage their names; each is whole, and the last one says that all are there.
-Status Night::publish(const Running& r) const {
-  const fs::path stage = stage_of(r.item.stem);
-  std::error_code ec;
-  for (const char* ending : kEndings) {
-    const fs::path from = stage / (r.item.stem + ending), to = out_ / (r.item.stem + ending);
-    if (!fs::exists(from, ec)) continue;
-    if (::rename(from.c_str(), to.c_str()) != 0) {
-      return fail(ErrorKind::Output, "OUT-01", std::string("cannot be written: ") + std::strerror(errno) + ".",
-                  to.string(), {}, "Free space, and start the batch again: it goes on.");
-    }
-  }
-  const int fd = ::open(out_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (fd >= 0) {
-    ::fsync(fd);
-    ::close(fd);
-  }
-  fs::remove_all(stage, ec);
-  return {};
-}
-
 /// File a published result; doing it twice does nothing the second time.
 Status Night::file(BatchItem& item, const ItemFacts& facts) {
-  const fs::path h5 = out_ / (item.stem + ".result.h5");
+  const fs::path h5 = out_ / (item.stem + kResultEnding);
   const auto bytes = read_result_bytes(h5);
   const auto result = bytes ? parse_result(*bytes) : Result<result::ScreenResult>(fail(bytes.error()));
   if (!result || result->input.sha256 != item.input_sha256) {

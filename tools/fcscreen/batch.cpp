@@ -31,7 +31,7 @@ void stop_by_signal(int signal) { g_stop.store(signal); }
 
 struct BatchArguments {
   CommonOptions common;
-  std::string share, work, db, worklist, memory, policy = "standard", reference, references, by, prometheus;
+  std::string share, work, db, worklist, memory, shard, policy = "standard", reference, references, by, prometheus;
   fs::path out = "fcscreen-night", scratch;
   bool no_pdf = false, watch = false, health = false;
   std::int64_t poll_seconds = 60, max_age_hours = 26;
@@ -70,6 +70,22 @@ void declare_options(CLI::App& app, BatchArguments& a) {
   app.add_flag("!--no-paths", a.night.log_paths,
                "leave paths, which may hold names of persons, out of log and summary");
   app.add_flag("--dry-run", a.night.dry_run, "say what would be done, and do nothing");
+  const std::map<std::string, engine::Executor> executors = {
+      {"local", engine::Executor::Local}, {"slurm", engine::Executor::Slurm}, {"none", engine::Executor::None}};
+  app.add_option("--executor", a.night.executor,
+                 "where samples are screened: local: on this computer; slurm: as an array job of its cluster; none: "
+                 "nowhere now, only what shards have finished "
+                 "is filed")
+      ->transform(CLI::CheckedTransformer(executors));
+  app.add_option(
+      "--manifest", a.night.manifest,
+      "screen nothing, write what is to be screened into this file; with --shard: the file it was written to");
+  app.add_option("--shard", a.shard, "i/n: screen the i-th of n parts of --manifest; needs no database");
+  app.add_option("--shards", a.night.shards, "parts a manifest is meant for; default: one for each 16 samples")
+      ->check(CLI::Range(1U, 10000U));
+  app.add_option("--slurm-option", a.night.slurm,
+                 "with --executor slurm: an option of sbatch, e.g. --slurm-option=--partition=short; may be repeated")
+      ->allow_extra_args(false);
   app.add_flag("--watch", a.watch, "go on and follow the share until interrupted");
   app.add_option("--poll", a.poll_seconds, "with --watch: seconds between walks, for shares that tell no changes")
       ->check(CLI::Range(1, 24 * 3600))
@@ -168,6 +184,18 @@ Status prepare(BatchArguments& a) {
     if (!list) return fail(list.error());
     n.worklist = std::move(*list);
   }
+  if (!n.manifest.empty()) {
+    if (n.executor == engine::Executor::Slurm) {
+      return fail(ErrorKind::Usage, "CLI-01", "--executor slurm writes a manifest of its own.", {}, {},
+                  "Leave --manifest out, or start the shards of it yourself.");
+    }
+    if (a.watch || n.dry_run) {
+      return fail(ErrorKind::Usage, "CLI-01", "--manifest writes one plan: it goes with neither --watch nor --dry-run.",
+                  {}, {}, "Give one of them.");
+    }
+    n.executor = engine::Executor::None;
+    n.manifest = fs::absolute(n.manifest);
+  }
   n.share = a.share;
   n.out = fs::absolute(a.out);
   n.db = a.db.empty() ? n.out / "laboratory.db" : fs::absolute(a.db);
@@ -220,6 +248,33 @@ int run_health(const BatchArguments& a) {
   return std::max(told, health->state == "ok" || health->state == "running" ? kExitDone : kExitHeld);
 }
 
+int run_shard(const BatchArguments& a, bool out_given) {
+  engine::ShardOptions options;
+  if (auto parsed = parse_shard(a.shard, options); !parsed) return report_error(parsed.error());
+  if (a.night.manifest.empty() || !a.share.empty()) {
+    return report_error({ErrorKind::Usage,
+                         "CLI-01",
+                         "--shard screens a part of a manifest and walks no share.",
+                         {},
+                         {},
+                         "Write one with 'batch DIR --manifest FILE', then give --manifest FILE and no folder."});
+  }
+  if (!a.memory.empty()) {
+    const auto bytes = parse_memory_size(a.memory);
+    if (!bytes) return report_error(bytes.error());
+    options.memory_bytes = *bytes;
+  }
+  options.manifest = a.night.manifest;
+  if (out_given) options.out = a.out;
+  options.jobs = a.night.jobs;
+  std::error_code ec;
+  options.program = fs::read_symlink("/proc/self/exe", ec);
+  options.stop = &g_stop;
+  std::signal(SIGINT, stop_by_signal);
+  std::signal(SIGTERM, stop_by_signal);
+  return run_batch_shard(options, a.common);
+}
+
 int run_once(BatchArguments& a, NightTalk& talk, engine::NightSummary& told) {
   auto night = engine::run_night(
       a.night, [&](const engine::NightEvent& e) { talk.event(e); },
@@ -268,6 +323,7 @@ int run_batch(const Arguments& arguments) {
   declare_options(app, a);
   if (const auto done = parse_arguments(app, arguments)) return *done;
   if (!a.work.empty()) return run_batch_worker(a.work);
+  if (!a.shard.empty()) return run_shard(a, app.count("--out") > 0);
   if (a.health) return run_health(a);
   const auto ready = prepare(a);
   const int code = ready ? run(a) : report_error(ready.error());

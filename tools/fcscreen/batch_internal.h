@@ -6,6 +6,7 @@
 #include <string>
 
 #include "engine/batch/night.h"
+#include "engine/batch/shard.h"
 #include "engine/report/report.h"
 #include "tools/fcscreen/common_options_internal.h"
 
@@ -13,6 +14,11 @@ namespace fcscreen::tool {
 
 /// Run one work file of the batch: what its worker processes do.
 [[nodiscard]] int run_batch_worker(const std::filesystem::path& work);
+
+/// "3/8" of --shard into the options; counted from 1. Error (Usage): CLI-01.
+[[nodiscard]] Status parse_shard(const std::string& text, engine::ShardOptions& options);
+/// Screen one shard of a manifest; its exit code: 3 where files were not there.
+[[nodiscard]] int run_batch_shard(const engine::ShardOptions& options, const CommonOptions& common);
 
 /// Raise the alerts of these patients' courses in the database, and give back the open ones, most urgent first. What
 /// cannot be followed is said in `notes`.
