@@ -128,7 +128,8 @@ Status Night::screen_on_cluster(std::deque<ScreenTask> queue) {
   if (auto ended = end_job(job); !ended) return stop_with(ended.error());  // of a batch that was killed
   std::vector<unsigned> todo = unfinished(manifest, shards_);
   for (int round = 0; round < options_.rules.cluster_rounds && !todo.empty() && !stopping(); ++round) {
-    for (const unsigned shard : todo) fs::remove(folder / ("exit-" + std::to_string(shard)));
+    std::error_code ec;
+    for (const unsigned shard : todo) fs::remove(folder / ("exit-" + std::to_string(shard)), ec);
     const auto id = job.submit(script, todo, asked);
     if (!id) return stop_with(id.error());
     say("submitted", {{"job", *id},

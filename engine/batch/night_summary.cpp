@@ -201,6 +201,10 @@ Status Night::sum_up(NightSummary& summary) {
   auto all = journal_.items("");
   if (!all) return fail(all.error());
   std::map<std::string, std::set<std::string>> received;
+  const auto queued = std::count_if(all->begin(), all->end(), [](const BatchItem& i) { return i.state == "queued"; });
+  if (options_.executor == Executor::None && queued > 0) {
+    summary.notes.push_back(std::to_string(queued) + " samples are to be screened elsewhere, and have no result yet.");
+  }
   for (const BatchItem& item : *all) {
     if (item.state == "held") continue;
     received[item.accession].insert(item.tube.empty() ? item.input_sha256 : item.tube);

@@ -20,6 +20,13 @@ std::string quoted(const std::string& text) {
   return out + "'";
 }
 
+/// sbatch puts the job's numbers in names with '%'.
+std::string without_patterns(const std::string& path) {
+  std::string out;
+  for (const char c : path) out += c == '%' ? std::string("%%") : std::string(1, c);
+  return out;
+}
+
 /// The first line of what a command said.
 std::string first_line(const std::string& text) {
   const auto begin = text.find_first_not_of(" \t\r\n");
@@ -104,7 +111,7 @@ Result<std::string> SlurmJob::submit(const fs::path& script, const std::vector<u
                                       "--time=" + std::to_string(r.minutes),
                                       "--requeue",
                                       "--open-mode=append",
-                                      "--output=" + (folder_ / "task-%a.log").string(),
+                                      "--output=" + without_patterns(folder_.string()) + "/task-%a.log",
                                       "--chdir=" + folder_.string()};
   command.insert(command.end(), options_.begin(), options_.end());
   command.push_back(script.string());

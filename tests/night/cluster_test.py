@@ -178,12 +178,21 @@ def slurm_night(cluster, share, out, *options, watch=None):
     return run.returncode, log, json.loads(path.read_text()) if path.exists() else None
 
 
-def test_slurm(folder):
-    """A night on a real Slurm, one task killed mid-way: the same database as on one machine."""
+def need_slurm():
     absent = slurm_cluster.missing()
     if absent:
         print("SKIPPED: no", ", ".join(absent))
         sys.exit(77)
+
+
+def submissions(log):
+    return [e["tasks"] for e in map(json.loads, filter(lambda line: line.startswith("{"), log.splitlines()))
+            if e["event"] == "submitted"]
+
+
+def test_slurm(folder):
+    """A night on a real Slurm, one task killed mid-way: the same database as on one machine."""
+    need_slurm()
     files = int(os.environ.get("FCSCREEN_SLURM_FILES", "200"))
     night = Night(folder / "share", SOURCE / "sample_fcs")
     for n in range(1, files + 1):
@@ -216,11 +225,77 @@ def test_slurm(folder):
         print(f"{files} files on Slurm, one task killed: {time.monotonic() - start:.0f} s")
         check(code == 1, f"exit {code}: {log[-1500:]}")
         check(len(killed) == 2, f"killed and requeued: {killed}: {log[-1500:]}")
-        events = [json.loads(line) for line in log.splitlines() if line.startswith("{")]
-        submitted = [e for e in events if e["event"] == "submitted"]
-        check([e["tasks"] for e in submitted] == ["1-8"], f"submitted: {submitted}")
+        check(submissions(log) == ["1-8"], f"submitted: {submissions(log)}")
         same(calm, out, (alone, s), "slurm")
         check(not cluster.run("squeue", "--noheader").stdout.strip(), "jobs were left in the queue")
+
+
+def test_slurm_troubles(folder):
+    """What Slurm may do to a night has a name, and what is finished stays finished."""
+    need_slurm()
+    night = Night(folder / "share", SOURCE / "sample_fcs")
+    for n in range(1, 25):
+        night.sample(n, events=1500 + n, listed=False)
+    calm, out = folder / "calm", folder / "out"
+    _, alone = batch(night.share, calm, "--no-pdf", expect={1})
+    command = [PROGRAM, "batch", str(night.share), "--out", str(out), "--wait", "0", "--no-pdf", "--executor", "slurm"]
+    bare = subprocess.run(command, capture_output=True, text=True, env={**os.environ, "PATH": str(folder)})
+    check(bare.returncode == 2 and "BAT-08" in bare.stderr and "sbatch" in bare.stderr, f"without sbatch: {bare.stderr}")
+    with slurm_cluster.Cluster(folder / "slurm") as cluster:
+        code, log, s = slurm_night(cluster, night.share, out, "--slurm-option=--partition=nowhere")
+        check(code == 4 and "BAT-08" in log and "partition" in log, f"a partition that is not: exit {code}, {log[-800:]}")
+        check(any("partition" in t for t in s["troubles"]), f"{s['troubles']}")
+
+        # The coordinator is killed: its job is found by name and cancelled, and the rest is done.
+        code, log, _ = slurm_night(cluster, night.share, out, "--shards", 4,
+                                   watch=lambda run: check(kill_after(out, 4, lambda: run.pid), "no coordinator to kill"))
+        check(code == -signal.SIGKILL and len(outputs(out)) < 2 * 24, f"the coordinator was not killed: {code}")
+        times = {p.name: p.stat().st_mtime_ns for p in out.glob("*.re*")}
+        code, log, s = slurm_night(cluster, night.share, out, "--shards", 4)
+        check(code == 1 and submissions(log) == ["1-4"], f"exit {code}: {log[-1500:]}")
+        check({name: (out / name).stat().st_mtime_ns for name in times} == times, "what was finished was written again")
+        same(calm, out, (alone, s), "after the coordinator was killed")
+        check(not cluster.run("squeue", "--noheader").stdout.strip(), "jobs were left in the queue")
+
+        # The script of a task is killed with its shard: Slurm counts that as an end, the missing index is submitted again.
+        ended = folder / "ended"
+
+        def script_of_a_shard():
+            for pid in processes_of(ended):
+                try:
+                    script = int(pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
+                    if b"slurm_script" in pathlib.Path(f"/proc/{script}/cmdline").read_bytes():
+                        os.kill(script, signal.SIGKILL)
+                        return pid  # and then the shard, which Slurm does not find without its script
+                except (OSError, ValueError):
+                    continue
+            return None
+
+        code, log, s = slurm_night(cluster, night.share, ended, "--shards", 4,
+                                   watch=lambda _: check(kill_after(ended, 2, script_of_a_shard), "no script was killed"))
+        again = submissions(log)
+        check(code == 1 and len(again) == 2 and again[1] in ("1", "2", "3", "4"), f"exit {code}, submitted {again}: {log[-1500:]}")
+        same(calm, ended, (alone, s), "after a script was killed")
+
+        # Stopped, it takes its job along; and what every task says ends the night at once.
+        late = folder / "late"
+
+        def stop_once(run):
+            for _ in range(600):
+                if list(late.glob("*.result.h5")):
+                    break
+                time.sleep(0.05)
+            run.send_signal(signal.SIGTERM)
+
+        code, log, s = slurm_night(cluster, night.share, late, watch=stop_once)
+        check(code == 130, f"stopped: exit {code}, {log[-800:]}")
+        check(not cluster.run("squeue", "--noheader").stdout.strip(), "a stopped night left its job")
+        check(0 < len(filed(late)[0]) < 24, f"{len(filed(late)[0])} results after a stop")
+        code, log, s = slurm_night(cluster, night.share, late, "--reference", "nonsense")
+        check(code == 4 and "BAT-08" in log and "task-1.log" in log, f"wrong options: exit {code}, {log[-800:]}")
+        check(len(submissions(log)) == 1, f"submitted {submissions(log)}")
+        code, log, s = slurm_night(cluster, night.share, late)
+        same(calm, late, (alone, s), "after a stop")
 
 
 def main():

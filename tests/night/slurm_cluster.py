@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A Slurm cluster of one node on loopback, started and stopped by a test: Debian's slurm-wlm and munge, no systemd, no
 cgroups, everything in one folder."""
+import ctypes
 import getpass
 import os
 import pathlib
@@ -13,6 +14,11 @@ import time
 
 PROGRAMS = ("munged", "slurmctld", "slurmd", "sbatch", "squeue", "scancel", "scontrol")
 FOLDERS = "/usr/sbin:/sbin:/usr/local/sbin"
+
+
+def die_with_parent():
+    """A test that is killed leaves no daemons (PR_SET_PDEATHSIG)."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
 def find(program):
@@ -90,9 +96,8 @@ PartitionName=night Nodes={host} Default=YES MaxTime=INFINITE State=UP
 
     def daemon(self, program, *arguments):
         out = open(self.folder / f"{program}.out", "wb")
-        # A group of its own, so that stop() finds what it started.
         self.running.append(subprocess.Popen([find(program), *arguments], stdin=subprocess.DEVNULL, stdout=out,
-                                             stderr=subprocess.STDOUT, env=self.environment, start_new_session=True))
+                                             stderr=subprocess.STDOUT, env=self.environment, start_new_session=True, preexec_fn=die_with_parent))
         out.close()
 
     def until(self, holds, program, seconds=60):

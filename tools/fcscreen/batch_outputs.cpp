@@ -33,9 +33,7 @@ std::string night_text(const engine::NightSummary& s, const std::filesystem::pat
   }
   for (const auto& m : s.missing) out += "  missing " + shown(m.accession, 64) + ": " + shown(m.text, 200) + "\n";
   for (const auto& t : s.troubles) out += "  trouble: " + shown(t, 300) + "\n";
-  if (s.dry_run) {
-    for (const auto& n : s.notes) out += "  " + shown(n, 300) + "\n";
-  }
+  for (const auto& n : s.notes) out += "  " + shown(n, 300) + "\n";
   if (!s.dry_run) out += "  summary " + (folder / "summary.html").string() + "\n";
   return out;
 }
