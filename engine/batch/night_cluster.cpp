@@ -7,6 +7,7 @@
 #include <sstream>
 
 #include "engine/batch/night_internal.h"
+#include "engine/batch/published.h"
 #include "engine/core/content_hash.h"
 #include "engine/core/whole_file.h"
 
@@ -24,6 +25,7 @@ std::chrono::milliseconds pause_after(std::chrono::seconds waited) {
 
 /// Which shards have samples without a record.
 std::vector<unsigned> unfinished(const Manifest& manifest, const ShardFolder& folder) {
+  look_anew(folder.root());
   const auto recorded = folder.recorded();
   const std::set<std::string> done(recorded.begin(), recorded.end());
   std::vector<unsigned> out;

@@ -2,6 +2,7 @@
 #include "engine/batch/published.h"
 
 #include <fcntl.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -63,6 +64,14 @@ void remove_outputs(const fs::path& out, const std::string& stem) {
   for (auto ending = kOutputEndings.rbegin(); ending != kOutputEndings.rend(); ++ending) {
     fs::remove(out / (stem + *ending), ec);
   }
+}
+
+void look_anew(const fs::path& folder) {
+  std::string name = (folder / ".anew-XXXXXX").string();
+  const int fd = ::mkostemp(name.data(), O_CLOEXEC);
+  if (fd < 0) return;
+  ::close(fd);
+  ::unlink(name.c_str());
 }
 
 }  // namespace fcscreen::engine

@@ -30,4 +30,9 @@ inline constexpr const char* kResultEnding = kOutputEndings.back();
 /// Remove them; the .h5 first, so that what is left is never taken for a whole.
 void remove_outputs(const std::filesystem::path& out, const std::string& stem);
 
+/// Have a network file system look at a folder anew, where other computers may have written since: a client trusts what
+/// it has seen of a folder for up to a minute, unless the folder changes under its own hands (nfs(5), "Directory entry
+/// caching"). A folder that cannot be written stays as it is.
+void look_anew(const std::filesystem::path& folder);
+
 }  // namespace fcscreen::engine

@@ -37,6 +37,8 @@ void Night::trouble(const std::string& text) {
 /// What shards and killed batches finished and nobody filed: it is filed, not screened again. In the order of the
 /// plan; a tube is filed after the one of its name that was acquired before it.
 Status Night::take_up() {
+  look_anew(shards_.root());
+  look_anew(out_);
   auto queued = journal_.items("queued");
   if (!queued) return fail(queued.error());
   const BatchItem* before = nullptr;  // that is still to be screened

@@ -24,6 +24,6 @@ cp "$build/tools/fcscreen/fcscreen" "$prefix/bin/.fcscreen.new"
 mv "$prefix/bin/.fcscreen.new" "$prefix/bin/fcscreen"
 
 elsewhere=$(env -u LD_LIBRARY_PATH ldd "$prefix/bin/fcscreen" | awk '$2 == "=>" {print $3}' |
-  grep -Ev "^$prefix/lib/|/(ld-linux[^/]*|lib(c|m|dl|rt|pthread|resolv|util))\.so" || true)
+  grep -Ev "^$prefix/(bin/../)?lib/|/(ld-linux[^/]*|lib(c|m|dl|rt|pthread|resolv|util))\.so" || true)
 [[ -z $elsewhere ]] || { echo "tools/service/portable.sh: not beside the program: $elsewhere" >&2; exit 1; }
 env -i "$prefix/bin/fcscreen" version
