@@ -71,9 +71,16 @@ def test_shards(folder):
     check(lines[0]["resources"]["memory_bytes"] > 160 << 20 and lines[0]["resources"]["minutes"] > 0, f"{lines[0]}")
     database = (out / "laboratory.db").rename(folder / "away.db")  # a shard needs none
 
-    # The last part first, so that a second acquisition may be there before the first.
-    shard(manifest, "3/3", expect={0})
-    run = subprocess.Popen([PROGRAM, "batch", "--manifest", str(manifest), "--shard", "2/3"], stdout=subprocess.DEVNULL,
+    # The part with the second acquisition of a tube first, the part with the first one last.
+    entries = sorted(lines[1:-1], key=lambda e: -e["facts"]["bytes"])
+    part_of = {e["sha256"]: i % 3 + 1 for i, e in enumerate(entries)}
+    twice = [e for e in lines[1:-1] if e["accession"] == "SYN-0060"]
+    parts = {1, 2, 3} - {part_of[e["sha256"]] for e in twice}
+    check(len(parts) == 1, f"both acquisitions are in one part: {parts}")
+    first, middle, last = (f"{n}/3" for n in (part_of[twice[1]["sha256"]], parts.pop(), part_of[twice[0]["sha256"]]))
+    shard(manifest, first, expect={0})
+    check((out / (twice[1]["stem"] + ".result.h5")).exists(), "the second acquisition is in another part")
+    run = subprocess.Popen([PROGRAM, "batch", "--manifest", str(manifest), "--shard", middle], stdout=subprocess.DEVNULL,
                            stderr=subprocess.DEVNULL)
     check(kill_after(out, len(outputs(out)) // 3 + 1, lambda: run.pid if run.poll() is None else None), "nothing was killed")
     run.wait()
@@ -86,11 +93,12 @@ def test_shards(folder):
     check(0 < len(results) < len(filed(calm)[0]), f"{len(results)} results after a part")
     versions = {r[4]: r[3] for r in filed(calm)[0]}
     check(all(versions[r[4]] == r[3] for r in results), "a version was filed out of order")
+    check("SYN-0060" not in [r[1] for r in results], "a tube was filed before the one acquired before it")
 
     # Again and twice at once: what was finished is skipped.
-    again, _ = shard(manifest, "2/3", expect={0})
+    again, _ = shard(manifest, middle, expect={0})
     check(again["finished_before"] > 0 and again["screened"] > 0, f"after a kill: {again}")
-    both = [threading.Thread(target=shard, args=(manifest, "1/3"), kwargs={"expect": {0}}) for _ in range(2)]
+    both = [threading.Thread(target=shard, args=(manifest, last), kwargs={"expect": {0}}) for _ in range(2)]
     for thread in both:
         thread.start()
     for thread in both:
