@@ -149,6 +149,8 @@ def test_shard_troubles(folder):
     (shards / (by_accession["SYN-0002"]["sha256"] + ".begun")).write_bytes(b"...")
     told, _ = shard(manifest, "1/1", expect={3})
     check((told["away"], told["held"], told["screened"]) == (1, 1, 2), f"{told}")
+    told, _ = shard(manifest, "1/1", expect={3})
+    check((told["away"], told["held"], told["finished_before"]) == (1, 0, 3), f"again: {told}")
     # What a shard wrote is not what lies there now.
     (out / "SYN-0003.result.json").write_text("{}")
     _, s = batch(night.share, out, "--no-pdf", "--executor", "none")
