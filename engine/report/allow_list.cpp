@@ -5,7 +5,7 @@
 #include <array>
 #include <vector>
 
-#include "engine/report/page_words.h"
+#include "engine/report/strings/say.h"
 
 namespace fcscreen::engine {
 namespace {

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "engine/report/allow_list.h"
-#include "engine/report/page_words.h"
 #include "engine/report/pages_internal.h"
+#include "engine/report/strings/say.h"
 
 // The two text columns of page 1: why the result is what it is, and the state of sample and population.
 namespace fcscreen::engine {
@@ -14,8 +14,9 @@ namespace {
 constexpr std::size_t kMostMarkers = 4;
 
 std::string group_lead(const result::Cluster& cluster, std::size_t number) {
-  return "Group " + std::to_string(number) + ", " + events_in_words(cluster.count) +
-         (cluster.stage.empty() ? "" : ", nearest to " + cluster.stage);
+  const std::string events = events_in_words(cluster.count);
+  return cluster.stage.empty() ? say::kGroupLead(number, events)
+                               : say::kGroupLeadNearest(number, events, cluster.stage);
 }
 
 std::string group_text(const result::Cluster& cluster, std::size_t most) {
@@ -32,8 +33,8 @@ void add_groups(std::vector<Item>& items, const result::Aberrancy& aberrancy) {
   items.push_back({Item::Kind::Point, group_lead(c, 1), group_text(c, kMostMarkers), "", {}});
   const std::size_t more = aberrancy.clusters.size() - 1;
   if (more == 0) return;
-  const std::string text = say::filled(more == 1 ? say::kOneMoreGroup : say::kMoreGroups, {std::to_string(more)});
-  items.push_back({Item::Kind::Note, "", text + " " + say::filled(say::kSeePage, {say::kNormalPage}), "", {}});
+  const std::string text = say::kMoreGroups(more, more);
+  items.push_back({Item::Kind::Note, "", text + " " + say::kSeePage(say::kNormalPage), "", {}});
 }
 
 // Class and first group.
@@ -62,11 +63,10 @@ void add_aberrancy(std::vector<Item>& items, const result::ScreenResult& r) {
   items.push_back(
       {Kind::Note,
        "",
-       "Intensities against the normal path of the reference " + r.fcscreen.reference_id + ". Events per class " +
-           classes + ". " +
-           say::filled(say::kBeyond, {format_count(static_cast<std::size_t>(std::llround(
+       say::kAgainstPath(r.fcscreen.reference_id, classes,
+                         say::kBeyond(format_count(static_cast<std::size_t>(std::llround(
                                           a.fraction_outside_p999 * static_cast<double>(r.target.candidates)))),
-                                      format_count(r.target.candidates)}),
+                                      format_count(r.target.candidates))),
        "",
        {}});
 }
@@ -77,19 +77,19 @@ void add_hematogones(std::vector<Item>& items, const result::ScreenResult& r) {
   const auto& h = r.hematogones;
   std::string text;
   if (h.assessed) {
-    text = (h.count == 0 ? std::string("None seen")
-                         : format_percent(h.fraction) + " of " + denominator_name(r.target.denominator)) +
-           ", " + events_in_words(h.count) + (h.denominator ? " of " + format_count(*h.denominator) : std::string()) +
-           (h.ci95 ? " (95 % CI " + format_interval(*h.ci95) + ")" : std::string()) + ". " +
-           say::filled(say::kStages, {format_count(h.stage_i), format_count(h.stage_ii), format_count(h.stage_iii)});
+    const std::string cells = denominator_name(r.target.denominator), events = events_in_words(h.count);
+    text = (h.count == 0 ? say::kPrecursorsNone(events)
+                         : say::kPrecursorShare(format_percent(h.fraction), cells, events)) +
+           (h.denominator ? say::kPrecursorsOf(format_count(*h.denominator)) : std::string()) +
+           (h.ci95 ? say::kPrecursorsInterval(format_interval(*h.ci95)) : std::string()) + ". " +
+           say::kStages(format_count(h.stage_i), format_count(h.stage_ii), format_count(h.stage_iii));
   } else if (r.target.denominator_count == 0) {
     text = say::kNoCellsToJudge;
   } else if (r.target.candidates == 0) {
     text = say::kNotAssessed;
   } else {
-    text = "Not assessed: without a reference of this laboratory normal precursors stay among the " +
-           format_count(r.target.candidates) + " immature B cells counted.";
-    if (r.fcscreen.reference_own) text = say::kLacksStageMarkers;
+    text = r.fcscreen.reference_own ? say::kLacksStageMarkers
+                                    : say::kPrecursorsNotRemoved(format_count(r.target.candidates));
   }
   items.push_back({Kind::Text, "", text, "", {}});
 }
@@ -102,9 +102,8 @@ void add_ploidy(std::vector<Item>& items, const result::ScreenResult& r) {
   const auto status = !p.index              ? result::QcStatus::NotAssessed
                       : p.band == "diploid" ? result::QcStatus::Pass
                                             : result::QcStatus::Warn;
-  const std::string lead = "DNA index", line = ploidy_line(p, Grouping::NarrowSpace);
   items.push_back({Kind::Heading, "", say::kDnaContent, "", {}});
-  items.push_back({Kind::Light, lead, line.substr(lead.size() + 1), "", status});
+  items.push_back({Kind::Light, say::kDnaIndex, ploidy_value(p, Grouping::NarrowSpace), "", status});
   for (const auto& sentence : p.sentences) items.push_back({Kind::Note, "", sentence, "", {}});
 }
 
@@ -125,15 +124,14 @@ void add_losses(std::vector<Item>& items, const result::ScreenResult& r) {
   std::stable_sort(losses.begin(), losses.end(), [&](const auto& x, const auto& y) { return share(x) > share(y); });
   std::string text;
   for (const auto& loss : losses) {
-    text += (text.empty() ? "" : " ") + loss.gate + " removed " + format_count(loss.lost) + " of " +
-            format_count(loss.of) + " events like the target.";
+    text += (text.empty() ? "" : " ") + say::kLossOf(loss.gate, format_count(loss.lost), format_count(loss.of));
   }
   items.push_back({Item::Kind::Note, "", capital(text), "", {}});
 }
 
 // One sentence for all markers that would raise the level; the other sentences as they are.
 std::vector<std::string> changes(const std::vector<std::string>& texts) {
-  const std::string tail = " in the tube would raise what this panel can claim.";
+  const std::string tail = say::kWouldRaise("");
   std::vector<std::string> out;
   std::string markers;
   for (const auto& text : texts) {
@@ -144,7 +142,7 @@ std::vector<std::string> changes(const std::vector<std::string>& texts) {
       markers += (markers.empty() ? "" : "; ") + text.substr(0, at);
     }
   }
-  if (!markers.empty()) out.push_back("With more markers this panel could claim more: " + markers + ".");
+  if (!markers.empty()) out.push_back(say::kWouldClaim(markers));
   return out;
 }
 
@@ -156,10 +154,10 @@ std::vector<std::string> panel_sentences(const result::Panel& panel) {
     return out;
   }
   for (const auto& text : panel.sentences) {
-    const auto at = text.find(" not assessed");
+    const auto at = text.find(say::kMarkerNotAssessed(""));
     const bool twice = at != std::string::npos &&
                        std::any_of(panel.sentences.begin(), panel.sentences.end(), [&](const std::string& other) {
-                         return other.rfind(text.substr(0, at) + " not in this tube", 0) == 0;
+                         return other.rfind(say::kMarkerNotInTube(text.substr(0, at)), 0) == 0;
                        });
     if (!twice) out.push_back(text);
   }
@@ -181,8 +179,8 @@ void add_quality(std::vector<Item>& items, const result::ScreenResult& r) {
   const auto light = [&items](const char* name, const result::QcItem& q) {
     std::string text = qc_word(q.status);
     if (q.of > 0)
-      text += q.removed == 0 ? (q.status == result::QcStatus::NotAssessed ? "" : "; none removed")
-                             : "; " + say::filled(say::kRemoved, {format_count(q.removed), format_count(q.of)});
+      text += q.removed == 0 ? (q.status == result::QcStatus::NotAssessed ? "" : say::kNoneRemoved)
+                             : "; " + say::kRemoved(format_count(q.removed), format_count(q.of));
     // Few words here, the quality page has all: of what passed how it was judged, else what is wrong with it, which a
     // note says last.
     const bool passed = q.status == result::QcStatus::Pass;
@@ -204,18 +202,19 @@ void add_quality(std::vector<Item>& items, const result::ScreenResult& r) {
                        : m.hemodilution == "WARN"      ? result::QcStatus::Warn
                        : m.hemodilution == "OK"        ? result::QcStatus::Pass
                                                        : result::QcStatus::NotAssessed;
-  items.push_back({Kind::Light, "Hemodilution",
+  items.push_back({Kind::Light, say::kHemodilution,
                    qc_word(diluted) +
                        (diluted == result::QcStatus::NotAssessed ? "" : "; " + hemodilution_sentence(m.hemodilution)) +
                        (dilution_sentence(m).empty() ? "" : ": " + dilution_sentence(m)),
                    "", diluted});
   if (!r.qc.controls.empty()) {
     const auto status = controls_status(r.qc.controls);
-    items.push_back({Kind::Light, "Staining", qc_word(status) + "; " + control_sentence(r.qc.controls), "", status});
+    items.push_back(
+        {Kind::Light, say::kStaining, qc_word(status) + "; " + control_sentence(r.qc.controls), "", status});
   }
   if (m.viability && r.qc.viability.of > 0) {
     const std::size_t single = r.qc.viability.of, alive = single - std::min(single, r.qc.viability.removed);
-    const std::string text = say::filled(say::kViable, {format_count(alive), format_count(single)});
+    const std::string text = say::kViable(format_count(alive), format_count(single));
     items.push_back({Kind::Note, "", text, "", {}});
   }
   add_losses(items, r);
@@ -280,7 +279,7 @@ std::vector<Item> state_column(const result::ScreenResult& r, const result::Labo
   std::vector<Item> items;
   add_aberrancy(items, r);
   add_hematogones(items, r);
-  if (!laboratory.reference_ranges.empty()) items.push_back({Kind::Heading, "", "RANGES OF THIS LABORATORY", "", {}});
+  if (!laboratory.reference_ranges.empty()) items.push_back({Kind::Heading, "", say::kLaboratoryRanges, "", {}});
   for (auto& sentence : range_sentences(laboratory, r)) items.push_back({Kind::Text, "", std::move(sentence), "", {}});
   add_ploidy(items, r);
   add_quality(items, r);

@@ -4,12 +4,9 @@
 #include <string>
 
 #include "engine/report/answer_internal.h"
-#include "engine/report/page_words.h"
+#include "engine/report/strings/say.h"
 
 namespace fcscreen::engine {
-
-using io::report::ColumnAlign;
-using io::report::Table;
 
 Table numbers_table(const result::ScreenResult& r) {
   const auto& t = r.target;
@@ -23,7 +20,7 @@ Table numbers_table(const result::ScreenResult& r) {
   // Fraction, interval and count stand in large type above.
   if (t.gate_band.hi > 0 || t.gate_band_hi_count > 0) {
     table.add({say::kGateBand, format_interval(t.gate_band),
-               format_count(t.gate_band_lo_count) + "–" + format_count(t.gate_band_hi_count) + " events"});
+               say::kBandEvents(format_count(t.gate_band_lo_count), format_count(t.gate_band_hi_count))});
   }
   table.add({"LOD", format_percent(t.lod), events_in_words(t.lod_events)});
   table.add({"LOQ", format_percent(t.loq), events_in_words(t.loq_events)});
@@ -40,11 +37,11 @@ Table numbers_table(const result::ScreenResult& r) {
 }
 
 std::string counted_note(const result::Target& t) {
-  std::string out = say::filled(say::kNoteDenominator,
-                                {t.denominator, format_count(t.denominator_count),
-                                 t.denominator_text.empty() ? denominator_name(t.denominator) : t.denominator_text});
-  if (!t.counted.empty()) out += say::filled(say::kNoteCounted, {t.counted});
-  if (t.count > 0) out += say::filled(say::kNoteLog10, {format_log10(*t.fraction)});
+  std::string out =
+      say::kNoteDenominator(t.denominator, format_count(t.denominator_count),
+                            t.denominator_text.empty() ? denominator_name(t.denominator) : t.denominator_text);
+  if (!t.counted.empty()) out += say::kNoteCounted(t.counted);
+  if (t.count > 0) out += say::kNoteLog10(format_log10(*t.fraction));
   out += say::kNoteInterval;
   if (t.gate_band.hi > 0) out += say::kNoteBand;
   return out;
@@ -66,7 +63,7 @@ Table phenotype_table(const result::Target& t) {
     }
     table.add({p.phenotype, format_count(p.count)}, 0, p.count == most && most > 0);
   }
-  if (unseen > 0) table.add({unseen == 1 ? say::kOtherPhenotype : say::kOtherPhenotypes, "0"});
+  if (unseen > 0) table.add({say::kOtherPhenotypes(unseen), "0"});
   return table;
 }
 

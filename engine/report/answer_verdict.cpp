@@ -3,22 +3,16 @@
 #include <string>
 
 #include "engine/report/answer_internal.h"
-#include "engine/report/page_words.h"
+#include "engine/report/strings/say.h"
 
 namespace fcscreen::engine {
 namespace {
 
-namespace ink = io::report::ink;
-using io::report::Align;
-using io::report::Canvas;
-using io::report::TextStyle;
-using io::report::Weight;
-
 std::string missing_line(const result::Panel& panel) {
   std::string names;
   for (const auto& marker : panel.missing) names += (names.empty() ? "" : ", ") + marker;
-  return "Level " + (panel.level.empty() ? std::string("L0") : panel.level) + ": " + level_sentence(panel.level) +
-         (names.empty() ? "." : ". Not in this tube: " + names + ".");
+  const std::string level = panel.level.empty() ? "L0" : panel.level, what = level_sentence(panel.level);
+  return names.empty() ? say::kLevelLine(level, what) : say::kLevelLineMissing(level, what, names);
 }
 
 // The number in large type and what belongs to it, right-aligned; returns the height it takes, drawn or not.
@@ -34,23 +28,21 @@ double draw_headline(Canvas& canvas, const result::Target& t, double x, double y
   // Where the size of the compartment carries the call, it is what stands in large type.
   const bool whole = t.candidates_ci95.has_value();
   const std::string cells = denominator_name(t.denominator), total = format_count(t.denominator_count);
-  line(say::filled(at_least ? say::kAtLeastOf : say::kOf,
-                   {whole ? std::string(say::kWholeCompartment) : counted_name(t), cells}),
+  line((at_least ? say::kAtLeastOf : say::kOf)(whole ? std::string(say::kWholeCompartment) : counted_name(t), cells),
        small);
   const double share =
       whole ? static_cast<double>(t.candidates) / static_cast<double>(t.denominator_count) : *t.fraction;
   if (draw) canvas.text(x, y, whole ? format_percent(share) : target_percent(t), number, {width, Align::Right, 1});
   y += 42;
-  line(say::filled(say::kInterval95, {format_interval(whole ? *t.candidates_ci95 : t.ci95)}), large);
+  line(say::kInterval95(format_interval(whole ? *t.candidates_ci95 : t.ci95)), large);
   line(say::kCountingError, small);
-  line(say::filled(say::kCountOf, {format_count(whole ? t.candidates : t.count), total}), large);
+  line(say::kCountOf(format_count(whole ? t.candidates : t.count), total), large);
   y += 1;
   if (whole) {
-    line(say::filled(say::kAmongThem,
-                     {counted_name(t), target_percent(t), format_count(t.count), total, format_interval(t.ci95)}),
+    line(say::kAmongThem(counted_name(t), target_percent(t), format_count(t.count), total, format_interval(t.ci95)),
          small);
   }
-  line(say::filled(say::kLimits, {format_percent(t.lod), format_percent(t.loq)}), small);
+  line(say::kLimits(format_percent(t.lod), format_percent(t.loq)), small);
   return y - top;
 }
 
@@ -75,7 +67,7 @@ double draw_verdict(Pages& pages, double y) {
   canvas.fill({pages.left(), y, pages.width(), height}, ink::kPanel, 3);
   canvas.fill({pages.left(), y, 4, height}, ink::kAccent);
   double at = y + pad - 3;
-  canvas.text(x, at, say::filled(say::kResult, {result::to_string(t.call)}), look::kNote.at(6.0));
+  canvas.text(x, at, say::kResult(result::to_string(t.call)), look::kNote.at(6.0));
   at += 9;
   at += canvas.text(x, at, call_title(t.call), call, {left_width}) + 2;
   at += canvas.text(x, at, call_sentence(t.call), look::kBody.at(9), {left_width}) + 3;

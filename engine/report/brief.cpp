@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/report/strings/say.h"
 #include "engine/report/words.h"
 
 // The short forms: a group of cells in one line, a sample in a few lines of a terminal.
@@ -15,21 +16,18 @@ struct Brief {
   std::string marker;
   double decades = 0;
   bool out_of_step = false, counts = false;
-  std::string other;  ///< of another lineage, uniform
+  std::string other;  ///< of another lineage, uniform: the sentence of that kind
+
+  [[nodiscard]] std::string how() const {
+    if (decades == 0) return out_of_step ? say::kBriefOutOfStep(marker) : say::kBriefDifferent(marker);
+    const std::string times = format_factor(decades) + "×";
+    if (decades < 0) return (out_of_step ? say::kBriefDimmerOutOfStep : say::kBriefDimmer)(marker, times);
+    return (out_of_step ? say::kBriefBrighterOutOfStep : say::kBriefBrighter)(marker, times);
+  }
 
   [[nodiscard]] std::string text() const {
-    std::string out = marker + " ";
-    if (!other.empty()) {
-      out += other;
-    } else {
-      const std::string delta = format_delta(decades);  // "+0.82 decades (6.6×)"
-      const auto from = delta.find('('), to = delta.find(')');
-      const bool sized = from != std::string::npos && to != std::string::npos;
-      if (sized) out += delta.substr(from + 1, to - from - 1) + (decades < 0 ? " dimmer" : " brighter");
-      if (out_of_step) out += sized ? " and out of step" : "out of step";
-      if (!sized && !out_of_step) out += "different";
-    }
-    return counts ? out : out + " (also in regeneration, not counted)";
+    const std::string words = !other.empty() ? say::filled(other.c_str(), {marker}) : how();
+    return counts ? words : say::kBriefExempt(words);
   }
 };
 
@@ -46,15 +44,14 @@ std::string features_in_brief(const result::Cluster& cluster, std::size_t most) 
     }
     it->out_of_step = it->out_of_step || f.kind == "asynchrony";
     it->counts = it->counts || !f.exempt;
-    if (f.kind == "cross-lineage") it->other = "of another lineage present";
-    if (f.kind == "arrest") it->other = "uniform, without later stages";
+    if (f.kind == "cross-lineage" || f.kind == "arrest") it->other = say::words_of("feature", f.kind);
   }
   std::stable_sort(all.begin(), all.end(), [](const Brief& a, const Brief& b) {
     return a.counts != b.counts ? a.counts : std::fabs(a.decades) > std::fabs(b.decades);
   });
   std::string out;
   for (std::size_t i = 0; i < std::min(most, all.size()); ++i) out += (out.empty() ? "" : ", ") + all[i].text();
-  if (all.size() > most) out += ", and " + std::to_string(all.size() - most) + " more";
+  if (all.size() > most) out += say::kBriefMore(all.size() - most);
   return out;
 }
 
@@ -63,17 +60,14 @@ std::vector<std::string> terminal_lines(const result::ScreenResult& result) {
   if (result.laip) lines.push_back(laip_sentence(result));
   if (result.ploidy) {
     lines.push_back(ploidy_line(*result.ploidy));
-    for (const auto& sentence : result.ploidy->sentences) lines.push_back("note DNA index: " + sentence);
+    for (const auto& sentence : result.ploidy->sentences) lines.push_back(say::kTerminalNote(say::kDnaIndex, sentence));
   }
-  const auto explain = [&lines](const char* word, const std::vector<std::string>& codes) {
-    for (const auto& code : codes) lines.push_back(word + code + ": " + reason_sentence(code));
-  };
-  explain("why  ", result.target.reasons);
-  explain("note ", result.target.flags);
+  for (const auto& code : result.target.reasons) lines.push_back(say::kTerminalWhy(code, reason_sentence(code)));
+  for (const auto& code : result.target.flags) lines.push_back(say::kTerminalNote(code, reason_sentence(code)));
   for (const Finding& f : result.findings.items()) {
     const bool told = f.code == "SCR-R01";  // the flag REFERENCE_GENERIC says it
     const bool warns = f.severity == Severity::Warning || f.severity == Severity::Failed;
-    if (warns && !told) lines.push_back("file " + f.code + ": " + f.text);
+    if (warns && !told) lines.push_back(say::kTerminalFile(f.code, f.text));
   }
   return lines;
 }

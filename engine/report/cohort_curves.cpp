@@ -10,16 +10,11 @@
 #include "engine/report/cohort_plot_internal.h"
 #include "engine/report/cohort_words.h"
 #include "engine/report/pages_internal.h"
+#include "engine/report/strings/say.h"
 
 namespace fcscreen::engine {
 namespace {
 
-namespace ink = io::report::ink;
-using io::report::Align;
-using io::report::Canvas;
-using io::report::Colour;
-using io::report::LineStyle;
-using io::report::Rect;
 using result::CurveKind;
 using result::CurvePoint;
 using result::CurveSet;
@@ -65,7 +60,7 @@ void draw_axes(Canvas& canvas, const Axes& axes, const std::vector<double>& grid
                             Align::Centre);
   }
   canvas.stroke(a, ink::kMuted, 0.6);
-  canvas.text_on_baseline(a.x + a.width / 2, a.bottom() + 19, "months from: " + clock, look::kNote.at(6.2),
+  canvas.text_on_baseline(a.x + a.width / 2, a.bottom() + 19, say::kMonthsFrom(clock), look::kNote.at(6.2),
                           Align::Centre);
   canvas.rotated_text(a.x - kAxis + 3, a.y + a.height / 2, 90, what, look::kNote.at(6.2));
 }
@@ -115,8 +110,8 @@ void draw_legend(Canvas& canvas, double x, double y, const CurveSet& set) {
     const auto& c = set.curves[i];
     const Look& l = kLooks[i % kLooks.size()];
     canvas.stroke_polyline({{x, y + 4}, {x + 18, y + 4}}, false, l.colour, 1.2, l.line);
-    std::string text = c.label + ": " + cell_words(c.events) + " in " + cell_words(c.patients);
-    if (c.kind == CurveKind::Survival) text += ", median " + median_words(c);
+    std::string text = say::kCurveEvents(c.label, cell_words(c.events), cell_words(c.patients));
+    if (c.kind == CurveKind::Survival) text = say::kCurveMedian(text, median_words(c));
     canvas.text(x + 22, y, text, style);
     x += 22 + canvas.measure(text, style).width + 12;
   }
@@ -125,7 +120,7 @@ void draw_legend(Canvas& canvas, double x, double y, const CurveSet& set) {
 /// A row of numbers below the axis; `label` stands above the first row.
 void draw_risk(Canvas& canvas, const Axes& axes, double y, const std::vector<StudyCurve>& curves,
                const std::vector<double>& grid, bool one_population) {
-  canvas.text(axes.area.x - kAxis + 8, y, "Number at risk", look::kHead.at(6.0));
+  canvas.text(axes.area.x - kAxis + 8, y, say::kAtRisk, look::kHead.at(6.0));
   y += kRiskRow;
   for (std::size_t i = 0; i < curves.size(); ++i) {
     const Look& l = kLooks[i % kLooks.size()];
@@ -149,7 +144,7 @@ bool nobody(const CurveSet& set) {
 void say_nothing(Canvas& canvas, const Rect& area, bool suppressed) {
   canvas.stroke(area, ink::kMuted, 0.6);
   canvas.text_on_baseline(area.x + area.width / 2, area.y + area.height / 2,
-                          suppressed ? "suppressed" : "not estimable: no patient", look::kNote.at(7.5), Align::Centre);
+                          suppressed ? say::kSuppressed : say::kNoPatient, look::kNote.at(7.5), Align::Centre);
 }
 
 }  // namespace
@@ -168,7 +163,7 @@ void draw_curve_set(Canvas& canvas, double x, double y, double width, double plo
   }
   const bool incidence = set.curves.front().kind == CurveKind::Incidence;
   draw_axes(canvas, axes, set.risk_days, set.curves.front().clock,
-            incidence ? "cumulative incidence" : "share without the event");
+            incidence ? say::kIncidenceAxis : say::kEventFreeAxis);
   canvas.clip({axes.area.x - 2, axes.area.y - 3, axes.area.width + 4, axes.area.height + 6});
   for (std::size_t i = 0; i < set.curves.size(); ++i) {
     const auto& c = set.curves[i];
@@ -198,15 +193,15 @@ void draw_regression_time(Canvas& canvas, double x, double y, double width, doub
   double at = axes.area.x;
   canvas.line(at, y + 4, at + 18, y + 4, ink::kBlue, 1.4);
   at += 22;
-  canvas.text(at, y, "Turnbull", legend);
-  at += canvas.measure("Turnbull", legend).width + 12;
+  canvas.text(at, y, say::kTurnbull, legend);
+  at += canvas.measure(say::kTurnbull, legend).width + 12;
   canvas.fill({at, y + 1, 16, 6.5}, ink::kBlue.faded(0.2));
   at += 20;
-  canvas.text(at, y, "somewhere in this box", legend);
-  at += canvas.measure("somewhere in this box", legend).width + 12;
+  canvas.text(at, y, say::kSomewhereHere, legend);
+  at += canvas.measure(say::kSomewhereHere, legend).width + 12;
   canvas.stroke_polyline({{at, y + 4}, {at + 18, y + 4}}, false, ink::kText, 0.9, LineStyle::Dotted);
-  canvas.text(at + 22, y, "Kaplan–Meier at the middle of each interval, sensitivity only", legend);
-  draw_axes(canvas, axes, found->risk_days, "lenalidomide stop", "share without regression");
+  canvas.text(at + 22, y, say::kMidpointCurve, legend);
+  draw_axes(canvas, axes, found->risk_days, say::kStopClock, say::kNoRegressionAxis);
   double level = 1, from = 0;
   for (const auto& m : masses) {
     canvas.line(axes.x(from), axes.y(level), axes.x(m.from), axes.y(level), ink::kBlue, 1.4);

@@ -9,16 +9,12 @@
 
 #include "engine/report/cohort_plot_internal.h"
 #include "engine/report/pages_internal.h"
+#include "engine/report/strings/say.h"
 
 // One lane or bar per patient.
 namespace fcscreen::engine {
 namespace {
 
-namespace ink = io::report::ink;
-using io::report::Align;
-using io::report::Canvas;
-using io::report::LineStyle;
-using io::report::Rect;
 using result::Call;
 using result::Point;
 using result::StudyCourse;
@@ -28,11 +24,11 @@ constexpr double kMonth = 30.4375, kLane = 13, kKeys = 84, kAxis = 34, kBelow = 
 
 /// What a sample looks like by its call.
 enum class Shape { Filled, Half, Seen, NotSeen, NotKnown };
-constexpr std::array<std::pair<Shape, const char*>, 5> kShapes{{{Shape::Filled, "detected, quantifiable"},
-                                                                {Shape::Half, "detected below LOQ, or trace"},
-                                                                {Shape::Seen, "atypical, or expanded (L1)"},
-                                                                {Shape::NotSeen, "not detected, or not expanded"},
-                                                                {Shape::NotKnown, "not known"}}};
+constexpr std::array<std::pair<Shape, const char*>, 5> kShapes{{{Shape::Filled, say::kKeyQuantifiable},
+                                                                {Shape::Half, say::kKeyBelowLoq},
+                                                                {Shape::Seen, say::kKeyAtypical},
+                                                                {Shape::NotSeen, say::kKeyNotDetected},
+                                                                {Shape::NotKnown, say::kNotKnown}}};
 
 Shape shape_of(Call call) {
   switch (call) {
@@ -83,11 +79,11 @@ void draw_shape(Canvas& canvas, double x, double y, Shape shape) {
 
 /// What happened to a patient, beside the samples.
 enum class Event { Stop, Therapy, Transplant, Death, Contact };
-constexpr std::array<std::pair<Event, const char*>, 5> kEvents{{{Event::Stop, "lenalidomide stop"},
-                                                                {Event::Therapy, "start of ALL therapy"},
-                                                                {Event::Transplant, "transplant (HCT)"},
-                                                                {Event::Death, "death"},
-                                                                {Event::Contact, "last contact"}}};
+constexpr std::array<std::pair<Event, const char*>, 5> kEvents{{{Event::Stop, say::kStopClock},
+                                                                {Event::Therapy, say::kKeyTherapy},
+                                                                {Event::Transplant, say::kKeyTransplant},
+                                                                {Event::Death, say::kKeyDeath},
+                                                                {Event::Contact, say::kKeyContact}}};
 
 void draw_event(Canvas& canvas, double x, double y, Event event) {
   switch (event) {
@@ -115,7 +111,7 @@ void draw_swimmer_legend(Canvas& canvas, double x, double y) {
   at = x + 4;
   y += kLegendRow;
   canvas.fill({at - 4, y + 1.5, 12, 5}, ink::kBlue.faded(0.45));
-  at = draw_key(canvas, at + 4, y, "lenalidomide (dashed: lenalidomide stop not known)");
+  at = draw_key(canvas, at + 4, y, say::kKeyDrug);
   for (const auto& [event, text] : kEvents) {
     draw_event(canvas, at, y + 4, event);
     at = draw_key(canvas, at, y, text);
@@ -189,9 +185,8 @@ void draw_swimmer(Canvas& canvas, const Rect& frame, const StudyResult& study, s
     canvas.text_on_baseline(x, bottom + 9, fmt::format("{:.0f}", month), look::kNote.at(6.2), Align::Centre);
   }
   canvas.line(frame.x + kKeys, bottom, frame.x + kKeys + width, bottom, ink::kMuted, 0.6);
-  canvas.text_on_baseline(frame.x + kKeys + width / 2, bottom + 18,
-                          "months from the first exposure to lenalidomide (*: from the first sample)",
-                          look::kNote.at(6.2), Align::Centre);
+  canvas.text_on_baseline(frame.x + kKeys + width / 2, bottom + 18, say::kSwimmerAxis, look::kNote.at(6.2),
+                          Align::Centre);
   for (std::size_t i = 0; i < count && first + i < study.courses.size(); ++i) {
     const StudyCourse& c = study.courses[first + i];
     const double y = top + kLane * (static_cast<double>(i) + 0.5);
@@ -210,7 +205,7 @@ void draw_waterfall(Canvas& canvas, const Rect& frame, const StudyResult& study)
                   frame.height - kLegendRow - 4 - kBelow - 24};
   if (bars.empty()) {
     canvas.stroke(area, ink::kMuted, 0.6);
-    canvas.text_on_baseline(area.x + area.width / 2, area.y + area.height / 2, "no patient is evaluable for regression",
+    canvas.text_on_baseline(area.x + area.width / 2, area.y + area.height / 2, say::kNobodyEvaluable,
                             look::kNote.at(7.5), Align::Centre);
     return;
   }
@@ -240,12 +235,10 @@ void draw_waterfall(Canvas& canvas, const Rect& frame, const StudyResult& study)
     canvas.rotated_text(centre, area.bottom() + 20, 60, bars[i]->key, look::kNote.at(5.4));
   }
   canvas.line(area.x, y(0), area.right(), y(0), ink::kText, 0.8);
-  canvas.rotated_text(area.x - kAxis + 4, area.y + area.height / 2, 90,
-                      "best change after the lenalidomide stop, log10", look::kNote.at(6.2));
+  canvas.rotated_text(area.x - kAxis + 4, area.y + area.height / 2, 90, say::kWaterfallAxis, look::kNote.at(6.2));
   canvas.text_on_baseline(area.x + area.width / 2, frame.bottom() - 3,
-                          fmt::format("{} patients evaluable for regression, one bar each{}", bars.size(),
-                                      room ? "" : "; too many for names and hatching, which the tables hold"),
-                          look::kNote.at(6.2), Align::Centre);
+                          (room ? say::kWaterfallBars : say::kWaterfallManyBars)(bars.size()), look::kNote.at(6.2),
+                          Align::Centre);
   double x = area.x;
   const auto swatch = [&](const char* text, bool confirmed, bool hatched, bool dot) {
     const Rect box{x, frame.y + 1, 12, 7};
@@ -257,9 +250,9 @@ void draw_waterfall(Canvas& canvas, const Rect& frame, const StudyResult& study)
     canvas.text(x, frame.y, text, look::kNote.at(6.2));
     x += canvas.measure(text, look::kNote.at(6.2)).width + 12;
   };
-  swatch("confirmed regression", true, false, true);
-  swatch("not confirmed, or none", false, false, false);
-  swatch("hatched: not detected, the fall is at least this", false, true, false);
+  swatch(say::kKeyConfirmed, true, false, true);
+  swatch(say::kKeyNotConfirmed, false, false, false);
+  swatch(say::kKeyHatched, false, true, false);
 }
 
 }  // namespace fcscreen::engine

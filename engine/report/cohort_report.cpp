@@ -7,30 +7,23 @@
 #include "engine/report/cohort_plot_internal.h"
 #include "engine/report/cohort_words.h"
 #include "engine/report/pages_internal.h"
+#include "engine/report/strings/say.h"
 #include "io/report/table.h"
 
 namespace fcscreen::engine {
 namespace {
 
-namespace ink = io::report::ink;
-using io::report::Align;
-using io::report::Canvas;
-using io::report::ColumnAlign;
-using io::report::Table;
-using io::report::TextStyle;
-using io::report::Weight;
 using result::StudyResult;
 
-constexpr const char* kTitle = "Immature B cells over a study";
+constexpr const char* kTitle = say::kStudyTitle;
 constexpr double kPlot = 150, kWaterfall = 230;
 
 PageFrame frame_of(const StudyResult& study) {
   PageFrame frame;
   frame.synthetic = study.synthetic;
-  frame.heads = {study.title, cell_words(study.patients) + " patients"};
-  if (study.external) frame.heads.push_back("small numbers suppressed");
-  frame.foot = "fcscreen " + study.version + " · analysis " + std::to_string(study.analysis_version) +
-               " · configuration " + study.config_hash.substr(0, 12);
+  frame.heads = {study.title, say::kPatientCount(cell_words(study.patients))};
+  if (study.external) frame.heads.push_back(say::kSmallNumbers);
+  frame.foot = foot_text(study.version, study.analysis_version, study.config_hash);
   return frame;
 }
 
@@ -45,7 +38,7 @@ class Composer {
     medians();
     shares();
     items(regression_items());
-    plot("TIME FROM THE STOP TO REGRESSION, INTERVAL-CENSORED", "", curve_set_height(1, kPlot),
+    plot(say::kTimeHeading, "", curve_set_height(1, kPlot),
          [&] { draw_regression_time(canvas_, pages_.left(), y_, pages_.width(), kPlot, study_); });
     for (const auto& set : study_.curves) {
       if (set.code == "midpoint") continue;  // drawn beside the Turnbull estimate
@@ -54,16 +47,13 @@ class Composer {
            [&] { draw_curve_set(canvas_, pages_.left(), y_, pages_.width(), kPlot, set); });
     }
     if (!study_.external) {
-      plot("WATERFALL: BEST CHANGE AFTER THE STOP",
-           "Change against the baseline, in decades. Only samples before ALL therapy, a transplant or a new course of "
-           "lenalidomide. The spread between samples is part of what is called a regression, not of the bars.",
-           kWaterfall, [&] {
-             draw_waterfall(canvas_, {pages_.left(), y_, pages_.width(), kWaterfall}, study_);
-           });
+      plot(say::kWaterfallHeading, say::kWaterfallNote, kWaterfall, [&] {
+        draw_waterfall(canvas_, {pages_.left(), y_, pages_.width(), kWaterfall}, study_);
+      });
       swimmer();
     }
     if (!study_.notes.empty()) items(note_items());
-    intended();
+    draw_intended_use(pages_, kTitle, y_);
   }
 
  private:
@@ -71,27 +61,20 @@ class Composer {
     const double x = pages_.left(), width = pages_.width();
     y_ = draw_letterhead(pages_, y_, kTitle);
     const std::string& given = pages_.options().report_date;
-    canvas_.text(x, y_, given.empty() ? "not reviewed yet" : "report date " + given, look::kNote,
+    canvas_.text(x, y_, given.empty() ? say::kNotReviewedYet : say::kReportDateIs(given), look::kNote,
                  {width, Align::Right});
     y_ += canvas_.text(x, y_, study_.title, look::kBody.bold().at(9.5), {width - 110}) + 1;
-    std::string line =
-        cell_words(study_.patients) + " patients, " + cell_words(study_.samples) + " samples. " + rule_words(study_);
+    const std::string line =
+        say::kStudySize(cell_words(study_.patients), cell_words(study_.samples), rule_words(study_));
     y_ += canvas_.text(x, y_, line, look::kBody, {width}) + 6;
   }
 
-  void draw(const Table& table) {
-    for (std::size_t row = 0; row < table.rows();) {
-      const double need = table.head_height(canvas_, pages_.width()) + table.row_height(canvas_, pages_.width(), row);
-      if (y_ + need > pages_.bottom()) y_ = pages_.begin(kTitle, true);
-      row = table.draw(canvas_, pages_.left(), y_, pages_.width(), pages_.bottom(), row);
-    }
-    y_ += 8;
-  }
+  void draw(const Table& table) { y_ = draw_rows(pages_, kTitle, table, y_) + 8; }
 
   void medians() {
     Table table({{"", 2.4, ColumnAlign::Left},
-                 {"Median (range), months", 1.5, ColumnAlign::Left},
-                 {"Patients with it, of those with a class 2 population", 2.2, ColumnAlign::Left}},
+                 {say::kColMedian, 1.5, ColumnAlign::Left},
+                 {say::kColWithIt, 2.2, ColumnAlign::Left}},
                 look::kBody, look::kHead);
     for (const auto& s : study_.spreads) table.add({s.label, spread_words(s), spread_patients(s)});
     draw(table);
@@ -99,41 +82,29 @@ class Composer {
 
   void shares() {
     Table table({{"", 2.4, ColumnAlign::Left},
-                 {"n of N, % (exact 95 % CI)", 1.5, ColumnAlign::Left},
-                 {"N are the", 2.2, ColumnAlign::Left}},
+                 {say::kColShareOfN, 1.5, ColumnAlign::Left},
+                 {say::kColNAre, 2.2, ColumnAlign::Left}},
                 look::kBody, look::kHead);
     for (const auto& s : study_.shares) table.add({s.label, share_words(s), s.denominator});
     draw(table);
   }
 
   std::vector<Item> regression_items() {
-    std::vector<Item> out{{Item::Kind::Heading, "", "REGRESSION AFTER THE STOP", "", {}}};
+    std::vector<Item> out{{Item::Kind::Heading, "", say::kRegressionHeading, "", {}}};
     for (const auto& text : regression_words(study_)) out.push_back({Item::Kind::Point, "", text, "", {}});
     if (study_.exclusions.empty()) return out;
-    out.push_back({Item::Kind::Heading, "", "NOT EVALUABLE FOR REGRESSION", "", {}});
+    out.push_back({Item::Kind::Heading, "", say::kNotEvaluableHeading, "", {}});
     for (const auto& text : exclusion_words(study_)) out.push_back({Item::Kind::Point, "", text, "", {}});
     return out;
   }
 
   std::vector<Item> note_items() {
-    std::vector<Item> out{{Item::Kind::Heading, "", "REMARKS", "", {}}};
+    std::vector<Item> out{{Item::Kind::Heading, "", say::kRemarks, "", {}}};
     for (const auto& text : study_.notes) out.push_back({Item::Kind::Point, "", text, "", {}});
     return out;
   }
 
-  void items(const std::vector<Item>& all) {
-    for (std::size_t next = 0; next < all.size();) {
-      const std::size_t drawn =
-          draw_items(canvas_, all, next, pages_.left(), y_, pages_.width(), pages_.bottom(), false);
-      if (drawn == next) {
-        y_ = pages_.begin(kTitle, true);
-        next = draw_items(canvas_, all, next, pages_.left(), y_, pages_.width(), pages_.bottom(), true);
-      } else {
-        next = drawn;
-      }
-    }
-    y_ += 4;
-  }
+  void items(const std::vector<Item>& all) { y_ = draw_all_items(pages_, kTitle, all, y_, pages_.bottom()) + 4; }
 
   template <class Draw>
   void plot(const std::string& title, const std::string& note, double height, Draw&& draw) {
@@ -148,7 +119,7 @@ class Composer {
   void swimmer() {
     const std::size_t all = std::min(study_.courses.size(), kMostLanes);
     for (std::size_t first = 0; first < all;) {
-      y_ = pages_.begin("Courses", first > 0);
+      y_ = pages_.begin(say::kCourses, first > 0);
       const double room = pages_.bottom() - y_ - 30;
       const std::size_t count = std::min(swimmer_lanes(room), all - first);
       draw_swimmer(canvas_, {pages_.left(), y_, pages_.width(), room}, study_, first, count);
@@ -156,17 +127,8 @@ class Composer {
       first += count;
     }
     if (all == study_.courses.size()) return;
-    y_ += canvas_.text(pages_.left(), y_,
-                       "The first " + std::to_string(all) + " of " + cell_words(study_.patients) +
-                           " patients are drawn; the tables hold all.",
-                       look::kNote, {pages_.width()});
-  }
-
-  void intended() {
-    const auto style = look::kBody.at(6.8).bold();
-    const double height = canvas_.measure(intended_use(), style, {pages_.width()}).height;
-    if (y_ + height + 4 > pages_.bottom()) y_ = pages_.begin(kTitle, true);
-    canvas_.text(pages_.left(), pages_.bottom() - height, intended_use(), style, {pages_.width()});
+    y_ += canvas_.text(pages_.left(), y_, say::kFirstDrawn(all, cell_words(study_.patients)), look::kNote,
+                       {pages_.width()});
   }
 
   PageRun& pages_;
@@ -175,38 +137,17 @@ class Composer {
   double y_ = 0;
 };
 
-struct Rendered {
-  std::string bytes;
-  std::size_t pages = 0;
-};
-
-Result<Rendered> render(const StudyResult& study, const ReportOptions& options, std::size_t total) {
-  io::report::DocumentInfo info;
-  info.title = std::string(kTitle) + ": " + study.title;
-  info.subject = study.synthetic ? synthetic_data() : kTitle;
-  info.creator = "fcscreen " + study.version;
-  info.author = options.laboratory.name;
-  info.date = options.report_date;
-  if (!options.result_json.empty()) {
-    info.attachments.push_back({"study.json", "application/json", "The study, machine-readable", options.result_json});
-  }
-  auto canvas = Canvas::create(options.page, info);
-  if (!canvas) return fail(canvas.error());
-  PageRun pages(*canvas, frame_of(study), options, total);
-  Composer(pages, study).compose();
-  pages.end();
-  auto bytes = canvas->finish();
-  if (!bytes) return fail(bytes.error());
-  return Rendered{std::move(*bytes), pages.count()};
-}
-
 }  // namespace
 
 Result<std::string> render_cohort_report(const StudyResult& study, const ReportOptions& options) {
-  auto rendered = render(study, options, 1);
-  if (rendered && rendered->pages != 1) rendered = render(study, options, rendered->pages);
-  if (!rendered) return fail(rendered.error());
-  return std::move(rendered->bytes);
+  const auto info = document_info(say::kStudyDocument(kTitle, study.title), study.synthetic ? synthetic_data() : kTitle,
+                                  study.version, "study.json", say::kAttachedStudy, options);
+  return render_document(info, options.page, 1, [&](Canvas& canvas, std::size_t total) {
+    PageRun pages(canvas, frame_of(study), options, total);
+    Composer(pages, study).compose();
+    pages.end();
+    return pages.count();
+  });
 }
 
 }  // namespace fcscreen::engine

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "engine/report/cohort_words.h"
+#include "engine/report/strings/say.h"
 #include "engine/report/terminal_text.h"
 
 // A study on a terminal.
@@ -45,26 +46,27 @@ class Lines {
 }  // namespace
 
 std::string study_terminal(const StudyResult& study) {
-  std::string out = std::string(study.synthetic ? "[SYNTHETIC] " : "") + study.title + ": " +
-                    cell_words(study.patients) + " patients, " + cell_words(study.samples) + " samples; not reviewed\n";
+  std::string out = say::kTerminalStudy(study.synthetic ? say::kSyntheticMark : "", study.title,
+                                        cell_words(study.patients), cell_words(study.samples));
   Lines table;
   for (const auto& s : study.spreads) {
-    table.row(s.label, spread_words(s), "median (range); " + spread_patients(s) + " patients");
+    table.row(s.label, spread_words(s), say::kTerminalSpread(spread_patients(s)));
   }
   for (const auto& s : study.shares) table.row(s.label, share_words(s), s.denominator);
   out += table.text();
   if (!study.exclusions.empty()) {
-    out += "Not evaluable for regression\n";
+    out += say::kTerminalNotEvaluable;
     for (const auto& line : exclusion_words(study)) out += wrapped(line, kFlush);
   }
-  out += "Regression\n";
+  out += say::kTerminalRegression;
   for (const auto& line : regression_words(study)) out += wrapped(line, kFlush);
   for (const auto& set : study.curves) {
     if (set.code != "survival") continue;
     out += set.title + "\n";
     Lines curves;
     for (const auto& c : set.curves) {
-      curves.row(c.label, cell_words(c.events) + " events in " + cell_words(c.patients), "median " + median_words(c));
+      curves.row(c.label, say::kTerminalEvents(cell_words(c.events), cell_words(c.patients)),
+                 say::kTerminalMedian(median_words(c)));
     }
     out += curves.text();
   }

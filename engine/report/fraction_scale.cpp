@@ -3,16 +3,11 @@
 #include <array>
 #include <cmath>
 
-#include "engine/report/page_words.h"
 #include "engine/report/pages_internal.h"
+#include "engine/report/strings/say.h"
 
 namespace fcscreen::engine {
 namespace {
-
-namespace ink = io::report::ink;
-using io::report::Align;
-using io::report::Canvas;
-using io::report::Colour;
 
 constexpr double kLowest = -6, kHighest = 0;  // decades of the fraction: 0.0001 % to 100 %
 
@@ -84,10 +79,10 @@ double draw_fraction_scale(Canvas& canvas, const result::Target& target, double 
     canvas.fill({at(share) - 2.4, axis - 2.4, 4.8, 4.8}, ink::kBlue);
     draw_value(canvas, target, at, share, axis);
   }
-  const std::string who = whole ? say::filled(target.count > 0 ? say::kScaleTwo : say::kScaleSquare,
-                                              {say::kWholeCompartment, counted_name(target)})
-                                : say::filled(say::kScaleOne, {counted_name(target)});
-  canvas.text(x, axis + 12.5, say::filled(say::kScaleKey, {who}), look::kNote.at(5.6), {width, Align::Right});
+  const std::string who =
+      whole ? (target.count > 0 ? say::kScaleTwo : say::kScaleSquare)(say::kWholeCompartment, counted_name(target))
+            : say::kScaleOne(counted_name(target));
+  canvas.text(x, axis + 12.5, say::kScaleKey(who), look::kNote.at(5.6), {width, Align::Right});
   return 40;
 }
 

@@ -3,6 +3,7 @@
 
 #include <optional>
 
+#include "engine/report/strings/say.h"
 #include "engine/report/words.h"
 
 namespace fcscreen::engine {
@@ -32,13 +33,13 @@ std::optional<Share> share_of(RangedPopulation population, const result::ScreenR
 }
 
 const char* name_of(RangedPopulation population) {
-  return population == RangedPopulation::NormalPrecursors ? "Normal precursors" : "Immature B cells";
+  return population == RangedPopulation::NormalPrecursors ? say::kRangePrecursors : say::kRangeImmatureB;
 }
 
 }  // namespace
 
 std::string test_title(const result::LaboratoryProfile& laboratory) {
-  return laboratory.test_name.empty() ? "Immature B-cell screen" : laboratory.test_name;
+  return laboratory.test_name.empty() ? say::kScreenTitle : laboratory.test_name;
 }
 
 std::vector<std::string> range_sentences(const result::LaboratoryProfile& laboratory, const result::ScreenResult& r) {
@@ -48,15 +49,16 @@ std::vector<std::string> range_sentences(const result::LaboratoryProfile& labora
                                (range.of.empty() ? "" : range.of + "; ") + range.source + ")";
     const auto share = share_of(range.population, r);
     if (!share) {
-      out.push_back(std::string(name_of(range.population)) + ": not compared with " + limits + ".");
+      out.push_back(say::kRangeNotCompared(name_of(range.population), limits));
       continue;
     }
     const double fraction = static_cast<double>(share->count) / static_cast<double>(share->of);
-    const char* where = fraction < range.low ? "below" : fraction > range.high ? "above" : "within";
-    out.push_back(std::string(name_of(range.population)) + ": " +
-                  (share->count == 0 ? std::string("none seen") : format_percent(fraction)) + " (" +
-                  format_count(share->count) + " of " + format_count(share->of) + "; 95 % CI " +
-                  format_interval(share->ci95) + "), " + where + " " + limits + ".");
+    const auto& where = fraction < range.low    ? say::kRangeBelow
+                        : fraction > range.high ? say::kRangeAbove
+                                                : say::kRangeWithin;
+    out.push_back(where(name_of(range.population),
+                        share->count == 0 ? std::string(say::kRangeNoneSeen) : format_percent(fraction),
+                        format_count(share->count), format_count(share->of), format_interval(share->ci95), limits));
   }
   return out;
 }

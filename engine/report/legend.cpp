@@ -4,13 +4,12 @@
 #include <utility>
 
 #include "engine/report/legend_internal.h"
-#include "engine/report/page_words.h"
+#include "engine/report/strings/say.h"
 #include "io/report/plot.h"
 
 namespace fcscreen::engine {
 namespace {
 
-using io::report::Canvas;
 using result::MarkKind;
 
 // Flow of samples with their names, broken into lines.

@@ -5,18 +5,12 @@
 #include <utility>
 #include <vector>
 
-#include "engine/report/page_words.h"
 #include "engine/report/pages_internal.h"
+#include "engine/report/strings/say.h"
 
 // The head of page 1: laboratory, sample, and whether the report corrects an earlier one.
 namespace fcscreen::engine {
 namespace {
-
-namespace ink = io::report::ink;
-using io::report::Align;
-using io::report::Canvas;
-using io::report::TextStyle;
-using io::report::Weight;
 
 std::string or_not_given(const std::string& value) { return value.empty() ? std::string(say::kNotGiven) : value; }
 

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "engine/report/strings/say.h"
 #include "engine/report/words.h"
 
 namespace fcscreen::engine {
@@ -36,7 +37,7 @@ std::string significant(double percent, int figures) {
 std::string two_figures(double percent) { return significant(percent, 2); }
 
 std::string percent_number(double fraction) {
-  if (!(fraction >= 0)) return "not known";
+  if (!(fraction >= 0)) return say::kNotKnown;
   const double percent = fraction * 100;
   if (percent == 0) return "0";
   // The tolerance is for 1e-6, whose hundredfold is a hair below.
@@ -51,7 +52,7 @@ std::string percent_number(double fraction) {
 }  // namespace
 
 std::string format_percent(double fraction) {
-  if (!(fraction >= 0)) return "not known";
+  if (!(fraction >= 0)) return say::kNotKnown;
   return (fraction == 0 ? std::string("<0.0001") : percent_number(fraction)) + " %";
 }
 
@@ -76,9 +77,7 @@ std::string format_count(std::size_t n, Grouping grouping) {
   return out;
 }
 
-std::string events_in_words(std::size_t n, Grouping grouping) {
-  return format_count(n, grouping) + (n == 1 ? " event" : " events");
-}
+std::string events_in_words(std::size_t n, Grouping grouping) { return say::kEventCount(n, format_count(n, grouping)); }
 
 std::string format_share(std::size_t part, std::size_t of) {
   if (of == 0 || part == 0) return "–";
@@ -95,11 +94,12 @@ std::string format_log10(double fraction) {
   return (value < 0 ? "−" : "") + fixed(std::fabs(value), 2);
 }
 
+std::string format_factor(double decades) { return two_figures(std::pow(10, std::fabs(decades))); }
+
 std::string format_delta(double decades) {
-  if (!std::isfinite(decades)) return "not known";
-  if (decades == 0) return "0.00 decades";
-  return std::string(decades < 0 ? "−" : "+") + fixed(std::fabs(decades), 2) + " decades (" +
-         two_figures(std::pow(10, std::fabs(decades))) + "×)";
+  if (!std::isfinite(decades)) return say::kNotKnown;
+  if (decades == 0) return say::kZeroDecades;
+  return say::kDecades((decades < 0 ? "−" : "+") + fixed(std::fabs(decades), 2), format_factor(decades));
 }
 
 std::string paper_digits(const std::string& text) {

@@ -6,22 +6,13 @@
 #include <utility>
 
 #include "engine/report/answer_internal.h"
-#include "engine/report/page_words.h"
 #include "engine/report/pages_internal.h"
+#include "engine/report/strings/say.h"
 #include "io/report/table.h"
 
 // Page 1: the answer. It stands alone.
 namespace fcscreen::engine {
 namespace {
-
-namespace ink = io::report::ink;
-using io::report::Align;
-using io::report::Canvas;
-using io::report::Column;
-using io::report::ColumnAlign;
-using io::report::Table;
-using io::report::TextStyle;
-using io::report::Weight;
 
 const TextStyle kProvenance{6.0, ink::kMuted};
 const TextStyle kIntendedUse{6.8, ink::kText, Weight::SemiBold};
@@ -32,17 +23,17 @@ std::string notes_text(const result::ScreenResult& r) {
     return f.severity == Severity::Info || f.severity == Severity::Repaired;
   });
   if (notes == 0) return "";
-  return ", " + format_count(static_cast<std::size_t>(notes)) + (notes == 1 ? " note" : " notes") +
-         " on the file in result.json";
+  const auto n = static_cast<std::size_t>(notes);
+  return say::kFileNotes(n, format_count(n));
 }
 
 std::string provenance(const result::ScreenResult& r) {
   const auto& f = r.fcscreen;
-  return "fcscreen " + f.version + ", analysis version " + std::to_string(f.analysis_version) + ", reference " +
-         f.reference_id + (f.reference_text.empty() ? "" : " (" + f.reference_text + ")") +
-         (f.lob_text.empty() ? "" : ", " + f.lob_text) + ". " + format_count(r.input.n_events) + " events, " +
-         (r.input.fcs_version.empty() ? "FCS" : r.input.fcs_version) + ", data set " + std::to_string(r.input.dataset) +
-         notes_text(r) + ".\nInput SHA-256 " + r.input.sha256 + "\nConfiguration " + f.config_hash;
+  return say::kProvenance(f.version, f.analysis_version, f.reference_id,
+                          f.reference_text.empty() ? "" : " (" + f.reference_text + ")",
+                          f.lob_text.empty() ? "" : ", " + f.lob_text, format_count(r.input.n_events),
+                          r.input.fcs_version.empty() ? "FCS" : r.input.fcs_version, r.input.dataset, notes_text(r),
+                          r.input.sha256, f.config_hash);
 }
 
 // What stands at the foot of page 1: provenance and the intended use. It is drawn last, so that the reading order is
@@ -77,9 +68,9 @@ std::vector<Item> rest_of(const std::vector<Item>& items, std::size_t next) {
   if (heading < next) {
     rest.push_back(items[heading]);
     auto& text = rest.back().text;
-    const std::string more = say::filled(say::kMoreItems, {""});
+    const std::string more = say::kMoreItems("");
     const bool marked = text.size() > more.size() && text.compare(text.size() - more.size(), more.size(), more) == 0;
-    if (!marked) text = say::filled(say::kMoreItems, {text});
+    if (!marked) text = say::kMoreItems(text);
   }
   rest.insert(rest.end(), items.begin() + static_cast<std::ptrdiff_t>(next), items.end());
   return rest;
@@ -114,9 +105,8 @@ void compose_answer(Pages& pages) {
   std::size_t typed = 0;
   for (const auto& p : r.target.phenotype_counts) typed += p.count;
   const bool whole = typed == r.target.count || r.target.phenotype_counts.empty();
-  right_y +=
-      draw_heading(canvas, right_x, right_y,
-                   whole ? std::string(say::kPhenotype) : say::filled(say::kPhenotypeAll, {format_count(typed)}));
+  right_y += draw_heading(canvas, right_x, right_y,
+                          whole ? std::string(say::kPhenotype) : say::kPhenotypeAll(format_count(typed)));
   if (r.target.phenotype_counts.empty()) {
     right_y += canvas.text(right_x, right_y, say::kNoPhenotype, look::kBody, {right_width});
   } else {

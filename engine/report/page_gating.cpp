@@ -4,20 +4,14 @@
 #include <cmath>
 #include <cstdio>
 
-#include "engine/report/page_words.h"
 #include "engine/report/pages_internal.h"
+#include "engine/report/strings/say.h"
 #include "io/report/plot.h"
 #include "io/report/table.h"
 
 // Page 2: the gating tree in sequence and the populations with their parents.
 namespace fcscreen::engine {
 namespace {
-
-namespace ink = io::report::ink;
-using io::report::Canvas;
-using io::report::ColumnAlign;
-using io::report::PlotStyle;
-using io::report::Table;
 
 std::vector<std::string> split_path(const std::string& path) {
   std::vector<std::string> parts;
@@ -47,14 +41,14 @@ struct CaptionLine {
   io::report::TextStyle style;
 };
 
-const char* shape_name(result::MarkKind kind) {
-  switch (kind) {
-    case result::MarkKind::Target: return "dots";
-    case result::MarkKind::Hematogone: return "triangles";
-    case result::MarkKind::Reference: return "squares";
-    case result::MarkKind::Other: return "crosses";
+std::string marks_text(const result::Marks& marks) {
+  switch (marks.kind) {
+    case result::MarkKind::Target: return say::kMarkDots(marks.name);
+    case result::MarkKind::Hematogone: return say::kMarkTriangles(marks.name);
+    case result::MarkKind::Reference: return say::kMarkSquares(marks.name);
+    case result::MarkKind::Other: return say::kMarkCrosses(marks.name);
   }
-  return "marks";
+  return marks.name;
 }
 
 std::vector<CaptionLine> caption(const result::ScreenResult& r, const result::DensityPlot& plot) {
@@ -65,23 +59,22 @@ std::vector<CaptionLine> caption(const result::ScreenResult& r, const result::De
     lines.push_back({label, look::kSmall.at(6.0).bold()});
     if (population == nullptr) continue;
     std::string how = population->method;
-    if (!population->confidence.empty() && population->confidence != "not assessed") {
-      how += (how.empty() ? "" : " · ") + population->confidence + " confidence";
+    if (!population->confidence.empty() && population->confidence != say::kQcNotAssessed) {
+      how += (how.empty() ? "" : " · ") + say::kConfidence(population->confidence);
     }
     const auto cells = r.target.denominator_count;
     if (cells > 0 && population->count < cells && population->parent_count != cells) {
-      how = format_share(population->count, cells) + " of " + denominator_name(r.target.denominator) +
+      how = say::kShareOf(format_share(population->count, cells), denominator_name(r.target.denominator)) +
             (how.empty() ? "" : " · ") + how;
     }
     if (!how.empty()) lines.push_back({how, look::kNote.at(6.0)});
   }
   for (const auto& marks : plot.marks) {
-    lines.push_back({std::string(shape_name(marks.kind)) + ": " + marks.name, look::kNote.at(6.0)});
+    lines.push_back({marks_text(marks), look::kNote.at(6.0)});
   }
-  lines.push_back(
-      {say::filled(say::kBackground, {format_count(plot.background_shown), format_count(plot.background_total),
-                                      plot.parent.empty() ? say::kEvents : plot.parent}),
-       look::kNote.at(5.4)});
+  lines.push_back({say::kBackground(format_count(plot.background_shown), format_count(plot.background_total),
+                                    plot.parent.empty() ? say::kEvents : plot.parent),
+                   look::kNote.at(5.4)});
   return lines;
 }
 
@@ -97,7 +90,7 @@ double draw_thumbnails(Pages& pages, const std::vector<result::DensityPlot>& plo
   const std::size_t columns = plots.size() > 6 ? 4 : 3;
   const double width = (pages.width() - kBetween * static_cast<double>(columns - 1)) / static_cast<double>(columns);
   const double height = columns == 3 ? 140 : 108;
-  PlotStyle style;
+  io::report::PlotStyle style;
   for (std::size_t first = 0; first < plots.size(); first += columns) {
     const std::size_t last = std::min(first + columns, plots.size());
     std::vector<std::vector<CaptionLine>> captions;
@@ -132,8 +125,8 @@ std::string cuts_text(const result::Population& p) {
   std::string out = p.method;
   for (const auto& cut : p.cuts) {
     if (!out.empty()) out += "; ";
-    out += cut.marker + " cut" + (std::isfinite(cut.linear) ? " at " + intensity(cut.linear) : std::string());
-    if (!cut.methods.empty()) out += " (decades: " + cut.methods + ")";
+    out += std::isfinite(cut.linear) ? say::kCutAt(cut.marker, intensity(cut.linear)) : say::kCut(cut.marker);
+    if (!cut.methods.empty()) out += say::kCutMethods(cut.methods);
   }
   return out;
 }
@@ -142,7 +135,7 @@ Table population_table(const result::ScreenResult& r) {
   Table table({{say::kColPopulation, 2.0, ColumnAlign::Left},
                {say::kEventsHead, 0.8, ColumnAlign::Right},
                {say::kColOfParent, 0.8, ColumnAlign::Decimal},
-               {say::filled(say::kColOf, {denominator_name(r.target.denominator)}), 0.85, ColumnAlign::Decimal},
+               {say::kColOf(denominator_name(r.target.denominator)), 0.85, ColumnAlign::Decimal},
                {say::kColMethodCuts, 4.2, ColumnAlign::Left},
                {say::kColConfidence, 0.95, ColumnAlign::Left}},
               look::kBody.at(6.8), look::kHead);
@@ -176,10 +169,10 @@ void compose_gating(Pages& pages, const result::ScreenPlots& plots) {
   double y = pages.begin(say::kGatingPage);
   const std::string chain = deepest_chain(r);
   if (!chain.empty()) {
-    canvas.text(pages.left(), y, say::filled(say::kParentChain, {chain}), look::kSmall, {pages.width() - 130});
+    canvas.text(pages.left(), y, say::kParentChain(chain), look::kSmall, {pages.width() - 130});
     io::report::draw_density_scale(canvas, pages.left() + pages.width() - 118, y, 40, io::report::Palette::Sea,
-                                   look::kNote.at(5.6));
-    y += canvas.measure(say::filled(say::kParentChain, {chain}), look::kSmall, {pages.width() - 130}).height + 8;
+                                   say::kFew, say::kManyEvents, look::kNote.at(5.6));
+    y += canvas.measure(say::kParentChain(chain), look::kSmall, {pages.width() - 130}).height + 8;
   }
   if (plots.gating.empty()) {
     y += canvas.text(pages.left(), y, say::kNoGate, look::kBody) + 10;

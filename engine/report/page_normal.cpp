@@ -2,18 +2,14 @@
 #include <algorithm>
 
 #include "engine/report/legend_internal.h"
-#include "engine/report/page_words.h"
 #include "engine/report/pages_internal.h"
+#include "engine/report/strings/say.h"
 #include "io/report/plot.h"
 #include "io/report/table.h"
 
 // The target against the normal path: how far it lies from it, group by group and marker by marker.
 namespace fcscreen::engine {
 namespace {
-
-using io::report::Canvas;
-using io::report::ColumnAlign;
-using io::report::Table;
 
 constexpr std::size_t kColumns = 4, kMostMarkers = 5;
 constexpr double kBetween = 13;
@@ -29,7 +25,7 @@ Table groups_table(const result::ScreenResult& r) {
   for (const auto& c : r.aberrancy.clusters) {
     std::string text = features_in_brief(c, kMostMarkers);
     const std::string held = held_back_sentence(c);
-    if (!c.stage.empty()) text = say::filled(say::kNearest, {c.stage}) + (text.empty() ? "" : "; " + text);
+    if (!c.stage.empty()) text = say::kNearest(c.stage) + (text.empty() ? "" : "; " + text);
     if (!held.empty()) text += ". " + held;
     table.add({std::to_string(++number), format_count(c.count),
                c.aberrancy_class < 0 ? "–" : std::to_string(c.aberrancy_class), format_distance(c.median_distance),
@@ -59,8 +55,8 @@ double draw_path(Pages& pages, const result::ScreenPlots& plots, double y) {
     for (const auto& outline : plot.outlines) {
       if (!outline.label.empty()) limits += (limits.empty() ? "" : "; ") + outline.label;
     }
-    const std::string shown = say::filled(
-        say::kTargetAll, {format_count(plot.background_shown), format_count(plot.background_total), plot.parent});
+    const std::string shown =
+        say::kTargetAll(format_count(plot.background_shown), format_count(plot.background_total), plot.parent);
     path_y += canvas.text(pages.left(), path_y, limits.empty() ? shown : limits + ". " + capital(shown) + ".",
                           look::kNote.at(6.0), {left});
     path_y = draw_mark_legend(pages, {plot}, path_y + 2, left);
@@ -76,7 +72,7 @@ double draw_path(Pages& pages, const result::ScreenPlots& plots, double y) {
   const std::size_t row = table.draw(canvas, right_x, groups_y, right, std::max(path_y, groups_y + 120));
   y = std::max(path_y, groups_y) + 8;
   if (row == table.rows()) return y;
-  const std::string heading = say::filled(say::kMoreItems, {say::kGroups});
+  const std::string heading = say::kMoreItems(say::kGroups);
   return draw_table(pages, say::kNormalPage, heading.c_str(), table, y, row) + 8;
 }
 
@@ -115,7 +111,7 @@ void compose_normal(Pages& pages, const result::ScreenPlots& plots) {
   y += draw_heading(canvas, pages.left(), y, banded ? say::kMarkersNormal : say::kMarkersAlone);
   y = draw_line_legend(pages, histograms, y);
   std::string note = say::kHeightNote;
-  if (banded && !without.empty()) note += " " + say::filled(say::kUnknownMarkers, {without});
+  if (banded && !without.empty()) note += " " + say::kUnknownMarkers(without);
   y += canvas.text(pages.left(), y, note, look::kNote.at(6.0), {pages.width()}) + 3;
   draw_histograms(pages, histograms, y);
 }

@@ -4,19 +4,14 @@
 #include <utility>
 
 #include "engine/report/allow_list.h"
-#include "engine/report/page_words.h"
 #include "engine/report/pages_internal.h"
+#include "engine/report/strings/say.h"
 #include "io/report/plot.h"
 #include "io/report/table.h"
 
 // Quality and method: whether the sample can carry its result, and how the result was made.
 namespace fcscreen::engine {
 namespace {
-
-namespace ink = io::report::ink;
-using io::report::Canvas;
-using io::report::ColumnAlign;
-using io::report::Table;
 
 const io::report::TextStyle kCell = look::kBody.at(6.4);
 
@@ -44,8 +39,7 @@ double draw_acquisition(Pages& pages, const result::ScreenPlots& plots, double y
   for (const auto& plot : plots.quality) {
     io::report::draw_density_plot(canvas, {x, y, width, kHeight}, plot, style);
     canvas.text(x, y + kHeight + 1,
-                say::filled(say::kBackground,
-                            {format_count(plot.background_shown), format_count(plot.background_total), plot.parent}),
+                say::kBackground(format_count(plot.background_shown), format_count(plot.background_total), plot.parent),
                 look::kNote.at(6.0), {width, io::report::Align::Right, 1});
     x += width + kBetween;
   }
@@ -97,7 +91,8 @@ Table loss_table(const result::ScreenResult& r) {
 }
 
 std::string control_state(const result::StainControl& c) {
-  if (c.status == "pass" || c.status == "fail") return c.status;
+  if (c.status == "pass") return say::kQcPass;
+  if (c.status == "fail") return say::kQcFail;
   if (c.status == "explained") return say::kControlExplained;
   if (c.status == "not_assessable") return say::kControlTooFew;
   return say::kControlNoBaseline;
@@ -126,8 +121,7 @@ Table marrow_table(const result::ScreenResult& r) {
                {say::kColState, 2.0, ColumnAlign::Left}},
               kCell, look::kHead);
   for (const auto& p : r.marrow_quality.populations) {
-    const std::string state =
-        p.scored ? (p.low ? say::kBelow : say::kNotBelow) : say::filled(say::kNotScored, {p.note});
+    const std::string state = p.scored ? (p.low ? say::kBelow : say::kNotBelow) : say::kNotScored(p.note);
     table.add({p.population, format_count(p.count), format_share(p.count, r.target.denominator_count),
                p.p5 ? format_percent(*p.p5) : "–", state});
   }
@@ -153,11 +147,11 @@ Table method_table(const result::ScreenResult& r) {
   const auto& f = r.fcscreen;
   const auto& t = r.target;
   const auto or_none = [](const std::string& text) { return text.empty() ? std::string("–") : text; };
-  table.add({say::kSoftware, "fcscreen " + f.version});
+  table.add({say::kSoftware, say::kSoftwareVersion(f.version)});
   table.add({say::kAnalysisVersion, std::to_string(f.analysis_version)});
   table.add({say::kConfigHash, or_none(f.config_hash)});
-  table.add({say::kReference, say::filled(f.reference_own ? say::kOwnReference : say::kGenericReference,
-                                          {f.reference_id, or_none(f.reference_text)})});
+  table.add({say::kReference, (f.reference_own ? say::kOwnReference : say::kGenericReference)(
+                                  f.reference_id, or_none(f.reference_text))});
   table.add({say::kLimitOfBlank, or_none(f.lob_text)});
   std::string markers;
   for (const auto& m : r.panel.mapping) {
@@ -166,19 +160,17 @@ Table method_table(const result::ScreenResult& r) {
   table.add({say::kPanel, panel_name(r.panel)});
   table.add({say::kMarkersUsed, or_none(markers)});
   if (t.denominator_count > 0) {
-    table.add({say::kDenominator,
-               say::filled(say::kDenominatorText,
-                           {t.denominator, format_count(t.denominator_count),
-                            t.denominator_text.empty() ? denominator_name(t.denominator) : t.denominator_text})});
+    table.add({say::kDenominator, say::kDenominatorText(t.denominator, format_count(t.denominator_count),
+                                                        t.denominator_text.empty() ? denominator_name(t.denominator)
+                                                                                   : t.denominator_text)});
   }
   if (r.therapy) {
     const auto& th = *r.therapy;
-    table.add(
-        {say::kTherapy, say::filled(say::kTherapyText, {th.anti_cd19, th.anti_cd20, th.anti_cd22, th.anti_cd38})});
+    table.add({say::kTherapy, say::kTherapyText(th.anti_cd19, th.anti_cd20, th.anti_cd22, th.anti_cd38)});
   }
   table.add({say::kInputSha, or_none(r.input.sha256)});
-  table.add({say::kFile, say::filled(say::kFileText, {or_none(r.input.fcs_version), std::to_string(r.input.dataset),
-                                                      format_count(r.input.n_events)})});
+  table.add({say::kFile, say::kFileText(or_none(r.input.fcs_version), std::to_string(r.input.dataset),
+                                        format_count(r.input.n_events))});
   return table;
 }
 

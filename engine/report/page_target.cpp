@@ -2,17 +2,13 @@
 #include <algorithm>
 
 #include "engine/report/legend_internal.h"
-#include "engine/report/page_words.h"
 #include "engine/report/pages_internal.h"
+#include "engine/report/strings/say.h"
 #include "io/report/plot.h"
 
 // The target population, every event of it, marker against marker on its background.
 namespace fcscreen::engine {
 namespace {
-
-using io::report::Canvas;
-using io::report::Palette;
-using io::report::PlotStyle;
 
 constexpr double kBetween = 13, kCaption = 9, kRowGap = 8;
 constexpr std::size_t kMostOfThree = 12;  // plots in three columns fill a page
@@ -23,8 +19,8 @@ void draw_plots(Pages& pages, const std::vector<result::DensityPlot>& plots, dou
   const double width = (pages.width() - kBetween * static_cast<double>(columns - 1)) / static_cast<double>(columns);
   const double row = (pages.bottom() - y) / static_cast<double>(std::max<std::size_t>(rows, 1));
   const double height = std::clamp(row - kCaption - kRowGap, 120.0, width);
-  PlotStyle style;
-  style.palette = Palette::Grey;
+  io::report::PlotStyle style;
+  style.palette = io::report::Palette::Grey;
   for (std::size_t i = 0; i < plots.size(); ++i) {
     const std::size_t column = i % columns;
     if (column == 0 && i > 0) y += height + kCaption + kRowGap;
@@ -32,8 +28,8 @@ void draw_plots(Pages& pages, const std::vector<result::DensityPlot>& plots, dou
     const double x = pages.left() + static_cast<double>(column) * (width + kBetween);
     io::report::draw_density_plot(canvas, {x, y, width, height}, plots[i], style);
     const std::string shown =
-        say::filled(say::kBackground, {format_count(plots[i].background_shown), format_count(plots[i].background_total),
-                                       plots[i].parent.empty() ? say::kEvents : plots[i].parent});
+        say::kBackground(format_count(plots[i].background_shown), format_count(plots[i].background_total),
+                         plots[i].parent.empty() ? say::kEvents : plots[i].parent);
     canvas.text(x, y + height, shown, look::kNote.at(5.4), {width, io::report::Align::Right, 1});
   }
 }
@@ -51,7 +47,8 @@ void compose_target(Pages& pages, const result::ScreenPlots& plots) {
   y += canvas.text(pages.left(), y, population, look::kBody.bold(), {pages.width()}) + 2;
   y += canvas.text(pages.left(), y, say::kMarksNote, look::kNote, {pages.width()}) + 3;
   y = draw_mark_legend(pages, plots.target, y, pages.width());
-  io::report::draw_density_scale(canvas, pages.left(), y, 40, Palette::Grey, look::kNote.at(6.0));
+  io::report::draw_density_scale(canvas, pages.left(), y, 40, io::report::Palette::Grey, say::kFew, say::kManyEvents,
+                                 look::kNote.at(6.0));
   draw_plots(pages, plots.target, y + 14);
 }
 

@@ -4,19 +4,11 @@
 #include <utility>
 #include <vector>
 
-#include "engine/report/page_words.h"
 #include "engine/report/pages_internal.h"
+#include "engine/report/strings/say.h"
 
 namespace fcscreen::engine {
 namespace {
-
-namespace ink = io::report::ink;
-using io::report::Align;
-using io::report::Canvas;
-using io::report::Colour;
-using io::report::Rect;
-using io::report::TextStyle;
-using io::report::Weight;
 
 constexpr double kBandHeight = 17;
 // A code stands before its meaning, other leads on a line of their own.
@@ -41,6 +33,11 @@ void draw_watermark(Canvas& canvas, const std::string& words) {
 
 }  // namespace
 
+std::string foot_text(const std::string& version, int analysis_version, const std::string& config_hash) {
+  const std::string software = say::kFootSoftware(version, analysis_version);
+  return config_hash.empty() ? software : say::kFootConfiguration(software, config_hash.substr(0, 12));
+}
+
 PageFrame frame_of(const result::ScreenResult& r, const ReportOptions& options) {
   PageFrame frame;
   if (const auto* signature = last_signature(options.review)) {
@@ -48,18 +45,17 @@ PageFrame frame_of(const result::ScreenResult& r, const ReportOptions& options) 
     frame.watermark = false;
   }
   frame.synthetic = r.input.synthetic;
-  if (!r.input.patient.empty()) frame.heads.push_back("Patient " + r.input.patient);
-  if (!r.input.accession.empty()) frame.heads.push_back("Accession " + r.input.accession);
-  if (frame.heads.empty()) frame.heads.push_back("Input " + r.input.sha256.substr(0, 12));
+  if (!r.input.patient.empty()) frame.heads.push_back(say::kHeadPatient(r.input.patient));
+  if (!r.input.accession.empty()) frame.heads.push_back(say::kHeadAccession(r.input.accession));
+  if (frame.heads.empty()) frame.heads.push_back(say::kHeadInput(r.input.sha256.substr(0, 12)));
   const auto& t = r.target;
   const bool whole = t.candidates_ci95 && t.denominator_count > 0;  // the size of the compartment carries the call
-  const std::string share =
-      whole ? format_percent(static_cast<double>(t.candidates) / static_cast<double>(t.denominator_count)) +
-                  ", normal precursors included"
-            : target_percent(t);
-  frame.heads.push_back(call_title(t.call) + " · " + share);
-  frame.foot = "fcscreen " + r.fcscreen.version + " · analysis " + std::to_string(r.fcscreen.analysis_version) +
-               " · configuration " + r.fcscreen.config_hash.substr(0, 12) + " · input " + r.input.sha256.substr(0, 12);
+  const std::string share = whole ? say::kHeadWhole(format_percent(static_cast<double>(t.candidates) /
+                                                                   static_cast<double>(t.denominator_count)))
+                                  : target_percent(t);
+  frame.heads.push_back(say::kHeadCall(call_title(t.call), share));
+  frame.foot = say::kFootInput(foot_text(r.fcscreen.version, r.fcscreen.analysis_version, r.fcscreen.config_hash),
+                               r.input.sha256.substr(0, 12));
   return frame;
 }
 
@@ -84,7 +80,7 @@ double PageRun::begin(const std::string& title, bool continued) {
   }
   if (first) return y;
   const TextStyle heading{14, ink::kText, Weight::SemiBold, false, true};
-  const std::string shown = continued ? say::filled(say::kContinued, {title}) : title;
+  const std::string shown = continued ? say::kContinued(title) : title;
   {
     const Canvas::Tagged tagged(canvas_, io::report::Tag::Title);
     canvas_.text(left(), y, shown, heading);
@@ -103,8 +99,8 @@ void PageRun::end() {
   const double y = canvas_.page().height - 34;
   canvas_.line(left(), y - 5, left() + width(), y - 5, ink::kRule, 0.5);
   canvas_.text(left(), y, frame_.foot, look::kNote);
-  const std::string page = total_ > 0 ? say::filled(say::kPageOf, {std::to_string(number_), std::to_string(total_)})
-                                      : say::filled(say::kPage, {std::to_string(number_)});
+  const std::string page =
+      total_ > 0 ? say::kPageOf(std::to_string(number_), std::to_string(total_)) : say::kPage(std::to_string(number_));
   const double page_width = canvas_.measure(page, look::kNote.bold()).width;
   canvas_.text(left(), y, frame_.status, look::kNote, {width() - page_width - 12, Align::Right});
   canvas_.text(left(), y, page, look::kNote.bold(), {width(), Align::Right});

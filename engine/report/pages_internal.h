@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,19 @@
 #include "io/report/table.h"
 
 namespace fcscreen::engine {
+
+// The words of drawing, as every page uses them.
+namespace ink = io::report::ink;
+using io::report::Align;
+using io::report::Canvas;
+using io::report::Colour;
+using io::report::Column;
+using io::report::ColumnAlign;
+using io::report::LineStyle;
+using io::report::Rect;
+using io::report::Table;
+using io::report::TextStyle;
+using io::report::Weight;
 
 /// Sizes and styles every page shares.
 namespace look {
@@ -35,6 +49,9 @@ struct PageFrame {
   bool watermark = true;  ///< `status` across the page
 };
 [[nodiscard]] PageFrame frame_of(const result::ScreenResult& result, const ReportOptions& options);
+
+/// "fcscreen 1.2.0 · analysis 4 · configuration 0123456789ab"; without a hash the software alone.
+[[nodiscard]] std::string foot_text(const std::string& version, int analysis_version, const std::string& config_hash);
 
 /// The run of pages: heads, foot lines, watermark and page numbers around what the sections draw.
 class PageRun {
@@ -62,6 +79,17 @@ class PageRun {
   const ReportOptions& options_;
   std::size_t total_ = 0, number_ = 0;
 };
+
+/// What a document says of itself: title, program, laboratory, language, date, and what it carries as `name`, where
+/// the options hold that.
+[[nodiscard]] io::report::DocumentInfo document_info(const std::string& title, const std::string& subject,
+                                                     const std::string& version, const char* name,
+                                                     const char* description, const ReportOptions& options);
+/// The bytes of a document. `compose` draws it, told how many pages it is going to have, and returns how many it drew;
+/// where that is not the `usual` number it draws once more, for the numbers at the foot.
+[[nodiscard]] Result<std::string> render_document(
+    const io::report::DocumentInfo& info, io::report::PageSize page, std::size_t usual,
+    const std::function<std::size_t(Canvas& canvas, std::size_t total)>& compose);
 
 /// The pages of one screened sample.
 class Pages : public PageRun {
@@ -93,6 +121,16 @@ std::size_t draw_items(io::report::Canvas& canvas, const std::vector<Item>& item
 /// where it ends.
 double draw_table(PageRun& pages, const char* title, const char* heading, const io::report::Table& table, double y,
                   std::size_t first = 0);
+
+/// Draw a table without a heading, turning to further pages of `title` where the next row does not fit; returns where
+/// it ends.
+double draw_rows(PageRun& pages, const char* title, const io::report::Table& table, double y);
+/// Draw items over the whole width down to `bottom`, then on further pages of `title`; returns where they end.
+double draw_all_items(PageRun& pages, const char* title, const std::vector<Item>& items, double y, double bottom);
+/// Height of the sentence of the intended use at the foot of a document.
+[[nodiscard]] double intended_use_height(PageRun& pages);
+/// Draw it at the foot of this page, or of a further one where the content ends too low at `y`.
+void draw_intended_use(PageRun& pages, const char* title, double y);
 
 /// Draw a section heading; returns its height.
 double draw_heading(io::report::Canvas& canvas, double x, double y, const std::string& text);

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "engine/report/strings/say.h"
 #include "engine/report/words.h"
 
 namespace fcscreen::engine {
@@ -15,12 +16,7 @@ using result::Signature;
 /// "2024-03-01T09:30:00.000Z" as "2024-03-01 09:30:00 UTC".
 std::string utc_text(const std::string& at) {
   if (at.size() < 19) return at;
-  return at.substr(0, 10) + " " + at.substr(11, 8) + " UTC";
-}
-
-std::string capitalised(std::string word) {
-  if (!word.empty() && word[0] >= 'a' && word[0] <= 'z') word[0] = static_cast<char>(word[0] - 'a' + 'A');
-  return word;
+  return say::kUtc(at.substr(0, 10), at.substr(11, 8));
 }
 
 const ReviewedVersion* version(const Review& review, int number) {
@@ -36,25 +32,25 @@ const Signature* last_of(const Review& review, int number) {
 }
 
 std::string size_text(const ReviewedVersion& v) {
-  if (v.denominator_count == 0 || !v.fraction) return "no cells to count in";
-  return (v.count == 0 ? std::string("<LOD") : format_percent(*v.fraction)) + " (" + format_count(v.count) + " of " +
-         format_count(v.denominator_count) + "; 95 % CI " + format_interval(v.ci95) + ")";
+  if (v.denominator_count == 0 || !v.fraction) return say::kNoCells;
+  return say::kSize(v.count == 0 ? std::string("<LOD") : format_percent(*v.fraction), format_count(v.count),
+                    format_count(v.denominator_count), format_interval(v.ci95));
 }
 
 void changed(std::vector<std::string>& into, const char* name, const std::string& before, const std::string& now) {
-  if (before != now) into.push_back(std::string(name) + ": " + before + " → " + now);
+  if (before != now) into.push_back(say::kChanged(name, before, now));
 }
 
 std::vector<std::string> changes(const ReviewedVersion& before, const ReviewedVersion& now) {
   std::vector<std::string> out;
-  changed(out, "Result", call_title(before.call), call_title(now.call));
-  changed(out, "Size", size_text(before), size_text(now));
+  changed(out, say::kColResult, call_title(before.call), call_title(now.call));
+  changed(out, say::kColSize, size_text(before), size_text(now));
   changed(out, "LOD", format_percent(before.lod), format_percent(now.lod));
   changed(out, "LOQ", format_percent(before.loq), format_percent(now.loq));
-  changed(out, "Analysis version", std::to_string(before.analysis_version), std::to_string(now.analysis_version));
-  changed(out, "Software", before.software_version, now.software_version);
-  changed(out, "Configuration", before.config_hash.substr(0, 12), now.config_hash.substr(0, 12));
-  if (out.empty()) out.emplace_back("Result, size, limits and method are the same.");
+  changed(out, say::kAnalysisVersion, std::to_string(before.analysis_version), std::to_string(now.analysis_version));
+  changed(out, say::kSoftware, before.software_version, now.software_version);
+  changed(out, say::kConfiguration, before.config_hash.substr(0, 12), now.config_hash.substr(0, 12));
+  if (out.empty()) out.emplace_back(say::kNothingChanged);
   return out;
 }
 
@@ -69,7 +65,7 @@ std::string moment_text(const std::string& utc, const std::string& local) {
 }
 
 std::string signature_line(const Signature& signature) {
-  return capitalised(signature.meaning) + ": " + signature.by + ", " + utc_text(signature.at);
+  return say::kSignature(capital(signature.meaning), signature.by, utc_text(signature.at));
 }
 
 std::string report_day(const std::optional<Review>& review) {
@@ -83,21 +79,20 @@ std::optional<Correction> correction_of(const std::optional<Review>& review) {
   const bool amended = signature != nullptr && signature->meaning == "amended";
   if (!review || (!review->corrects && !amended)) return std::nullopt;
   Correction out;
-  out.title = signature != nullptr ? "CORRECTED REPORT" : "NOT THE VERSION THAT WAS SIGNED";
-  const std::string shown = "version " + std::to_string(review->version);
+  out.title = signature != nullptr ? say::kCorrected : say::kNotTheSigned;
+  const int shown = review->version;
   if (review->corrects) {
     const Signature* before = last_of(*review, *review->corrects);
-    const std::string earlier = "version " + std::to_string(*review->corrects) +
-                                (before != nullptr ? " (" + signature_line(*before) + ")" : std::string());
-    out.sentence = signature != nullptr ? capitalised(shown) + " replaces " + earlier + "."
-                                        : capitalised(shown) + " is not reviewed; " + earlier + " was signed.";
+    const std::string earlier = before != nullptr ? say::kVersionSigned(*review->corrects, signature_line(*before))
+                                                  : say::kVersionNumber(*review->corrects);
+    out.sentence = (signature != nullptr ? say::kReplaces : say::kWasSigned)(shown, earlier);
     const ReviewedVersion* old = version(*review, *review->corrects);
     const ReviewedVersion* now = version(*review, review->version);
     if (old != nullptr && now != nullptr) out.values = changes(*old, *now);
   } else {
-    out.sentence = capitalised(shown) + " was amended after it was signed; its numbers are the same.";
+    out.sentence = say::kAmended(shown);
   }
-  if (signature != nullptr) out.sentence += " Reason: " + signature->reason;
+  if (signature != nullptr) out.sentence = say::kBecause(out.sentence, signature->reason);
   return out;
 }
 

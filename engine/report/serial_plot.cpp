@@ -8,17 +8,12 @@
 #include <vector>
 
 #include "engine/report/pages_internal.h"
+#include "engine/report/strings/say.h"
 #include "io/text/dates.h"
 
 namespace fcscreen::engine {
 namespace {
 
-namespace ink = io::report::ink;
-using io::report::Align;
-using io::report::Canvas;
-using io::report::Colour;
-using io::report::LineStyle;
-using io::report::Rect;
 using io::text::date_text;
 using result::SerialPoint;
 using std::chrono::sys_days;
@@ -127,9 +122,8 @@ void draw_axes(Canvas& canvas, const Axes& axes) {
                             Align::Centre);
   }
   canvas.stroke(a, ink::kMuted, 0.6);
-  canvas.rotated_text(a.x - kLabels + 2, a.y + a.height / 2, 90, "share of the denominator, log scale",
-                      look::kNote.at(6.2));
-  canvas.text_on_baseline(a.x + a.width / 2, a.bottom() + 20, "date of the sample", look::kNote.at(6.2), Align::Centre);
+  canvas.rotated_text(a.x - kLabels + 2, a.y + a.height / 2, 90, say::kAxisShare, look::kNote.at(6.2));
+  canvas.text_on_baseline(a.x + a.width / 2, a.bottom() + 20, say::kAxisDate, look::kNote.at(6.2), Align::Centre);
 }
 
 /// The bars of one drug; a course whose end nobody knows ends dashed, one that began or goes on outside has an arrow.
@@ -148,7 +142,7 @@ void draw_drug(Canvas& canvas, const Axes& axes, double y, const std::string& dr
     const double from = axes.x(start), to = std::max(axes.x(stop), from + 1.2);
     if (open && !running) {
       canvas.stroke_polyline({{from, y + kBar / 2}, {to, y + kBar / 2}}, false, ink::kBlue, 1.2, LineStyle::Dashed);
-      canvas.text_on_baseline(to - 3, y + kBar / 2 - 1.5, "end not known", look::kNote.at(5.6), Align::Right);
+      canvas.text_on_baseline(to - 3, y + kBar / 2 - 1.5, say::kEndNotKnown, look::kNote.at(5.6), Align::Right);
     } else {
       canvas.fill({from, y, to - from, kBar}, colour);
     }
@@ -161,10 +155,10 @@ void draw_drug(Canvas& canvas, const Axes& axes, double y, const std::string& dr
     label = std::min(label, from);
   }
   std::string text = drug;
-  if (!any) text += ", outside the dates shown";
+  if (!any) text = say::kOutsideDates(text);
   for (const auto& row : report.exposures) {
     if (row.drug != drug || days(row.start) >= axes.first) continue;
-    text += ", since " + date_text(row.start, row.start_precision);
+    text = say::kSince(text, date_text(row.start, row.start_precision));
     break;
   }
   canvas.text_on_baseline(any ? label + 4 : axes.area.x + 4, y + kBar - 2.4, text, look::kSmall.at(6.2));
@@ -174,8 +168,7 @@ void draw_stop(Canvas& canvas, const Axes& axes, double top, const result::Seria
   if (!report.stop) return;
   const double x = axes.x(days(*report.stop));
   canvas.line(x, top, x, axes.area.bottom(), ink::kText, 1.0);
-  canvas.text_on_baseline(x + 3, axes.area.y + 8, "lenalidomide stop " + date_text(*report.stop),
-                          look::kSmall.at(6.2).bold());
+  canvas.text_on_baseline(x + 3, axes.area.y + 8, say::kStopOn(date_text(*report.stop)), look::kSmall.at(6.2).bold());
 }
 
 /// exp(intercept + slope·(t − knot)) from day `from` to `to`.
@@ -263,15 +256,15 @@ void draw_legend(Canvas& canvas, double x, double y) {
     canvas.text(x, y, text, style);
     x += canvas.measure(text, style).width + 11;
   };
-  entry(Symbol::Filled, "LOQ or above");
-  entry(Symbol::Half, "LOD to LOQ");
-  entry(Symbol::NotSeen, "below LOD, drawn at it");
-  entry(Symbol::Hollow, "not comparable, not in fits");
+  entry(Symbol::Filled, say::kKeyLoqOrAbove);
+  entry(Symbol::Half, say::kKeyLodToLoq);
+  entry(Symbol::NotSeen, say::kKeyBelowLod);
+  entry(Symbol::Hollow, say::kKeyNotComparable);
   canvas.line(x, y + 3.6, x + 10, y + 3.6, ink::kBlue, 1.1);
   canvas.text(x + 13, y, "LOD", style);
   x += 13 + canvas.measure("LOD", style).width + 11;
   canvas.line(x, y + 3.6, x + 12, y + 3.6, ink::kAccent, 1.1);
-  canvas.text(x + 15, y, "fitted", style);
+  canvas.text(x + 15, y, say::kKeyFitted, style);
 }
 
 }  // namespace

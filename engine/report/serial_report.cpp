@@ -8,6 +8,7 @@
 #include "engine/report/serial_codes.h"
 #include "engine/report/serial_plot_internal.h"
 #include "engine/report/serial_words.h"
+#include "engine/report/strings/say.h"
 #include "io/report/table.h"
 #include "io/text/dates.h"
 
@@ -15,31 +16,22 @@
 namespace fcscreen::engine {
 namespace {
 
-namespace ink = io::report::ink;
-using io::report::Align;
-using io::report::Canvas;
-using io::report::ColumnAlign;
-using io::report::Rect;
-using io::report::Table;
-using io::report::TextStyle;
-using io::report::Weight;
 using io::text::date_text;
 
-constexpr const char* kTitle = "Immature B cells over time";
+constexpr const char* kTitle = say::kSerialTitle;
 constexpr double kPlotHeight = 300;
 
 PageFrame frame_of(const result::SerialReport& report) {
   PageFrame frame;
   frame.synthetic = report.synthetic;
-  frame.heads = {"Patient " + report.patient, std::to_string(report.points.size()) + " samples"};
-  frame.foot = "fcscreen " + report.version + " · analysis " + std::to_string(report.analysis_version) +
-               " · configuration " + report.config_hash.substr(0, 12);
+  frame.heads = {say::kHeadPatient(report.patient), say::kSampleCount(report.points.size())};
+  frame.foot = foot_text(report.version, report.analysis_version, report.config_hash);
   return frame;
 }
 
 /// "BM, ball8, L2, cytometer".
 std::string tube_text(const result::SerialSample& s) {
-  std::string tube = s.tissue.empty() ? "tissue not stated" : s.tissue;
+  std::string tube = s.tissue.empty() ? say::kTissueNotStated : s.tissue;
   for (const auto* part : {&s.panel, &s.level, &s.instrument}) {
     if (!part->empty()) tube += ", " + *part;
   }
@@ -54,21 +46,21 @@ bool one_tube(const result::SerialReport& report) {
 }
 
 std::string identity(const result::SerialReport& report) {
-  std::string out = "Patient " + report.patient + " · " + std::to_string(report.points.size()) + " samples";
+  std::string out = say::kCourseOf(report.patient, report.points.size());
   if (!report.points.empty()) {
-    out += ", " + date_text(report.points.front().sample.date) + " to " + date_text(report.points.back().sample.date);
+    out += say::kCourseDates(date_text(report.points.front().sample.date), date_text(report.points.back().sample.date));
   }
-  if (report.stop) out += " · lenalidomide stop " + date_text(*report.stop);
+  if (report.stop) out += say::kCourseStop(date_text(*report.stop));
   if (report.baseline) {
     const auto& s = report.points[*report.baseline].sample;
-    out += " · baseline " + date_text(s.date) + " (" + s.accession + ")";
-    if (report.baseline_kind == result::BaselineKind::FallUnderstated)
-      out += ", after the lenalidomide stop: fall understated";
+    out += say::kCourseBaseline(date_text(s.date), s.accession);
+    if (report.baseline_kind == result::BaselineKind::FallUnderstated) out += say::kFallUnderstated;
   } else if (report.stop) {
-    out += " · no baseline from 180 days before to 30 days after it";
+    out += say::kNoBaseline;
   }
-  if (const auto common = common_codes(report); !common.empty()) out += "\nOf every sample: " + codes_text(common);
-  if (!report.points.empty() && one_tube(report)) out += "\nAll samples: " + tube_text(report.points.front().sample);
+  if (const auto common = common_codes(report); !common.empty()) out += "\n" + say::kOfEverySample(codes_text(common));
+  if (!report.points.empty() && one_tube(report))
+    out += "\n" + say::kAllSamples(tube_text(report.points.front().sample));
   return out;
 }
 
@@ -77,7 +69,7 @@ double draw_head(PageRun& pages, double y, const result::SerialReport& report) {
   const double x = pages.left(), width = pages.width();
   y = draw_letterhead(pages, y, kTitle);
   const std::string date =
-      pages.options().report_date.empty() ? "not reviewed yet" : "report date " + pages.options().report_date;
+      pages.options().report_date.empty() ? say::kNotReviewedYet : say::kReportDateIs(pages.options().report_date);
   canvas.text(x, y, date, look::kNote, {width, Align::Right});
   return y + canvas.text(x, y, identity(report), look::kBody, {width - 110}) + 4;
 }
@@ -90,15 +82,15 @@ double draw_verdict(PageRun& pages, double y, const result::SerialReport& report
   const auto* c = leading_comparison(p);
   const std::string title = c ? class_title(c->cls) + confirmation_text(*c) : call_title(p.sample.call);
   std::vector<std::string> lines;
-  const auto describe = [&](const result::SerialComparison& which, const char* against) {
+  const auto describe = [&](const result::SerialComparison& which, const say::Sentence<2>& against) {
     const bool after_stop = report.stop && p.sample.date > *report.stop && p.vs_baseline && &which == &*p.vs_baseline;
-    lines.push_back(against + class_sentence(which.cls, after_stop) + " " +
-                    serial_line(report, p, which, Grouping::NarrowSpace) + ".");
+    lines.push_back(
+        against(class_sentence(which.cls, after_stop), serial_line(report, p, which, Grouping::NarrowSpace)));
     for (const auto& reason : which.reasons) lines.push_back(not_comparable_sentence(reason));
   };
-  if (c) describe(*c, p.vs_nadir && c == &*p.vs_nadir ? "Against the lowest before: " : "");
-  if (c && p.vs_baseline && c != &*p.vs_baseline) describe(*p.vs_baseline, "Against the baseline: ");
-  lines.push_back("Last sample " + date_text(p.sample.date) + ": " + call_sentence(p.sample.call));
+  if (c) describe(*c, p.vs_nadir && c == &*p.vs_nadir ? say::kAgainstLowest : say::kAgainstLeading);
+  if (c && p.vs_baseline && c != &*p.vs_baseline) describe(*p.vs_baseline, say::kAgainstBaselineIs);
+  lines.push_back(say::kLastSample(date_text(p.sample.date), call_sentence(p.sample.call)));
   const double x = pages.left() + 14, width = pages.width() - 26;
   const TextStyle big{15, ink::kText, Weight::SemiBold, false, true};
   double height = 12 + canvas.measure(title, big, {width}).height;
@@ -125,16 +117,16 @@ std::string class_cell(const std::optional<result::SerialComparison>& c) {
 
 Table sample_table(const result::SerialReport& report) {
   const bool tubes = !one_tube(report);
-  std::vector<io::report::Column> columns{{"Sample", 1.2, ColumnAlign::Left}};
-  if (tubes) columns.push_back({"Tube", 1.35, ColumnAlign::Left});
+  std::vector<io::report::Column> columns{{say::kColSample, 1.2, ColumnAlign::Left}};
+  if (tubes) columns.push_back({say::kTube, 1.35, ColumnAlign::Left});
   for (const io::report::Column& column :
-       std::initializer_list<io::report::Column>{{"Events", 1.25, ColumnAlign::Left},
-                                                 {"Share (95 % CI)", 1.35, ColumnAlign::Left},
+       std::initializer_list<io::report::Column>{{say::kEventsHead, 1.25, ColumnAlign::Left},
+                                                 {say::kColShareCi, 1.35, ColumnAlign::Left},
                                                  {"LOD", 0.8, ColumnAlign::Left},
-                                                 {"Call", tubes ? 1.6 : 1.8, ColumnAlign::Left},
-                                                 {"Lenalidomide", 1.3, ColumnAlign::Left},
-                                                 {"Against baseline", 2.1, ColumnAlign::Left},
-                                                 {"Against the lowest before", 2.1, ColumnAlign::Left}}) {
+                                                 {say::kColCall, tubes ? 1.6 : 1.8, ColumnAlign::Left},
+                                                 {say::kColLenalidomide, 1.3, ColumnAlign::Left},
+                                                 {say::kColAgainstBaseline, 2.1, ColumnAlign::Left},
+                                                 {say::kColAgainstLowest, 2.1, ColumnAlign::Left}}) {
     columns.push_back(column);
   }
   const auto common = common_codes(report);
@@ -144,15 +136,16 @@ Table sample_table(const result::SerialReport& report) {
     const auto& s = p.sample;
     std::string call = call_title(s.call);
     for (const auto& code : own_codes(s, common)) call += "\n" + code;
-    const std::string what = s.counted == result::Counted::Candidates ? "\nnormal precursors not removed"
-                             : s.counted == result::Counted::Laip     ? "\nmatched to the earlier population"
+    const std::string what = s.counted == result::Counted::Candidates ? say::kPrecursorsStay
+                             : s.counted == result::Counted::Laip     ? say::kMatchedEarlier
                                                                       : "";
+    const std::string of =
+        say::kCountOfCells(format_count(s.count), format_count(s.denominator_count), denominator_name(s.denominator));
     std::vector<std::string> row{date_text(s.date) + "\n" + s.accession};
     if (tubes) row.push_back(tube_text(s));
     for (std::string& cell :
-         std::vector<std::string>{format_count(s.count) + " of " + format_count(s.denominator_count) + " " +
-                                      denominator_name(s.denominator) + what,
-                                  serial_percent(s) + (p.comparable ? "" : "\nnot comparable"),
+         std::vector<std::string>{what.empty() ? of : of + "\n" + what,
+                                  serial_percent(s) + (p.comparable ? "" : std::string("\n") + say::kNotComparable),
                                   s.denominator_count > 0 ? format_percent(s.lod) : "–", call, exposure_text(p),
                                   class_cell(p.vs_baseline), class_cell(p.vs_nadir)}) {
       row.push_back(std::move(cell));
@@ -164,38 +157,30 @@ Table sample_table(const result::SerialReport& report) {
 
 std::vector<Item> statements(const result::SerialReport& report) {
   std::vector<Item> items;
-  const auto section = [&](const char* title, const std::vector<std::string>& texts) {
+  const auto section = [&](const std::string& title, const std::vector<std::string>& texts) {
     if (texts.empty()) return;
     items.push_back({Item::Kind::Heading, "", title, "", {}});
     for (const auto& text : texts) items.push_back({Item::Kind::Point, "", text, "", {}});
   };
-  section("KINETICS", kinetics_sentences(report.kinetics));
+  section(say::kKinetics, kinetics_sentences(report.kinetics));
   for (const auto& group : report.group_kinetics) {
-    section(("KINETICS OF " + group.group).c_str(), kinetics_sentences(group.kinetics));
+    section(say::kKineticsOf(group.group), kinetics_sentences(group.kinetics));
   }
   std::vector<std::string> alerts;
   for (const auto& a : report.alerts) {
-    alerts.push_back(a.id + ", " + priority_text(a.priority) + (a.held ? ", held" : "") + ": " +
-                     (a.accession.empty() ? "" : a.accession + ": ") + a.text);
+    alerts.push_back(say::kAlert(a.id, priority_text(a.priority), a.held ? say::kAlertHeld : "",
+                                 a.accession.empty() ? "" : say::kOfAccession(a.accession), a.text));
   }
-  section("FOR THE WORKLIST", alerts);
+  section(say::kWorklist, alerts);
   std::vector<std::string> confounders;
   for (const auto& c : report.confounders) confounders.push_back(c.text);
-  section("OTHER EXPOSURES AND EVENTS", confounders);
+  section(say::kConfounders, confounders);
   std::vector<std::string> notes = report.notes;
   for (const auto& p : report.points) {
-    for (const auto& note : p.notes) notes.push_back(p.sample.accession + ": " + note);
+    for (const auto& note : p.notes) notes.push_back(say::kOfAccession(p.sample.accession) + note);
   }
-  section("REMARKS", notes);
-  items.push_back({Item::Kind::Note,
-                   "",
-                   std::string("Intervals in the table are counting error only (Clopper–Pearson), as the thick bars, "
-                               "which below the LOD reach "
-                               "to the 95 %-detectable level; the thin bars "
-                               "and the intervals of changes also hold the spread between samples. ") +
-                       sigma_sentence(report.sigma) + " Half-open courses; gaps of up to 28 days count as exposed.",
-                   "",
-                   {}});
+  section(say::kRemarks, notes);
+  items.push_back({Item::Kind::Note, "", say::kIntervalsNote(sigma_sentence(report.sigma)), "", {}});
   return items;
 }
 
@@ -206,61 +191,24 @@ void compose(PageRun& pages, const result::SerialReport& report) {
   y = draw_verdict(pages, y, report);
   draw_serial_plot(canvas, {pages.left(), y, pages.width(), kPlotHeight}, report);
   y += kPlotHeight + 8;
-  const Table table = sample_table(report);
-  for (std::size_t row = 0; row < table.rows();) {
-    const double need = table.head_height(canvas, pages.width()) + table.row_height(canvas, pages.width(), row);
-    if (y + need > pages.bottom()) y = pages.begin(kTitle, true);
-    row = table.draw(canvas, pages.left(), y, pages.width(), pages.bottom(), row);
-  }
-  y += 4;
-  const auto items = statements(report);
-  const double intended = canvas.measure(intended_use(), look::kBody.at(6.8), {pages.width()}).height + 6;
-  for (std::size_t next = 0; next < items.size();) {
-    const std::size_t drawn =
-        draw_items(canvas, items, next, pages.left(), y, pages.width(), pages.bottom() - intended, false);
-    if (drawn == next) {
-      y = pages.begin(kTitle, true);
-      next = draw_items(canvas, items, next, pages.left(), y, pages.width(), pages.bottom() - intended, true);
-    } else {
-      next = drawn;
-    }
-  }
-  canvas.text(pages.left(), pages.bottom() - intended + 6, intended_use(), look::kBody.at(6.8).bold(), {pages.width()});
-}
-
-struct Rendered {
-  std::string bytes;
-  std::size_t pages = 0;
-};
-
-Result<Rendered> render(const result::SerialReport& report, const ReportOptions& options, std::size_t total) {
-  io::report::DocumentInfo info;
-  info.title = std::string(kTitle) + ", patient " + report.patient;
-  info.subject = report.synthetic ? synthetic_data() : kTitle;
-  info.creator = "fcscreen " + report.version;
-  info.author = options.laboratory.name;
-  info.date = options.report_date;
-  if (!options.result_json.empty()) {
-    info.attachments.push_back(
-        {"series.json", "application/json", "The series, machine-readable", options.result_json});
-  }
-  auto canvas = Canvas::create(options.page, info);
-  if (!canvas) return fail(canvas.error());
-  PageRun pages(*canvas, frame_of(report), options, total);
-  compose(pages, report);
-  pages.end();
-  auto bytes = canvas->finish();
-  if (!bytes) return fail(bytes.error());
-  return Rendered{std::move(*bytes), pages.count()};
+  y = draw_rows(pages, kTitle, sample_table(report), y) + 4;
+  const double intended = intended_use_height(pages) + 6;
+  draw_all_items(pages, kTitle, statements(report), y, pages.bottom() - intended);
+  draw_intended_use(pages, kTitle, 0);  // room is kept for it
 }
 
 }  // namespace
 
 Result<std::string> render_serial_report(const result::SerialReport& report, const ReportOptions& options) {
-  auto rendered = render(report, options, 1);
-  if (rendered && rendered->pages != 1) rendered = render(report, options, rendered->pages);
-  if (!rendered) return fail(rendered.error());
-  return std::move(rendered->bytes);
+  const auto info =
+      document_info(say::kSerialDocument(kTitle, report.patient), report.synthetic ? synthetic_data() : kTitle,
+                    report.version, "series.json", say::kAttachedSeries, options);
+  return render_document(info, options.page, 1, [&](Canvas& canvas, std::size_t total) {
+    PageRun pages(canvas, frame_of(report), options, total);
+    compose(pages, report);
+    pages.end();
+    return pages.count();
+  });
 }
 
 }  // namespace fcscreen::engine

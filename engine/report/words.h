@@ -7,9 +7,9 @@
 
 #include "engine/result/screen_result.h"
 
-// Every sentence fcscreen writes for people, in English, in one place: terminal and report say the same.
-// The words are closed (SPEC §0.4): none of them names a disease or advises on a drug, but for the intended-use
-// sentence.
+// The sentences fcscreen writes for people, made of the string table (strings/en.def) and a result: terminal and report
+// say the same. The words are closed (SPEC §0.4): none of them names a disease or advises on a drug, but for the
+// intended-use sentence.
 namespace fcscreen::engine {
 
 /// How digits are grouped in threes.
@@ -61,6 +61,8 @@ struct Advice {
 [[nodiscard]] std::string format_log10(double fraction);
 /// "+0.82 decades (6.6×)", the signed difference of two intensities.
 [[nodiscard]] std::string format_delta(double decades);
+/// "6.6", the factor of a difference in decades, whatever its sign; two significant figures.
+[[nodiscard]] std::string format_factor(double decades);
 /// A sentence made for the terminal, with its digits grouped as on paper: "200,000" becomes "200 000".
 [[nodiscard]] std::string paper_digits(const std::string& text);
 /// "1.88", a level in decades; "−0.30". NaN: "–".
@@ -94,6 +96,8 @@ struct Advice {
 /// The DNA index in one line: index and band, CV, events, share outside the diploid band and what it is relative to; or
 /// why it was not assessed.
 [[nodiscard]] std::string ploidy_line(const result::Ploidy& ploidy, Grouping grouping = Grouping::Comma);
+/// The same without its lead "DNA index".
+[[nodiscard]] std::string ploidy_value(const result::Ploidy& ploidy, Grouping grouping = Grouping::Comma);
 /// What must be said with a DNA index (SPEC §6): that a diploid one excludes nothing, what an aberrant one is and is
 /// not, and that hyperdiploidy may be a doubled hypodiploid clone. `reference_gap`: how far the medians of two kinds of
 /// normal cells may lie apart unsaid. Nothing where it was not assessed.

@@ -186,7 +186,8 @@ void draw_mark_sample(Canvas& canvas, double x, double y, result::MarkKind kind)
   canvas.marks(look.shape, {{x, y}}, 4.2, look.colour, {x - 4, y - 4, 8, 8});
 }
 
-void draw_density_scale(Canvas& canvas, double x, double y, double width, Palette palette, const TextStyle& style) {
+void draw_density_scale(Canvas& canvas, double x, double y, double width, Palette palette, const char* few,
+                        const char* many, const TextStyle& style) {
   constexpr std::size_t kSteps = 64;
   Pixels ramp{kSteps, 1, {}};
   for (std::size_t i = 0; i < kSteps; ++i) {
@@ -195,10 +196,10 @@ void draw_density_scale(Canvas& canvas, double x, double y, double width, Palett
       ramp.rgb.push_back(static_cast<std::uint8_t>(std::lround(part * 255)));
     }
   }
-  const double few = canvas.measure("few", style).width + 3;
-  canvas.text_on_baseline(x, y + style.size * 0.9, "few", style);
-  canvas.image({x + few, y + style.size * 0.22, width, style.size * 0.75}, ramp);
-  canvas.text_on_baseline(x + few + width + 3, y + style.size * 0.9, "many events (log scale)", style);
+  const double before = canvas.measure(few, style).width + 3;
+  canvas.text_on_baseline(x, y + style.size * 0.9, few, style);
+  canvas.image({x + before, y + style.size * 0.22, width, style.size * 0.75}, ramp);
+  canvas.text_on_baseline(x + before + width + 3, y + style.size * 0.9, many, style);
 }
 
 }  // namespace fcscreen::io::report

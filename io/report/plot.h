@@ -41,6 +41,7 @@ void draw_line_sample(Canvas& canvas, double x, double y, result::MarkKind kind)
 void draw_band_sample(Canvas& canvas, double x, double y);
 
 /// Draw the scale of density colours, "few" to "many", `width` points wide with its top left at (x, y).
-void draw_density_scale(Canvas& canvas, double x, double y, double width, Palette palette, const TextStyle& style);
+void draw_density_scale(Canvas& canvas, double x, double y, double width, Palette palette, const char* few,
+                        const char* many, const TextStyle& style);
 
 }  // namespace fcscreen::io::report
