@@ -12,7 +12,7 @@ packages=(
   libcli11-dev libfmt-dev libexpected-dev libtomlplusplus-dev nlohmann-json3-dev
   libcairo2-dev libpango1.0-dev libglib2.0-dev libqpdf-dev libpugixml-dev libsqlite3-dev
   fonts-inter tzdata
-  doctest-dev hdf5-tools libbenchmark-dev poppler-utils python3
+  doctest-dev hdf5-tools libbenchmark-dev poppler-utils python3 qpdf
 )
 case "${1:-}" in
   "") ;;

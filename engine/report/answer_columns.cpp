@@ -279,10 +279,10 @@ std::vector<Item> state_column(const result::ScreenResult& r, const result::Labo
   std::vector<Item> items;
   add_aberrancy(items, r);
   add_hematogones(items, r);
+  add_ploidy(items, r);
+  add_quality(items, r);  // before what may be long: the lights belong on page 1
   if (!laboratory.reference_ranges.empty()) items.push_back({Kind::Heading, "", say::kLaboratoryRanges, "", {}});
   for (auto& sentence : range_sentences(laboratory, r)) items.push_back({Kind::Text, "", std::move(sentence), "", {}});
-  add_ploidy(items, r);
-  add_quality(items, r);
   return items;
 }
 

@@ -31,8 +31,14 @@ std::string report_date(const ReportOptions& options) {
 double draw_letterhead(PageRun& pages, double y, const std::string& title) {
   Canvas& canvas = pages.canvas();
   const double x = pages.left(), width = pages.width();
-  const TextStyle style{15, ink::kText, Weight::SemiBold, false, true};
-  const double title_height = canvas.text(x, y, title, style, {width / 2 - 8});
+  TextStyle style{15, ink::kText, Weight::SemiBold, false, true};
+  const TextBox box{width / 2 - 8};
+  // A long name is set smaller, down to a size that still leads the page, so that it takes two lines.
+  constexpr double kSmallest = 10.5;
+  while (style.size > kSmallest && canvas.measure(title, style, box).height > 2.1 * box.leading * style.size) {
+    style.size -= 0.5;
+  }
+  const double title_height = canvas.text(x, y, title, style, box);
   const auto& laboratory = pages.options().laboratory;
   double right = y + 1;
   if (laboratory.name.empty()) {

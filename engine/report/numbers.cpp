@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
 
 #include "engine/report/strings/say.h"
 #include "engine/report/words.h"
+#include "models/counting.h"
 
 namespace fcscreen::engine {
 namespace {
@@ -49,6 +51,16 @@ std::string percent_number(double fraction) {
   return ">99.999";
 }
 
+// A share as tables print it, without its unit: `decimals` of them from 10 % on, a figure more below.
+std::string share_number(double fraction, int decimals) {
+  const double percent = 100 * fraction, least = std::pow(10.0, -decimals);
+  if (fraction >= 1) return fixed(100, decimals);
+  if (percent >= 100 - least / 2) return ">" + fixed(100 - least, decimals);
+  if (percent >= 9.95) return fixed(percent, decimals);
+  if (decimals == 1 || percent < kSmallestPrintedPercent) return percent_number(fraction);
+  return significant(percent, decimals + 1);
+}
+
 }  // namespace
 
 std::string format_percent(double fraction) {
@@ -81,11 +93,20 @@ std::string events_in_words(std::size_t n, Grouping grouping) { return say::kEve
 
 std::string format_share(std::size_t part, std::size_t of) {
   if (of == 0 || part == 0) return "–";
-  const double percent = 100.0 * static_cast<double>(part) / static_cast<double>(of);
-  if (part >= of) return "100.0 %";
-  if (percent >= 99.95) return ">99.9 %";
-  if (percent >= 9.95) return fixed(percent, 1) + " %";
-  return percent_number(percent / 100) + " %";
+  return share_number(static_cast<double>(std::min(part, of)) / static_cast<double>(of), 1) + " %";
+}
+
+std::string format_share_interval(std::size_t part, std::size_t of) {
+  if (of == 0) return "–";
+  const auto ci = models::clopper_pearson(std::min(part, of), of);
+  std::string lo = share_number(ci.lo, 1), hi = share_number(ci.hi, 1);
+  for (int more = 2; lo == hi && more <= 4; ++more) {
+    lo = share_number(ci.lo, more);
+    hi = share_number(ci.hi, more);
+  }
+  if (part == 0) return say::kNoShareInterval(lo, hi);
+  if (part >= of) return say::kWholeShare(format_share(part, of), lo[0] == '>' ? lo : "≥" + lo);
+  return say::kShareEnds(format_share(part, of), lo, hi);
 }
 
 std::string format_log10(double fraction) {

@@ -64,7 +64,8 @@ std::vector<CaptionLine> caption(const result::ScreenResult& r, const result::De
     }
     const auto cells = r.target.denominator_count;
     if (cells > 0 && population->count < cells && population->parent_count != cells) {
-      how = say::kShareOf(format_share(population->count, cells), denominator_name(r.target.denominator)) +
+      how = say::kShareOf(format_count(population->count), format_count(cells), denominator_name(r.target.denominator),
+                          format_share_interval(population->count, cells)) +
             (how.empty() ? "" : " · ") + how;
     }
     if (!how.empty()) lines.push_back({how, look::kNote.at(6.0)});
@@ -89,7 +90,7 @@ double draw_thumbnails(Pages& pages, const std::vector<result::DensityPlot>& plo
   constexpr double kBetween = 16, kRowGap = 7;
   const std::size_t columns = plots.size() > 6 ? 4 : 3;
   const double width = (pages.width() - kBetween * static_cast<double>(columns - 1)) / static_cast<double>(columns);
-  const double height = columns == 3 ? 140 : 108;
+  const double height = columns == 3 ? 140 : plots.size() > 8 ? 98 : 108;  // three rows, and the table below
   io::report::PlotStyle style;
   for (std::size_t first = 0; first < plots.size(); first += columns) {
     const std::size_t last = std::min(first + columns, plots.size());
@@ -132,18 +133,18 @@ std::string cuts_text(const result::Population& p) {
 }
 
 Table population_table(const result::ScreenResult& r) {
-  Table table({{say::kColPopulation, 2.0, ColumnAlign::Left},
-               {say::kEventsHead, 0.8, ColumnAlign::Right},
-               {say::kColOfParent, 0.8, ColumnAlign::Decimal},
-               {say::kColOf(denominator_name(r.target.denominator)), 0.85, ColumnAlign::Decimal},
-               {say::kColMethodCuts, 4.2, ColumnAlign::Left},
-               {say::kColConfidence, 0.95, ColumnAlign::Left}},
-              look::kBody.at(6.8), look::kHead);
+  Table table({{say::kColPopulation, 1.8, ColumnAlign::Left},
+               {say::kEventsHead, 0.7, ColumnAlign::Right},
+               {say::kColOfParent, 1.35, ColumnAlign::Decimal},
+               {say::kColOf(denominator_name(r.target.denominator)), 1.35, ColumnAlign::Decimal},
+               {say::kColMethodCuts, 3.65, ColumnAlign::Left},
+               {say::kColConfidence, 0.85, ColumnAlign::Left}},
+              look::kBody.at(6.4), look::kHead.at(6.2));
   for (const auto& p : r.populations) {
     const auto parts = split_path(p.path);
     const double indent = 5.0 * static_cast<double>(std::min<std::size_t>(parts.size() - 1, 8));
-    table.add({parts.back(), format_count(p.count), format_share(p.count, p.parent_count),
-               p.count <= r.target.denominator_count ? format_share(p.count, r.target.denominator_count) : "–",
+    table.add({parts.back(), format_count(p.count), format_share_interval(p.count, p.parent_count),
+               p.count <= r.target.denominator_count ? format_share_interval(p.count, r.target.denominator_count) : "–",
                cuts_text(p), p.confidence},
               indent);
   }
@@ -178,7 +179,8 @@ void compose_gating(Pages& pages, const result::ScreenPlots& plots) {
     y += canvas.text(pages.left(), y, say::kNoGate, look::kBody) + 10;
   }
   y = draw_thumbnails(pages, plots.gating, y);
-  draw_table(pages, say::kGatingPage, say::kPopulations, population_table(r), y);
+  y = draw_table(pages, say::kGatingPage, say::kPopulations, population_table(r), y) + 2;
+  if (y + 10 < pages.bottom()) canvas.text(pages.left(), y, say::kCountingErrorNote, look::kNote.at(6.0));
 }
 
 }  // namespace fcscreen::engine

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <utility>
 
 #include "engine/report/allow_list.h"
@@ -65,27 +66,38 @@ Table steps_table(const result::ScreenResult& r) {
                {say::kColState, 0.8, ColumnAlign::Left},
                {say::kColReached, 0.8, ColumnAlign::Right},
                {say::kColRemoved, 0.75, ColumnAlign::Right},
-               {say::kColShare, 0.75, ColumnAlign::Decimal},
-               {say::kColMethod, 4.6, ColumnAlign::Left}},
+               {say::kColShareCi, 1.3, ColumnAlign::Decimal},
+               {say::kColMethod, 4.05, ColumnAlign::Left}},
               kCell, look::kHead);
   for (const Step& step : steps(r.qc)) {
     const result::QcItem& q = *step.item;
     table.add({step.name, qc_word(q.status), q.of > 0 ? format_count(q.of) : "–",
-               q.of > 0 ? format_count(q.removed) : "–", format_share(q.removed, q.of), q.note});
+               q.of > 0 ? format_count(q.removed) : "–", q.removed > 0 ? format_share_interval(q.removed, q.of) : "–",
+               q.note});
   }
   return table;
 }
 
+// Lost of how many, and the share with its interval below where there is one.
+std::string lost_text(std::size_t lost, std::size_t of) {
+  const std::string counts = say::kCountInTotal(format_count(lost), format_count(of));
+  return lost == 0 ? counts : say::kOfCount(format_count(lost), format_count(of), format_share_interval(lost, of));
+}
+
+// How many of all lymphoid events the same step removed; results of before kept only the share.
+std::string lymphoid_text(const result::GateLoss& loss) {
+  if (!loss.lymphoid_of) return "–";
+  const auto of = static_cast<double>(*loss.lymphoid_of);
+  return lost_text(static_cast<std::size_t>(std::llround(loss.lymphoid_fraction * of)), *loss.lymphoid_of);
+}
+
 Table loss_table(const result::ScreenResult& r) {
-  Table table({{say::kColStep, 1.0, ColumnAlign::Left},
-               {say::kColLikeTarget, 1.0, ColumnAlign::Right},
-               {say::kColRemoved, 1.0, ColumnAlign::Right},
-               {say::kColShare, 0.8, ColumnAlign::Decimal},
-               {say::kColLymphoid, 1.2, ColumnAlign::Decimal}},
+  Table table({{say::kColStep, 0.9, ColumnAlign::Left},
+               {say::kColLikeTarget, 1.8, ColumnAlign::Left},
+               {say::kColLymphoid, 2.0, ColumnAlign::Left}},
               kCell, look::kHead);
   for (const auto& loss : r.qc.target_lost_per_gate) {
-    table.add({loss.gate, format_count(loss.of), format_count(loss.lost), format_share(loss.lost, loss.of),
-               loss.lymphoid_fraction > 0 ? format_percent(loss.lymphoid_fraction) : "–"});
+    table.add({loss.gate, lost_text(loss.lost, loss.of), lymphoid_text(loss)});
   }
   return table;
 }
@@ -114,15 +126,15 @@ Table control_table(const result::ScreenResult& r) {
 }
 
 Table marrow_table(const result::ScreenResult& r) {
-  Table table({{say::kColPopulation, 1.2, ColumnAlign::Left},
-               {say::kEventsHead, 0.7, ColumnAlign::Right},
-               {say::kColShare, 0.8, ColumnAlign::Decimal},
-               {say::kColP5, 0.8, ColumnAlign::Decimal},
-               {say::kColState, 2.0, ColumnAlign::Left}},
+  Table table({{say::kColPopulation, 1.1, ColumnAlign::Left},
+               {say::kEventsHead, 0.65, ColumnAlign::Right},
+               {say::kColShareCi, 1.5, ColumnAlign::Decimal},
+               {say::kColP5, 0.75, ColumnAlign::Decimal},
+               {say::kColState, 1.75, ColumnAlign::Left}},
               kCell, look::kHead);
   for (const auto& p : r.marrow_quality.populations) {
     const std::string state = p.scored ? (p.low ? say::kBelow : say::kNotBelow) : say::kNotScored(p.note);
-    table.add({p.population, format_count(p.count), format_share(p.count, r.target.denominator_count),
+    table.add({p.population, format_count(p.count), format_share_interval(p.count, r.target.denominator_count),
                p.p5 ? format_percent(*p.p5) : "–", state});
   }
   return table;
@@ -189,6 +201,12 @@ std::vector<Item> finding_items(const result::ScreenResult& r, bool warnings) {
   return items;
 }
 
+double height_of(const Canvas& canvas, const Table& table, double width) {
+  double height = table.head_height(canvas, width);
+  for (std::size_t row = 0; row < table.rows(); ++row) height += table.row_height(canvas, width, row);
+  return height;
+}
+
 /// Tables under their headings down one column, which goes on over pages.
 struct TableColumn {
   double x = 0, width = 0;
@@ -198,6 +216,11 @@ struct TableColumn {
   [[nodiscard]] bool done() const { return at >= tables.size(); }
   void add(const char* heading, Table table) {
     if (table.rows() > 0) tables.emplace_back(heading, std::move(table));
+  }
+  [[nodiscard]] double height(const Canvas& canvas) const {
+    double sum = 0;
+    for (const auto& [heading, table] : tables) sum += height_of(canvas, table, width);
+    return sum;
   }
   double draw(Canvas& canvas, double y, double bottom) {
     for (; !done(); ++at, row = 0) {
@@ -223,17 +246,22 @@ void compose_quality(Pages& pages, const result::ScreenPlots& plots) {
   y = draw_table(pages, say::kQualityPage, say::kSteps, steps_table(r), y) + 9;
   const double width = (pages.width() - look::kGap) / 2;
   TableColumn left{pages.left(), width}, right{pages.left() + width + look::kGap, width};
+  const Table marrow = marrow_table(r);
   left.add(say::kLosses, loss_table(r));
-  left.add(say::kMarrow, marrow_table(r));
-  left.add(say::kMethod, method_table(r));
   right.add(say::kControls, control_table(r));
-  right.add(say::kMapping, mapping_table(r));
+  Table method = method_table(r), mapping = mapping_table(r);
+  // Where there is more room; below what stands beside it, so that the order stays.
+  const auto tall = [&](const Table& table) { return height_of(canvas, table, width); };
+  const bool on_left = left.height(canvas) + tall(method) <= right.height(canvas) + tall(mapping);
+  (on_left ? left : right).add(say::kMarrow, marrow);
+  left.add(say::kMethod, std::move(method));
+  right.add(say::kMapping, std::move(mapping));
   while (true) {
     y = std::max(left.draw(canvas, y, pages.bottom()), right.draw(canvas, y, pages.bottom()));
     if (left.done() && right.done()) break;
     y = pages.begin(say::kQualityPage, true);
   }
-  std::vector<Item> items;
+  std::vector<Item> items = {{Item::Kind::Note, "", say::kCountingErrorNote, "", {}}};
   std::string remarks;
   for (const auto& text : r.marrow_quality.notes) remarks += (remarks.empty() ? "" : "; ") + text;
   if (!remarks.empty()) items.push_back({Item::Kind::Note, "", capital(remarks) + ".", "", {}});

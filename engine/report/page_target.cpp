@@ -10,7 +10,7 @@
 namespace fcscreen::engine {
 namespace {
 
-constexpr double kBetween = 13, kCaption = 9, kRowGap = 8;
+constexpr double kBetween = 13, kCaption = 16, kRowGap = 8;
 constexpr std::size_t kMostOfThree = 12;  // plots in three columns fill a page
 
 void draw_plots(Pages& pages, const std::vector<result::DensityPlot>& plots, double y) {
@@ -30,7 +30,7 @@ void draw_plots(Pages& pages, const std::vector<result::DensityPlot>& plots, dou
     const std::string shown =
         say::kBackground(format_count(plots[i].background_shown), format_count(plots[i].background_total),
                          plots[i].parent.empty() ? say::kEvents : plots[i].parent);
-    canvas.text(x, y + height, shown, look::kNote.at(5.4), {width, io::report::Align::Right, 1});
+    canvas.text(x, y + height, shown, look::kNote.at(5.4), {width, Align::Right, 2});
   }
 }
 

@@ -50,9 +50,15 @@ PageFrame frame_of(const result::ScreenResult& r, const ReportOptions& options) 
   if (frame.heads.empty()) frame.heads.push_back(say::kHeadInput(r.input.sha256.substr(0, 12)));
   const auto& t = r.target;
   const bool whole = t.candidates_ci95 && t.denominator_count > 0;  // the size of the compartment carries the call
-  const std::string share = whole ? say::kHeadWhole(format_percent(static_cast<double>(t.candidates) /
-                                                                   static_cast<double>(t.denominator_count)))
-                                  : target_percent(t);
+  const std::string total = format_count(t.denominator_count);
+  std::string share = target_percent(t);
+  if (whole) {
+    const double part = static_cast<double>(t.candidates) / static_cast<double>(t.denominator_count);
+    share = say::kHeadWhole(
+        say::kSize(format_percent(part), format_count(t.candidates), total, format_interval(*t.candidates_ci95)));
+  } else if (t.denominator_count > 0 && t.fraction) {
+    share = say::kSize(share, format_count(t.count), total, format_interval(t.ci95));
+  }
   frame.heads.push_back(say::kHeadCall(call_title(t.call), share));
   frame.foot = say::kFootInput(foot_text(r.fcscreen.version, r.fcscreen.analysis_version, r.fcscreen.config_hash),
                                r.input.sha256.substr(0, 12));

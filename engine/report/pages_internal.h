@@ -25,6 +25,7 @@ using io::report::ColumnAlign;
 using io::report::LineStyle;
 using io::report::Rect;
 using io::report::Table;
+using io::report::TextBox;
 using io::report::TextStyle;
 using io::report::Weight;
 
@@ -143,7 +144,7 @@ double draw_fraction_scale(io::report::Canvas& canvas, const result::Target& tar
 
 /// Left column of page 1: reasons, flags, what would change the result, missing markers, remarks, findings.
 [[nodiscard]] std::vector<Item> reasons_column(const result::ScreenResult& result);
-/// Right column of page 1: aberrancy, hematogones, ranges of the laboratory, quality lights.
+/// Right column of page 1: aberrancy, hematogones, DNA index, quality lights, ranges of the laboratory.
 [[nodiscard]] std::vector<Item> state_column(const result::ScreenResult& result,
                                              const result::LaboratoryProfile& laboratory);
 

@@ -57,6 +57,10 @@ struct Advice {
 /// `part` of `of` in per cent for tables: one decimal from 10 % on, two significant figures below; "–" when `of` is 0
 /// and for no events.
 [[nodiscard]] std::string format_share(std::size_t part, std::size_t of);
+/// "94.5 % (94.3–94.8)": format_share() with its exact 95 % interval (Clopper–Pearson: counting error only), the ends
+/// to the same figures, one more where they would read the same. No events: "– (0–0.011 %)"; all: "100.0 % (≥96.4)";
+/// `of` is 0: "–".
+[[nodiscard]] std::string format_share_interval(std::size_t part, std::size_t of);
 /// "−3.08", the decimal logarithm of a fraction; "–" for 0.
 [[nodiscard]] std::string format_log10(double fraction);
 /// "+0.82 decades (6.6×)", the signed difference of two intensities.

@@ -75,8 +75,9 @@ struct QcItem {
 
 struct GateLoss {
   std::string gate;
-  std::size_t lost = 0, of = 0;  ///< target-like events this cleaning gate removed, of those before it
-  double lymphoid_fraction = 0;  ///< share of all lymphoid events the same gate removed
+  std::size_t lost = 0, of = 0;            ///< target-like events this cleaning gate removed, of those before it
+  double lymphoid_fraction = 0;            ///< share of all lymphoid events the same gate removed
+  std::optional<std::size_t> lymphoid_of;  ///< how many they were; absent in results of before
   bool operator==(const GateLoss&) const = default;
 };
 

@@ -260,6 +260,7 @@ result::GateLoss loss_of(const GatedTube& gated, const std::string& gate, const 
   loss.of = target.count();
   loss.lost = loss.of - count_and(target, after);
   const std::size_t n = lymphoid.count();
+  loss.lymphoid_of = n;
   loss.lymphoid_fraction = n == 0 ? 0 : static_cast<double>(n - count_and(lymphoid, after)) / static_cast<double>(n);
   return loss;
 }

@@ -50,6 +50,26 @@ result::Marks marks(const Bitmask& mask, result::MarkKind kind, const std::strin
   return m;
 }
 
+/// Nucleated cells of high side scatter; there are such where the anchors found their mode.
+Bitmask granulocytes_of(const GatedTube& g) {
+  Bitmask out = g.nucleated.clone();
+  g.anchors.ssc_low.for_each([&](std::size_t i) { out.reset(i); });
+  return out;
+}
+
+/// At most `most` of the events, evenly spaced in file order: event j of n is taken where j * most / n steps.
+Bitmask evenly(const Bitmask& events, std::size_t most) {
+  const std::size_t n = events.count();
+  if (n <= most) return events.clone();
+  Bitmask out(events.size());
+  std::size_t at = 0;
+  events.for_each([&](std::size_t i) {
+    if ((at + 1) * most / n > at * most / n) out.set(i);
+    ++at;
+  });
+  return out;
+}
+
 }  // namespace
 
 std::string all_of(const std::string& name, std::size_t n) { return name + ", all " + events_in_words(n); }
@@ -79,6 +99,28 @@ DensityPlot PlotBuilder::plot(std::string id, std::string title, std::string par
   if (density.mass.empty()) return p;
   count_in_pieces(x, y, background, density);
   take_density(p, std::move(density));
+  return p;
+}
+
+DensityPlot PlotBuilder::backdrop_plot(std::string id, std::string title, const std::string& x_name,
+                                       const std::string& y_name, std::size_t most_others) {
+  DensityPlot p = plot(std::move(id), std::move(title), "B-lineage", x_name, y_name, gated.b_lineage);
+  std::vector<std::pair<const char*, Bitmask>> others;
+  others.emplace_back("T/NK", gated.anchors.t_nk.clone());
+  if (gated.anchors.granulocytes) others.emplace_back("granulocytes", granulocytes_of(gated));
+  const PlotColumn &x = columns.get(x_name), &y = columns.get(y_name);
+  models::Density2 density = empty_density(p, kGridBins, kGridBins);
+  if (density.mass.empty()) return p;
+  count_in_pieces(x, y, gated.b_lineage, density);
+  for (std::size_t k = 0; k < others.size(); ++k) {
+    const auto& [name, cells] = others[k];
+    const Bitmask shown = evenly(cells, most_others);
+    count_in_pieces(x, y, shown, density);
+    p.parent += (k + 1 == others.size() ? " and " : ", ") + std::string(name);
+    p.background_shown += shown.count();
+    p.background_total += cells.count();
+  }
+  p.density = models::plot_grid(density);
   return p;
 }
 

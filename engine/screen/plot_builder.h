@@ -24,6 +24,10 @@ struct PlotBuilder {
   [[nodiscard]] result::DensityPlot plot(std::string id, std::string title, std::string parent,
                                          const std::string& x_name, const std::string& y_name,
                                          const Bitmask& background);
+  /// The same of the B-lineage cells, and behind them the cells that have no place on the path: T/NK cells and
+  /// granulocytes, of each at most `most_others`, evenly spaced in file order. The contours are those of the B-lineage.
+  [[nodiscard]] result::DensityPlot backdrop_plot(std::string id, std::string title, const std::string& x_name,
+                                                  const std::string& y_name, std::size_t most_others);
   /// The normal precursors, the reference's path where it knows both markers, and the target last.
   void add_marks(result::DensityPlot& p, const std::string& x_name, const std::string& y_name);
 

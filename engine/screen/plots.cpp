@@ -19,7 +19,8 @@ using result::Point;
 using Builder = PlotBuilder;
 
 std::string share_label(const std::string& name, const std::string& parent, std::size_t n, std::size_t of) {
-  return fmt::format("{}: {}, {} of {}", name, events_in_words(n), format_share(n, of), parent);
+  return fmt::format("{}: {} of {} {}, {}", name, format_count(n), format_count(of), parent,
+                     format_share_interval(n, of));
 }
 
 Outline box(std::string name, std::string label, double x0, double y0, double x1, double y1) {

@@ -14,6 +14,7 @@ namespace fcscreen::engine {
 namespace {
 
 constexpr std::size_t kBins = 64;
+constexpr std::size_t kMostOthers = 5000;  ///< T/NK cells, and granulocytes, behind the B-lineage of P3
 
 /// SPEC §5, P3; the last pair shows B lineage and CD45 where the others have little.
 constexpr std::array<std::pair<const char*, const char*>, 10> kPairs{{{"CD10", "CD20"},
@@ -108,9 +109,9 @@ std::vector<result::NormalBand> normal_bands(const PlotBuilder& b, const std::st
 void add_target_plots(PlotBuilder& b, result::ScreenPlots& plots) {
   const auto add = [&](const std::string& x, const std::string& y) {
     const bool back_gate = x == "CD45" && y == "SSC-A";
-    result::DensityPlot p =
-        b.plot("target_" + x + "_" + y, x + " / " + y + (back_gate ? " (back-gating)" : ""),
-               back_gate ? "nucleated cells" : "B-lineage", x, y, back_gate ? b.gated.nucleated : b.gated.b_lineage);
+    const std::string id = "target_" + x + "_" + y, title = x + " / " + y + (back_gate ? " (back-gating)" : "");
+    result::DensityPlot p = back_gate ? b.plot(id, title, "nucleated cells", x, y, b.gated.nucleated)
+                                      : b.backdrop_plot(id, title, x, y, kMostOthers);
     b.add_marks(p, x, y);
     plots.target.push_back(std::move(p));
   };

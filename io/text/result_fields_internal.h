@@ -93,6 +93,7 @@ void describe(Archive& a, result::GateLoss& g) {
   a.field("of", g.of);
   a.derived("lost_fraction", Ratio{g.lost, g.of});
   a.field("lymphoid_fraction", g.lymphoid_fraction);
+  a.if_present("lymphoid_of", g.lymphoid_of);
 }
 
 template <class Archive>

@@ -32,6 +32,23 @@ std::size_t pages_in(const std::string& pdf) {
   return n;
 }
 
+/// A signature of nobody, so that the page of the audit is among those that are timed.
+result::Review signed_once(const result::ScreenResult& r) {
+  result::ReviewedVersion v;
+  v.version = 1;
+  v.call = r.target.call;
+  v.count = r.target.count;
+  v.denominator_count = r.target.denominator_count;
+  v.fraction = r.target.fraction;
+  v.ci95 = r.target.ci95;
+  result::Review review;
+  review.accession = "BENCH";
+  review.version = 1;
+  review.versions = {v};
+  review.signatures = {{1, 1, "report_bench", "reviewed", "timing", "2024-01-01T00:00:00.000Z", ""}};
+  return review;
+}
+
 int failed(const Error& error) {
   std::fprintf(stderr, "report_bench: %s\n", error.text().c_str());
   return 3;
@@ -60,6 +77,7 @@ int main(int argc, char** argv) {
   const double read = user_seconds() - start;
   engine::ReportOptions options;
   options.result_json = stored->result_json;
+  options.review = signed_once(*result);
   std::vector<double> times;
   std::string first;
   for (int i = 0; i < rounds; ++i) {

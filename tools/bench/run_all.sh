@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Every benchmark of this machine into one markdown table, tools/bench/RESULTS.md.
+# The benchmarks of this machine into markdown tables: tools/bench/RESULTS.md, and REPORT_RESULTS.md for the pages.
 # Usage: tools/bench/run_all.sh [--quick] [--out FILE] [--build DIR]
 # Files of 1, 2 and 10 million events × 20 parameters are written below TMPDIR and deleted at the end. --quick takes
 # small files and few rounds to see that it works, and prints the table instead. Exit: 0 done, 1 failed, 2 wrong usage.
@@ -64,6 +64,8 @@ echo "run_all: kernels" >&2
   --benchmark_enable_random_interleaving=true --benchmark_report_aggregates_only=true \
   --benchmark_out="$temporary/kernels" --benchmark_out_format=json >"$temporary/kernels.log" 2>&1 ||
   { tail -n 5 "$temporary/kernels.log" >&2; exit 1; }
+echo "run_all: pages" >&2
+if ((quick)); then "$here/report.sh" --quick --build "$folder"; else "$here/report.sh" --build "$folder"; fi
 load_after=$(cut -d ' ' -f 1-3 /proc/loadavg)
 
 revision=$(git -C "$root" rev-parse --short=12 HEAD 2>/dev/null || echo unknown)

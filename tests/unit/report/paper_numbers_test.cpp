@@ -46,7 +46,7 @@ std::string without_fixed_words(std::string text, const result::ScreenResult& r)
   text = replaced(text, "0\\.0001 % 0\\.001 % 0\\.01 % 0\\.1 % 1 % 5 % 10 % 100 %");  // the scale's ticks
   for (const char* words :
        {"95 % CI", "95 % interval", "95 %-detectable", "0\\.10 decade", "P99\\.9", "page 1 of [0-9]+", "SHA-256",
-        "Class [0-3]:", "Group [0-9]+,", "class [0-3]", "Decimal logarithm of"}) {
+        "Class [0-3]:", "5, 20, 50 and 80 %", "Group [0-9]+,", "class [0-3]", "Decimal logarithm of"}) {
     text = replaced(text, words);
   }
   for (const auto* codes : {&r.target.reasons, &r.target.flags}) {
@@ -177,6 +177,65 @@ std::string bare_percentages(const std::string& page, const result::ScreenResult
   return left;
 }
 
+/// The counts a share may be of: those of the gates, cleaning steps, losses and marrow populations.
+std::set<std::string> shares_of(const result::ScreenResult& r) {
+  std::set<std::string> out;
+  const std::size_t cells = r.target.denominator_count;
+  const auto add = [&out](std::size_t part, std::size_t of) {
+    out.insert(plain(engine::format_share_interval(part, of)));
+  };
+  for (const auto& p : r.populations) {
+    add(p.count, p.parent_count);
+    if (p.count <= cells) add(p.count, cells);
+  }
+  for (const auto* q : {&r.qc.compensation, &r.qc.time, &r.qc.margin, &r.qc.singlets, &r.qc.debris, &r.qc.viability}) {
+    add(q->removed, q->of);
+  }
+  for (const auto& loss : r.qc.target_lost_per_gate) {
+    add(loss.lost, loss.of);
+    const std::size_t of = loss.lymphoid_of.value_or(0);
+    add(static_cast<std::size_t>(std::llround(loss.lymphoid_fraction * static_cast<double>(of))), of);
+  }
+  for (const auto& p : r.marrow_quality.populations) add(p.count, cells);
+  return out;
+}
+
+/// Percentages of the pages behind the first that are no limit and do not stand with the exact interval of two counts
+/// of the result, or with count, denominator and interval in words.
+std::string bare_behind_page_one(const std::string& pages, const result::ScreenResult& r) {
+  std::string text = without_fixed_words(plain(pages), r);
+  const std::string p = "[<>]?[0-9.]+ %", range = "[<>]?[0-9.]+(–[<>]?[0-9.]+)? %", n = "[0-9]+";
+  const auto known = shares_of(r);
+  std::string left;
+  const std::string share = "[<>]?[0-9.]+ % \\((≥|>|[0-9.]+–>?)[0-9.]+\\)";
+  // A caption names both counts itself.
+  const std::regex told("([0-9]+) of ([0-9]+)[^,.%0-9(]{0,40},? (" + share + ")");
+  for (auto it = std::sregex_iterator(text.begin(), text.end(), told); it != std::sregex_iterator(); ++it) {
+    const std::size_t part = std::stoull((*it)[1].str()), of = std::stoull((*it)[2].str());
+    if (plain(engine::format_share_interval(part, of)) != (*it)[3].str()) left += it->str() + " is wrong | ";
+  }
+  text = std::regex_replace(text, told, " ");
+  const std::regex pair(share);
+  for (auto it = std::sregex_iterator(text.begin(), text.end(), pair); it != std::sregex_iterator(); ++it) {
+    // The sentence of the population has its own interval, of the result.
+    if (known.count(it->str()) == 0 && engine::population_sentence(r).find(it->str()) == std::string::npos) {
+      left += it->str() + " is of no counts of the result | ";
+    }
+  }
+  // A share of the marrow table has the limit of the laboratory's normals behind it.
+  text = std::regex_replace(text, std::regex("\\) " + p + " (below|not below)"), ") ");
+  text = std::regex_replace(text, pair, " ");
+  for (const std::string& pattern : {"<LOD \\(LOD " + p + "; +" + range + "\\)", "– \\(" + range + "\\)",
+                                     p + " \\(" + n + " of " + n + "; +" + range + "\\)", "LOD of " + p, "LO[DQ] " + p,
+                                     "<LOD \\(" + n + " of " + n + "; +" + range + "\\)"}) {
+    text = replaced(text, pattern, " ");
+  }
+  for (auto at = text.find(" %"); at != std::string::npos; at = text.find(" %", at + 1)) {
+    left += text.substr(at > 40 ? at - 40 : 0, 50) + " | ";
+  }
+  return left;
+}
+
 }  // namespace
 
 TEST_CASE("Paper: every number of page 1 is in result.json") {
@@ -217,6 +276,27 @@ TEST_CASE("Paper: no percentage of page 1 stands without count, denominator and 
     CHECK_MESSAGE(left.empty(), left);
   }
   CHECK_FALSE(bare_percentages("A share of 12 % of something", whole).empty());
+}
+
+TEST_CASE("Paper: no percentage behind page 1 stands without the interval of its counts, or is a limit") {
+  if (!test::have_pdftotext()) return;
+  auto marrow = test::positive_result();
+  marrow.marrow_quality.populations = {{"mast cells", 31, 31.0 / 498231, 0.0002, true, true, ""},
+                                       {"nucleated red cells", 0, 0, std::nullopt, false, false, "no marker"}};
+  auto whole = test::positive_result();
+  whole.target.call = result::Call::AtypicalImmatureB;
+  whole.target.candidates_ci95 = result::Interval{0.0040, 0.0044};
+  for (const auto& r : {test::positive_result(), test::empty_result(), marrow, whole}) {
+    const auto pdf = engine::render_report(r, test::positive_plots(r.target.count), {});
+    REQUIRE(pdf.has_value());
+    const std::string pages = test::text_as_set(*pdf, "-f 2 -raw");
+    CAPTURE(plain(pages));
+    const std::string left = bare_behind_page_one(pages, r);
+    CHECK_MESSAGE(left.empty(), left);
+  }
+  CHECK_FALSE(bare_behind_page_one("Live 99.4 % of parent", marrow).empty());
+  CHECK_FALSE(bare_behind_page_one("Live 99.4 % (99.3–99.5)", marrow).empty());  // of no two counts of this result
+  CHECK_FALSE(bare_behind_page_one("Live: 45 of 100, 45.0 % (40.0–50.0)", marrow).empty());
 }
 
 TEST_CASE(

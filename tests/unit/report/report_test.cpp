@@ -182,6 +182,34 @@ TEST_CASE("Report: Letter pages are Letter pages") {
   CHECK(rendered(test::positive_result(), {}, options).find("/MediaBox [ 0 0 612 792 ]") != std::string::npos);
 }
 
+TEST_CASE("Report: qpdf finds no fault in the file, and all of its fonts are embedded as subsets") {
+  engine::ReportOptions options;
+  options.result_json = "{}\n";
+  const auto folder = test::scratch("check");
+  const std::string file = (folder / "report.pdf").string(), list = (folder / "fonts.txt").string();
+  for (const bool crowded : {false, true}) {
+    const std::string pdf = crowded ? rendered(test::crowded_result(), test::crowded_plots(), options)
+                                    : rendered(test::positive_result(), test::positive_plots(), options);
+    std::ofstream(file, std::ios::binary) << pdf;
+    if (std::system("command -v qpdf > /dev/null 2>&1") == 0) {
+      // Warnings end with 3.
+      CHECK(std::system(("qpdf --check '" + file + "' > '" + list + "' 2>&1").c_str()) == 0);
+    }
+    if (std::system("command -v pdffonts > /dev/null 2>&1") != 0) continue;
+    REQUIRE(std::system(("pdffonts '" + file + "' > '" + list + "'").c_str()) == 0);
+    std::ifstream fonts(list);
+    std::string line;
+    std::size_t seen = 0;
+    // After two lines of heads: name … embedded, subset, Unicode, object.
+    for (int head = 0; head < 2; ++head) std::getline(fonts, line);
+    for (; std::getline(fonts, line); ++seen) {
+      CAPTURE(line);
+      CHECK(std::regex_search(line, std::regex("yes +yes +yes +[0-9]+ +[0-9]+ *$")));
+    }
+    CHECK(seen > 0);
+  }
+}
+
 TEST_CASE("Report: it names its language and carries the result it shows") {
   engine::ReportOptions options;
   options.result_json = "{ \"schema_version\": 1, \"µ\": \"≥\" }\n";

@@ -83,6 +83,11 @@ Outline box(const DensityPlot& plot, std::string name, std::string label, double
           true};
 }
 
+std::string share_label(const std::string& name, std::size_t n, std::size_t of) {
+  return name + ": " + engine::format_count(n) + " of " + engine::format_count(of) + ", " +
+         engine::format_share_interval(n, of);
+}
+
 Marks marks(const DensityPlot& plot, MarkKind kind, std::string name, std::size_t n, Blob blob, std::uint64_t seed) {
   Marks out{kind, std::move(name), {}, {}};
   Random random(seed, 1, 0);
@@ -100,19 +105,19 @@ std::vector<DensityPlot> gating_plots() {
   plots.push_back(
       plot_of("time", "Time: Time / CD45", "all events", linear("Time"), cd45, {{0.5, 0.6, 0.4, 0.1, 1}}, 1));
   plots.back().outlines.push_back(
-      box(plots.back(), "Stable flow", "Stable flow 99.1 % of parent, n = 541 320", 0.05, 0.02, 0.93, 0.98));
+      box(plots.back(), "Stable flow", share_label("Stable flow", 541320, 546231), 0.05, 0.02, 0.93, 0.98));
   plots.push_back(plot_of("singlets", "Singlets: FSC-A / FSC-H", "Stable flow", fsc, linear("FSC-H"),
                           {{0.4, 0.4, 0.13, 0.03, 1}}, 2));
   plots.back().outlines.push_back(
-      box(plots.back(), "Singlets", "Singlets 96.4 % of parent, n = 521 832", 0.08, 0.2, 0.9, 0.7));
+      box(plots.back(), "Singlets", share_label("Singlets", 521832, 541320), 0.08, 0.2, 0.9, 0.7));
   plots.push_back(plot_of("nucleated", "Nucleated: FSC-A / SYTO 41", "Singlets", fsc, biexponential("SYTO 41", "PB-A"),
                           {{0.4, 0.7, 0.13, 0.05, 0.9}, {0.12, 0.3, 0.05, 0.08, 0.1}}, 3));
   plots.back().outlines.push_back(
-      box(plots.back(), "Nucleated", "Nucleated 96.1 % of parent, n = 501 480", 0.18, 0.5, 0.95, 0.92));
+      box(plots.back(), "Nucleated", share_label("Nucleated", 501480, 521832), 0.18, 0.5, 0.95, 0.92));
   plots.push_back(plot_of("live", "Live: FSC-A / 7-AAD", "Nucleated", fsc, biexponential("7-AAD", "PC5.5-A"),
                           {{0.42, 0.25, 0.13, 0.06, 0.98}, {0.3, 0.75, 0.08, 0.06, 0.02}}, 4));
   plots.back().outlines.push_back(
-      box(plots.back(), "Live", "Live 99.4 % of parent, n = 498 231", 0.05, 0.03, 0.95, 0.5));
+      box(plots.back(), "Live", share_label("Live", 498231, 501480), 0.05, 0.03, 0.95, 0.5));
   plots.push_back(plot_of("cd45_ssc", "CD45 / SSC", "Live", cd45, ssc,
                           {{0.82, 0.12, 0.03, 0.03, 0.2},
                            {0.6, 0.62, 0.05, 0.12, 0.6},
@@ -120,31 +125,31 @@ std::vector<DensityPlot> gating_plots() {
                            {0.3, 0.08, 0.08, 0.03, 0.12}},
                           5));
   plots.back().outlines.push_back(
-      box(plots.back(), "Lymphocytes", "Lymphocytes 19.8 % of parent, n = 98 650", 0.74, 0.03, 0.93, 0.22));
+      box(plots.back(), "Lymphocytes", share_label("Lymphocytes", 98650, 498231), 0.74, 0.03, 0.93, 0.22));
   plots.back().outlines.push_back(
-      box(plots.back(), "Granulocytes", "Granulocytes 59.0 % of parent, n = 293 956", 0.45, 0.36, 0.72, 0.97));
+      box(plots.back(), "Granulocytes", share_label("Granulocytes", 293956, 498231), 0.45, 0.36, 0.72, 0.97));
   plots.back().outlines.push_back(
-      box(plots.back(), "Monocytes", "Monocytes 7.9 % of parent, n = 39 360", 0.68, 0.23, 0.86, 0.42));
+      box(plots.back(), "Monocytes", share_label("Monocytes", 39360, 498231), 0.68, 0.23, 0.86, 0.42));
   plots.back().outlines.push_back(
-      box(plots.back(), "CD45 dim", "CD45 dim 2.1 % of parent, n = 10 463", 0.42, 0.03, 0.7, 0.2));
+      box(plots.back(), "CD45 dim", share_label("CD45 dim", 10463, 498231), 0.42, 0.03, 0.7, 0.2));
   plots.push_back(plot_of("b_lineage", "B-lineage: CD19 / SSC", "Live, SSC low", biexponential("CD19", "PC7-A"), ssc,
                           {{0.2, 0.13, 0.05, 0.04, 0.85}, {0.66, 0.12, 0.05, 0.03, 0.15}}, 6));
   plots.back().outlines.push_back(
-      box(plots.back(), "B-lineage", "B-lineage 14.2 % of parent, n = 14 730", 0.45, 0.02, 0.9, 0.3));
+      box(plots.back(), "B-lineage", share_label("B-lineage", 14730, 103733), 0.45, 0.02, 0.9, 0.3));
   plots.push_back(plot_of("plasma", "Plasma cells: CD38 / CD138", "B-lineage", biexponential("CD38", "APC-A750-A"),
                           biexponential("CD138", "BV605-A"),
                           {{0.45, 0.2, 0.14, 0.06, 0.97}, {0.88, 0.7, 0.03, 0.06, 0.03}}, 7));
   plots.back().outlines.push_back(
-      box(plots.back(), "No plasma cells", "No plasma cells 97.1 % of parent, n = 14 303", 0.03, 0.03, 0.97, 0.5));
+      box(plots.back(), "No plasma cells", share_label("No plasma cells", 14303, 14730), 0.03, 0.03, 0.97, 0.5));
   plots.push_back(plot_of("cd10_cd45", "Immature B: CD10 / CD45", "No plasma cells", biexponential("CD10", "PE-A"),
                           cd45, {{0.2, 0.83, 0.05, 0.03, 0.85}, {0.62, 0.62, 0.06, 0.05, 0.15}}, 8));
   plots.back().outlines.push_back(
-      box(plots.back(), "Immature B", "Immature B 14.6 % of parent, n = 2 088", 0.42, 0.35, 0.95, 0.74));
+      box(plots.back(), "Immature B", share_label("Immature B", 2088, 14303), 0.42, 0.35, 0.95, 0.74));
   plots.push_back(plot_of("cd10_cd34", "Target: CD10 / CD34", "Immature B", biexponential("CD10", "PE-A"),
                           biexponential("CD34", "APC-A"), {{0.6, 0.2, 0.07, 0.06, 0.8}, {0.75, 0.7, 0.06, 0.06, 0.2}},
                           9));
   plots.back().outlines.push_back(
-      box(plots.back(), "Target", "Target 19.7 % of parent, n = 412", 0.58, 0.5, 0.97, 0.93));
+      box(plots.back(), "Target", share_label("Target", 412, 14303), 0.58, 0.5, 0.97, 0.93));
   return plots;
 }
 
@@ -253,7 +258,7 @@ ScreenResult positive_result() {
   r.qc.viability = {QcStatus::NotAssessed, 0, 0, "no viability dye in the tube"};
   r.qc.controls = {{"CD45", "T and NK cells", 98650, 1.92, 1.88, "pass"},
                    {"CD38", "plasma cells", 7, std::nullopt, std::nullopt, "not_assessable"}};
-  r.qc.target_lost_per_gate = {{"Singlets", 9, 421, 0.018}};
+  r.qc.target_lost_per_gate = {{"Singlets", 9, 421, 0.018, 98650}};
   const auto add = [&r](const char* path, const char* gate, std::size_t n, std::size_t of, const char* method,
                         const char* confidence) {
     r.populations.push_back({path, gate, n, of, method, confidence, {}});

@@ -62,6 +62,19 @@ TEST_CASE("Words: shares of a parent") {
   CHECK(format_share(99999, 100000) == ">99.9 %");
 }
 
+TEST_CASE("Words: shares with their exact interval, to the same figures") {
+  // Clopper–Pearson by bisection of the binomial tails (Python): 0.07490, 0.09107; 0.9824, 4.020; 41.885, 48.144;
+  // 96.363, 96.436; 0, 0.01118; 96.378, 100; 99.9944, 99.99997.
+  CHECK(format_share_interval(412, 498231) == "0.083 % (0.075–0.091)");
+  CHECK(format_share_interval(9, 421) == "2.1 % (0.98–4.0)");
+  CHECK(format_share_interval(450, 1000) == "45.0 % (41.9–48.1)");
+  CHECK(format_share_interval(964000, 1000000) == "96.4 % (96.36–96.44)");
+  CHECK(format_share_interval(0, 33000) == "– (0–0.011 %)");
+  CHECK(format_share_interval(100, 100) == "100.0 % (≥96.4)");
+  CHECK(format_share_interval(99999, 100000) == ">99.9 % (99.99–>99.99)");
+  CHECK(format_share_interval(5, 0) == "–");
+}
+
 TEST_CASE("Words: the population sentence") {
   auto r = test::positive_result();
   CHECK(population_sentence(r) ==
