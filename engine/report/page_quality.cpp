@@ -196,8 +196,8 @@ std::vector<Item> finding_items(const result::ScreenResult& r, bool warnings) {
     const std::string text = f.code + ", " + to_string(f.severity) + ": " + printable_finding(f.code, f.text);
     items.push_back({Item::Kind::Note, "", text, "", {}});
   }
-  if (items.size() == 1 && warnings) items.push_back({Item::Kind::Note, "", say::kNoWarnings, "", {}});
   if (items.size() == 1) items.clear();
+  if (items.empty() && warnings) items.push_back({Item::Kind::Note, "", say::kNoWarnings, "", {}});
   return items;
 }
 
