@@ -54,9 +54,9 @@ Status Night::note_ignored(std::vector<Look>& looks) {
                                           [](const Look& look) { return look.verdict != Look::Verdict::NotFcs; });
   for (auto it = rest; it != looks.end(); ++it) {
     ++statistics_.ignored;
-    files.push_back({io::store::path_digest(it->path),
+    files.push_back({veil_.digest(it->path),
                      it->bytes,
-                     it->changed,
+                     veil_.changed(it->changed),
                      io::store::FileState::Ignored,
                      now,
                      now,

@@ -106,17 +106,24 @@ Night::Night(const NightOptions& options, Laboratory& laboratory, NightLog log, 
       }()),
       out_(fs::absolute(options.out)),
       work_folder_(options.work.empty() ? out_ / ".work" : options.work),
-      planner_(journal_, identifier_, options.rules, share_, out_, !options.dry_run),
+      veil_(options.deidentify),
+      planner_(journal_, identifier_, veil_, options.rules, share_, out_, !options.dry_run),
       shards_(out_) {}
 
 bool Night::stopping() const { return stopped_ || (options_.stop != nullptr && options_.stop->load() != 0); }
 
 void Night::stop_for(const Error& error) {
-  if (!stopped_) stopped_ = error;
+  if (!stopped_) {
+    stopped_ = error;
+    stopped_->message = veil_.reason(error.message);
+  }
   say("trouble", {{"code", error.code}, {"text", error.message}});
 }
 
 void Night::say(const char* what, std::vector<std::pair<std::string, std::string>> values) const {
+  for (auto& [name, value] : values) {
+    if (name == "why" || name == "text") value = veil_.reason(value);
+  }
   if (log_) log_({what, std::move(values)});
 }
 
@@ -153,7 +160,7 @@ Status Night::prepare() {
   }
   if (auto made = make_folder(work_folder_); !made) return made;
   empty_folder(work_folder_);  // of a batch that was killed: nobody else works here, the lock says so
-  pool_ = std::make_unique<WorkerPool>(options_.program, work_folder_);
+  pool_ = std::make_unique<WorkerPool>(options_.program);
   if (options_.dry_run) return {};
   const auto released = journal_.release();
   if (!released) return fail(released.error());
@@ -171,7 +178,7 @@ Status Night::pass(bool first) {
   auto known = journal_.known_files();
   if (!known) return fail(known.error());
   known_ = std::move(*known);
-  auto walk = walk_share(share_, {out_}, known_);
+  auto walk = walk_share(share_, {out_}, known_, veil_);
   if (!walk) return fail(walk.error());
   walk_ = std::move(*walk);
   const std::int64_t now = now_seconds();

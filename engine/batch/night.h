@@ -42,6 +42,7 @@ struct NightOptions {
   std::string actor, laboratory;  ///< `laboratory`: its name, for the summary
   std::filesystem::path program;  ///< of the workers: this one
   bool log_paths = true;          ///< false: paths, which hold names of persons, neither in the log nor in the summary
+  const Pseudonyms* deidentify = nullptr;  ///< nothing that names a person is written or said (engine/deidentify)
   /// Raise the alerts of these patients and give back all open ones; notes say what could not be followed.
   std::function<Result<std::vector<NightAlert>>(const std::vector<std::string>& patients,
                                                 std::vector<std::string>& notes)>

@@ -9,6 +9,7 @@
 #include "engine/batch/night.h"
 #include "engine/batch/shard_folder.h"
 #include "engine/batch/slurm.h"
+#include "engine/batch/veil.h"
 #include "engine/batch/work.h"
 
 namespace fcscreen::engine {
@@ -88,6 +89,7 @@ class Night {
   NightProgressSink progress_;
   Identifier identifier_;
   std::filesystem::path share_, out_, work_folder_;
+  Veil veil_;
   Planner planner_;
   ShardFolder shards_;
   std::unique_ptr<WorkerPool> pool_;

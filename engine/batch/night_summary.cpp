@@ -38,7 +38,7 @@ NightResult row_of(const BatchItem& item, const result::ScreenResult& r) {
   row.count = r.target.count;
   row.denominator = r.target.denominator_count;
   row.lod = r.target.lod;
-  row.input_sha256 = item.input_sha256;
+  row.input_sha256 = r.input.sha256;
   row.held = !item.triage.empty();
   row.synthetic = r.input.synthetic;
   return row;
@@ -99,8 +99,7 @@ Status Night::add_results(NightSummary& summary) {
 Status Night::add_held(NightSummary& summary) {
   const auto reference = [&](const std::string& path, const std::string& sha256) {
     if (options_.log_paths) return path;
-    return sha256.empty() ? "digest " + std::to_string(static_cast<std::uint64_t>(io::store::path_digest(path).a))
-                          : sha256;
+    return sha256.empty() ? "digest " + std::to_string(static_cast<std::uint64_t>(veil_.digest(path).a)) : sha256;
   };
   auto items = journal_.items("held");
   if (!items) return fail(items.error());
@@ -149,7 +148,7 @@ void Night::add_missing(NightSummary& summary, const std::map<std::string, std::
     return at == received.end() ? std::size_t{0} : at->second.size();
   };
   std::set<std::string> told;
-  for (const ExpectedSample& s : options_.worklist) {
+  for (const ExpectedSample& s : veil_.hidden(options_.worklist)) {
     const std::size_t family = gating::panel_family(s.panel).size();
     const std::size_t expected = s.tubes != 0 ? s.tubes : std::max<std::size_t>(1, family), got = have(s.accession);
     told.insert(s.accession);

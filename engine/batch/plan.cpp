@@ -58,10 +58,11 @@ std::string stem_of(const std::string& accession) {
   return out;
 }
 
-Planner::Planner(io::store::BatchJournal& journal, const Identifier& identifier, const NightRules& rules,
-                 fs::path share, fs::path out, bool write)
+Planner::Planner(io::store::BatchJournal& journal, const Identifier& identifier, const Veil& veil,
+                 const NightRules& rules, fs::path share, fs::path out, bool write)
     : journal_(journal),
       identifier_(identifier),
+      veil_(veil),
       rules_(rules),
       share_(std::move(share)),
       out_(std::move(out)),
@@ -100,6 +101,7 @@ void Planner::judge(Candidate& c) {
   if (patient.empty() && !accession.empty()) patient = "accession:" + accession.substr(0, 54);
   c.whose.accession = std::move(accession);
   c.whose.patient = std::move(patient);
+  veil_.hide_person(c.look, c.whose);
   c.decision.kind = c.whose.triage.empty() ? Kind::Queued : Kind::Held;
   c.decision.triage = c.whose.triage;
   c.decision.why = c.whose.why;
@@ -200,6 +202,7 @@ Status Planner::write_down(std::vector<Candidate>& all, std::int64_t now) {
     }
     if (f.first_seen == 0) f.first_seen = now;
     if (c.file->known != nullptr && f.changed == c.file->changed) f.looks = c.file->known->looks + 1;
+    f.changed = veil_.changed(f.changed);
     switch (d.kind) {
       case Kind::Ignored:
       case Kind::Beside: break;
@@ -217,7 +220,7 @@ Status Planner::write_down(std::vector<Candidate>& all, std::int64_t now) {
                     c.look.bytes,
                     c.whose.patient,
                     c.whose.expected != nullptr ? c.whose.expected->tissue : "",
-                    c.whose.expected != nullptr ? c.whose.expected->collected : "",
+                    c.whose.expected != nullptr ? veil_.date(c.whose.expected->collected, c.whose.patient) : "",
                     c.whose.sources};
     BatchItem item;
     item.input_sha256 = c.look.sha256;
@@ -251,6 +254,7 @@ Result<std::vector<Decision>> Planner::decide(std::vector<Look> looks, const std
     if (file == by_path.end()) continue;
     Candidate c;
     c.look = std::move(look);
+    veil_.hide_content(c.look);
     c.file = file->second;
     c.decision.path = c.look.path;
     c.decision.sha256 = c.look.sha256;

@@ -8,6 +8,7 @@
 
 #include "engine/batch/look.h"
 #include "engine/batch/share_walk.h"
+#include "engine/batch/veil.h"
 #include "engine/batch/whose.h"
 
 namespace fcscreen::engine {
@@ -44,7 +45,7 @@ struct ItemFacts {
 /// Decides about looks and writes that down in the journal.
 class Planner {
  public:
-  Planner(io::store::BatchJournal& journal, const Identifier& identifier, const NightRules& rules,
+  Planner(io::store::BatchJournal& journal, const Identifier& identifier, const Veil& veil, const NightRules& rules,
           std::filesystem::path share, std::filesystem::path out, bool write);
 
   /// True where a file may be judged as a whole now: last change old enough, or still over two looks (SPEC §7). A time
@@ -71,6 +72,7 @@ class Planner {
 
   io::store::BatchJournal& journal_;
   const Identifier& identifier_;
+  const Veil& veil_;
   const NightRules& rules_;
   std::filesystem::path share_, out_;
   bool write_;

@@ -11,7 +11,7 @@
 namespace fcscreen::engine {
 
 /// The outputs of one sample, by the endings of their names; the last one says that all are there.
-inline constexpr std::array kOutputEndings = {".report.pdf", ".result.json", ".result.h5"};
+inline constexpr std::array kOutputEndings = {".fcs", ".report.pdf", ".result.json", ".result.h5"};
 inline constexpr const char* kResultEnding = kOutputEndings.back();
 
 /// Give the files of a stage their names in the folder of results, the .h5 last; each is whole, and what was there

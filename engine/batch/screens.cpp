@@ -154,7 +154,7 @@ Status Night::take(BatchItem& item, const ItemFacts& facts, const ScreenOutcome&
 Status Night::hold(BatchItem& item, const char* triage, const std::string& why) {
   item.state = "held";
   item.triage = triage;
-  item.detail = why;
+  item.detail = veil_.reason(why);
   item.finished = now_seconds();
   say("held", {{"accession", item.accession}, {"class", triage}, {"why", why}, {"sha256", item.input_sha256}});
   return journal_.set(item);
@@ -165,7 +165,7 @@ Status Night::file(BatchItem& item, const ItemFacts& facts) {
   const fs::path h5 = out_ / (item.stem + kResultEnding);
   const auto bytes = read_result_bytes(h5);
   const auto result = bytes ? parse_result(*bytes) : Result<result::ScreenResult>(fail(bytes.error()));
-  if (!result || result->input.sha256 != item.input_sha256) {
+  if (!result || !veil_.belongs(result->input.sha256, item.input_sha256, out_ / (item.stem + ".fcs"))) {
     // The file was exchanged between look and screen, or the result is of another one: it is not this item's.
     remove_outputs(out_, item.stem);
     return hold(item, "CRASH",

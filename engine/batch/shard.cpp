@@ -125,7 +125,7 @@ Result<ShardOutcome> Shard::run() {
       budget_of(options_.memory_bytes != 0 ? options_.memory_bytes : manifest_.resources.memory_bytes);
   Status done;
   {
-    WorkerPool pool(options_.program, stage);
+    WorkerPool pool(options_.program);
     ScreenerCalls calls;
     calls.begin = [&](ScreenTask& task) {
       return at_work_.insert(task.item.input_sha256).second ? folder_.begin(task.item.input_sha256) : Status();

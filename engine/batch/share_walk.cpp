@@ -28,7 +28,8 @@ Error cannot_list(const std::string& folder, int why) {
 
 class Walker {
  public:
-  Walker(const std::vector<fs::path>& leave_out, const std::vector<KnownFile>& known) : known_(known) {
+  Walker(const std::vector<fs::path>& leave_out, const std::vector<KnownFile>& known, const Veil& veil)
+      : known_(known), veil_(veil) {
     for (const fs::path& path : leave_out) {
       struct stat s {};
       if (::stat(path.c_str(), &s) == 0) left_out_.emplace_back(s.st_dev, s.st_ino);
@@ -82,13 +83,13 @@ class Walker {
   void found(std::string path, const struct stat& s) {
     ++walk_.seen;
     SeenFile file;
-    file.digest = io::store::path_digest(path);
+    file.digest = veil_.digest(path);
     file.bytes = static_cast<std::uint64_t>(s.st_size);
     file.changed = std::int64_t{s.st_mtim.tv_sec} * 1'000'000'000 + s.st_mtim.tv_nsec;
     const auto at = std::lower_bound(known_.begin(), known_.end(), file.digest,
                                      [](const KnownFile& k, const io::store::PathDigest& d) { return k.path < d; });
     if (at != known_.end() && at->path == file.digest) {
-      if (at->bytes == file.bytes && at->changed == file.changed) {
+      if (at->bytes == file.bytes && at->changed == veil_.changed(file.changed)) {
         if (at->finished) {
           ++walk_.unchanged;
           return;
@@ -102,6 +103,7 @@ class Walker {
   }
 
   const std::vector<KnownFile>& known_;
+  const Veil& veil_;
   std::vector<std::pair<dev_t, ino_t>> left_out_;
   std::vector<std::string> folders_;
   Walk walk_;
@@ -110,8 +112,8 @@ class Walker {
 }  // namespace
 
 Result<Walk> walk_share(const fs::path& share, const std::vector<fs::path>& leave_out,
-                        const std::vector<KnownFile>& known) {
-  Walker walker(leave_out, known);
+                        const std::vector<KnownFile>& known, const Veil& veil) {
+  Walker walker(leave_out, known, veil);
   std::error_code ec;
   const fs::path whole = fs::canonical(share, ec);
   if (auto done = walker.run(ec ? share.string() : whole.string()); !done) return fail(done.error());

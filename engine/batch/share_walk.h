@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/batch/veil.h"
 #include "engine/core/error.h"
 #include "io/store/laboratory/batch_journal.h"
 
@@ -31,9 +32,10 @@ struct Walk {
 /// Walk a share. Names that begin with a dot, symbolic links to folders and the folders of `leave_out` are not entered,
 /// so no loop can be; a link to a file is followed. Memory is that of `known` and of what is new.
 ///
-/// `known` is sorted by digest. Error (Input): IN-01 the share itself cannot be listed.
+/// `known` is sorted by digest; digests and times in it are the veil's. Error (Input): IN-01 the share itself cannot be
+/// listed.
 [[nodiscard]] Result<Walk> walk_share(const std::filesystem::path& share,
                                       const std::vector<std::filesystem::path>& leave_out,
-                                      const std::vector<io::store::KnownFile>& known);
+                                      const std::vector<io::store::KnownFile>& known, const Veil& veil = Veil(nullptr));
 
 }  // namespace fcscreen::engine

@@ -3,7 +3,9 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -14,8 +16,7 @@
 #include <csignal>
 #include <cstring>
 #include <fstream>
-
-#include "engine/core/whole_file.h"
+#include <utility>
 
 namespace fcscreen::engine {
 namespace fs = std::filesystem;
@@ -36,22 +37,55 @@ std::uint64_t anonymous_bytes(pid_t pid) {
   return 0;
 }
 
-[[noreturn]] void become_worker(const fs::path& program, const fs::path& work, const fs::path& out, const fs::path& err,
-                                pid_t parent) {
+/// A file in memory: what a worker is given and says holds names of persons, and must not stay on a disk when the
+/// power fails.
+class MemoryFile {
+ public:
+  explicit MemoryFile(const char* name) : fd_(::memfd_create(name, MFD_CLOEXEC)) {}
+  MemoryFile(MemoryFile&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  MemoryFile& operator=(MemoryFile&&) = delete;
+  ~MemoryFile() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+  [[nodiscard]] int get() const { return fd_; }
+
+  [[nodiscard]] bool write(std::string_view text) const {
+    while (!text.empty()) {
+      const ssize_t n = ::write(fd_, text.data(), text.size());
+      if (n < 0 && errno == EINTR) continue;
+      if (n <= 0) return false;
+      text.remove_prefix(static_cast<std::size_t>(n));
+    }
+    return ::lseek(fd_, 0, SEEK_SET) == 0;
+  }
+  [[nodiscard]] std::string read() const {
+    struct stat s {};
+    if (::fstat(fd_, &s) != 0) return {};
+    std::string text(static_cast<std::size_t>(s.st_size), '\0');
+    std::size_t got = 0;
+    while (got < text.size()) {
+      const ssize_t n = ::pread(fd_, text.data() + got, text.size() - got, static_cast<off_t>(got));
+      if (n < 0 && errno == EINTR) continue;
+      if (n <= 0) break;
+      got += static_cast<std::size_t>(n);
+    }
+    text.resize(got);
+    return text;
+  }
+
+ private:
+  int fd_;
+};
+
+[[noreturn]] void become_worker(const fs::path& program, int work, int out, int err, pid_t parent) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent) ::_exit(126);
-  const int in = ::open("/dev/null", O_RDONLY);
-  const int to_out = ::open(out.c_str(), O_CREAT | O_TRUNC | O_WRONLY, 0600);
-  const int to_err = ::open(err.c_str(), O_CREAT | O_TRUNC | O_WRONLY, 0600);
-  if (in < 0 || to_out < 0 || to_err < 0) ::_exit(4);
-  ::dup2(in, STDIN_FILENO);
-  ::dup2(to_out, STDOUT_FILENO);
-  ::dup2(to_err, STDERR_FILENO);
+  if (::dup2(work, STDIN_FILENO) < 0 || ::dup2(out, STDOUT_FILENO) < 0 || ::dup2(err, STDERR_FILENO) < 0) ::_exit(4);
   sigset_t none;
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);
   ::setpgid(0, 0);  // an interrupt of the terminal is the parent's to handle
-  ::execl(program.c_str(), "fcscreen", "batch", "--work", work.c_str(), static_cast<char*>(nullptr));
+  ::execl(program.c_str(), "fcscreen", "batch", "--work", "/proc/self/fd/0", static_cast<char*>(nullptr));
   ::_exit(127);
 }
 
@@ -62,12 +96,12 @@ struct WorkerPool::Worker {
   pid_t pid = 0;
   int pidfd = -1;
   Clock::time_point start;
-  fs::path work, out, err;
+  MemoryFile work{"work"}, out{"out"}, err{"err"};
   std::uint64_t peak = 0;
   bool timed_out = false, over_memory = false;
 };
 
-WorkerPool::WorkerPool(fs::path program, fs::path folder) : program_(std::move(program)), folder_(std::move(folder)) {}
+WorkerPool::WorkerPool(fs::path program) : program_(std::move(program)) {}
 
 WorkerPool::~WorkerPool() { kill_all(); }
 
@@ -80,18 +114,17 @@ std::uint64_t WorkerPool::memory_in_use() const {
 Status WorkerPool::start(const WorkerTask& task) {
   Worker w;
   w.task = task;
-  const std::string name = std::to_string(::getpid()) + "-" + std::to_string(next_++);
-  w.work = folder_ / (name + ".work");
-  w.out = folder_ / (name + ".out");
-  w.err = folder_ / (name + ".err");
-  if (auto written = write_whole_file(w.work, task.work, true); !written) return written;
+  const bool made = w.work.get() >= 0 && w.out.get() >= 0 && w.err.get() >= 0;
+  if (!made || !w.work.write(task.work)) {
+    return fail(ErrorKind::Output, "BAT-03", std::string("no worker could be started: ") + std::strerror(errno) + ".",
+                {}, {}, "Give fewer --jobs, or end other programs.");
+  }
   w.start = Clock::now();
   const pid_t parent = ::getpid();
   w.pid = ::fork();
-  if (w.pid == 0) become_worker(program_, w.work, w.out, w.err, parent);
+  if (w.pid == 0) become_worker(program_, w.work.get(), w.out.get(), w.err.get(), parent);
   if (w.pid < 0) {
     const int why = errno;
-    ::unlink(w.work.c_str());
     return fail(ErrorKind::Output, "BAT-03", std::string("no worker could be started: ") + std::strerror(why) + ".", {},
                 {}, "Give fewer --jobs, or end other programs.");
   }
@@ -117,12 +150,10 @@ WorkerEnd WorkerPool::reap(Worker& w, int status) const {
   end.over_memory = w.over_memory && end.signal != 0;
   end.seconds = std::chrono::duration<double>(Clock::now() - w.start).count();
   end.peak_bytes = w.peak;
-  if (auto out = read_whole_file(w.out)) end.out = std::move(*out);
-  if (auto err = read_whole_file(w.err)) {
-    end.err = err->size() > kMostErr ? err->substr(err->size() - kMostErr) : std::move(*err);
-  }
+  end.out = w.out.read();
+  end.err = w.err.read();
+  if (end.err.size() > kMostErr) end.err.erase(0, end.err.size() - kMostErr);
   if (w.pidfd >= 0) ::close(w.pidfd);
-  for (const fs::path& file : {w.work, w.out, w.err}) ::unlink(file.c_str());
   return end;
 }
 

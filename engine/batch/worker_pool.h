@@ -11,8 +11,8 @@
 
 namespace fcscreen::engine {
 
-/// What one worker is given: `work` is the text of a file whose name is its only argument, so that no identity shows in
-/// a list of processes.
+/// What one worker is given: `work` is the text of a file in memory whose name is its only argument, so that no
+/// identity shows in a list of processes or stays on a disk.
 struct WorkerTask {
   std::int64_t id = 0;
   std::string work;
@@ -37,8 +37,7 @@ struct WorkerEnd {
 /// given. Not thread-safe.
 class WorkerPool {
  public:
-  /// `folder`: for the work files, owner only; it is there and ends empty.
-  WorkerPool(std::filesystem::path program, std::filesystem::path folder);
+  explicit WorkerPool(std::filesystem::path program);
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
   ~WorkerPool();  ///< kills what runs
@@ -54,9 +53,8 @@ class WorkerPool {
   struct Worker;
   void watch(Worker& worker) const;
   WorkerEnd reap(Worker& worker, int status) const;
-  std::filesystem::path program_, folder_;
+  std::filesystem::path program_;
   std::map<std::int64_t, Worker> workers_;
-  std::int64_t next_ = 0;
 };
 
 }  // namespace fcscreen::engine

@@ -22,15 +22,15 @@ class Fcs:
         self.data = raw[begin:end + 1]
         self.row = len(self.data) // int(self.keywords["$TOT"])
 
-    def bytes(self, events=None, version="FCS3.1", **changes):
-        """With other keywords (underscores stand for blanks; D_ for $), the first `events` events, another version."""
+    def bytes(self, events=None, version="FCS3.1", part=None, **changes):
+        """With other keywords (underscores stand for blanks; D_ for $), the first `events` events or `part` as data, another version."""
         keywords = dict(self.keywords)
         for name, value in changes.items():
             name = name.replace("D_", "$").replace("_", " ")
             keywords.pop(name, None)
             if value is not None:
                 keywords[name] = value
-        data = self.data if events is None else self.data[:events * self.row]
+        data = part if part is not None else self.data if events is None else self.data[:events * self.row]
         keywords.setdefault("$TOT", "")
         if "D_TOT" not in changes:
             keywords["$TOT"] = str(len(data) // self.row)
@@ -46,7 +46,7 @@ class Fcs:
         return header + text + data + b"00000000"
 
 
-def lmd(events=400):
+def lmd(events=400, accession="SYN-7001"):
     """A file of two data sets, as Navios writes them: FCS 2.0 with 10-bit values, then FCS 3.0 with 20-bit ones."""
     names = ["FS INT", "SS INT", "FL1 INT", "FL2 INT", "TIME"]
     labels = ["FS", "SS", "CD45", "CD19", "TIME"]
@@ -69,7 +69,7 @@ def lmd(events=400):
         header = f"{version:<10}{58:8d}{58 + length - 1:8d}{first:8d}{first + len(data) - 1:8d}{0:8d}{0:8d}".encode()
         return header + text + data
 
-    identity = {"@SAMPLEID1": "SYN-7001", "$SRC": "SYN-7001 marrow"}
+    identity = {"@SAMPLEID1": accession, "$SRC": f"{accession} marrow"}
     first = data_set("FCS2.0", 16, 1024, 0, identity)
     first = data_set("FCS2.0", 16, 1024, len(first), identity)
     return first + data_set("FCS3.0", 32, 1048576, 0, {})
@@ -81,7 +81,7 @@ class Night:
     def __init__(self, share, samples):
         self.share, self.samples = pathlib.Path(share), pathlib.Path(samples)
         self.worklist = ["accession,patient,tissue,tubes,collected"]
-        self.good, self.held, self.duplicates, self.waiting = {}, {}, [], []
+        self.good, self.held, self.duplicates, self.waiting, self.beside = {}, {}, [], [], []
         self.sources = {name: Fcs(self.samples / f"{name}.fcs")
                         for name in ("normal", "positive_2pct", "myeloma", "regenerating")}
 
@@ -103,6 +103,11 @@ class Night:
         if listed and not any(line.startswith(accession + ",") for line in self.worklist):
             self.worklist.append(f"{accession},{patient},BM,1,")
         return data
+
+    def accept(self, name, data, number):
+        """A good file of any form, on the worklist."""
+        self.good[self.write(name, data)] = f"SYN-{number}"
+        self.worklist.append(f"SYN-{number},SYNTHETIC-{number},BM,1,")
 
     def hold(self, triage, name, data, age=OLD):
         self.held[self.write(name, data, age)] = triage

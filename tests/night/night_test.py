@@ -224,11 +224,15 @@ def test_sockets(folder):
         sys.exit(77)
     night = Night(folder / "share", SOURCE / "sample_fcs")
     night.sample(1)
-    trace = folder / "trace"
-    subprocess.run(["strace", "-f", "-qq", "-e", "trace=%network", "-e", "signal=none", "-o", str(trace), PROGRAM, "batch",
-                    str(night.share), "--out", str(folder / "out"), "--wait", "0"], capture_output=True)
-    check((folder / "out/SYN-0001.report.pdf").exists(), "no result under strace")
-    check(trace.read_text() == "", f"network calls: {trace.read_text()[:500]}")
+    key = folder / "key"
+    key.write_text("k" * 64)
+    key.chmod(0o600)
+    for out, options in (("out", []), ("hidden", ["--deidentify", str(key)])):
+        trace = folder / f"trace of {out}"
+        subprocess.run(["strace", "-f", "-qq", "-e", "trace=%network", "-e", "signal=none", "-o", str(trace), PROGRAM, "batch",
+                        str(night.share), "--out", str(folder / out), "--wait", "0", *options], capture_output=True)
+        check(len(list((folder / out).glob("*.report.pdf"))) == 1, f"no result under strace in {out}")
+        check(trace.read_text() == "", f"network calls: {trace.read_text()[:500]}")
 
 
 def test_watch(folder):

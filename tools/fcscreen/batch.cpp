@@ -18,6 +18,7 @@
 #include "tools/fcscreen/memory_size.h"
 #include "tools/fcscreen/output.h"
 #include "tools/fcscreen/report_options_internal.h"
+#include "tools/fcscreen/scrubbed_copy.h"
 #include "tools/fcscreen/therapy_options_internal.h"
 
 namespace fcscreen::tool {
@@ -31,7 +32,8 @@ void stop_by_signal(int signal) { g_stop.store(signal); }
 
 struct BatchArguments {
   CommonOptions common;
-  std::string share, work, db, worklist, memory, shard, policy = "standard", reference, references, by, prometheus;
+  std::string share, work, db, worklist, memory, shard, policy = "standard", reference, references, by, prometheus, deidentify;
+  std::shared_ptr<const engine::Pseudonyms> names;
   fs::path out = "fcscreen-night", scratch;
   bool no_pdf = false, watch = false, health = false;
   std::int64_t poll_seconds = 60, max_age_hours = 26;
@@ -69,6 +71,9 @@ void declare_options(CLI::App& app, BatchArguments& a) {
   app.add_option("--retry", a.night.retry, "screen what is held in this class again; 'all': every class");
   app.add_flag("!--no-paths", a.night.log_paths,
                "leave paths, which may hold names of persons, out of log and summary");
+  app.add_option(kDeidentifyOption, a.deidentify,
+                 "file of a secret key (mode 0600): write and say nothing that names a person; names become keyed "
+                 "pseudonyms, dates move, files become scrubbed copies");
   app.add_flag("--dry-run", a.night.dry_run, "say what would be done, and do nothing");
   const std::map<std::string, engine::Executor> executors = {
       {"local", engine::Executor::Local}, {"slurm", engine::Executor::Slurm}, {"none", engine::Executor::None}};
@@ -137,6 +142,7 @@ std::vector<std::string> screen_options(const BatchArguments& a) {
   std::error_code ec;
   add("--reference", a.reference, fs::exists(a.reference, ec));
   add("--references", a.references, true);
+  add(kDeidentifyOption, a.deidentify, true);
   return out;
 }
 
@@ -147,6 +153,27 @@ Result<fs::path> scratch_folder() {
     return fail(ErrorKind::Output, "OUT-01", "cannot be made.", name, {}, "Set TMPDIR to a folder you may write to.");
   }
   return fs::path(name);
+}
+
+/// What --deidentify changes before anything is written.
+Status prepare_names(BatchArguments& a) {
+  if (a.deidentify.empty()) return {};
+  if (!a.report.report_date.empty()) {
+    return fail(ErrorKind::Usage, "CLI-01", "--report-date is a date of a person, which --deidentify would not move.",
+                {}, {}, "Leave it out.");
+  }
+  if (a.night.executor != engine::Executor::Local || !a.night.manifest.empty() || !a.shard.empty()) {
+    return fail(ErrorKind::Usage, "CLI-01",
+                "a manifest and what shards write name files of persons, which --deidentify must not.", {}, {},
+                "De-identify on one computer; what it writes may be screened anywhere.");
+  }
+  auto names = pseudonyms_of(a.deidentify);
+  if (!names) return fail(names.error());
+  a.names = std::move(*names);
+  a.night.deidentify = a.names.get();
+  a.night.log_paths = false;
+  ::umask(0077);
+  return {};
 }
 
 Status prepare(BatchArguments& a) {
@@ -201,7 +228,7 @@ Status prepare(BatchArguments& a) {
   n.db = a.db.empty() ? n.out / "laboratory.db" : fs::absolute(a.db);
   n.screen = screen_options(a);
   n.pdf = !a.no_pdf;
-  n.actor = a.by.empty() ? local_user() : a.by;
+  n.actor = !a.by.empty() ? a.by : a.names ? "batch" : local_user();
   n.program = fs::read_symlink("/proc/self/exe", ec);
   n.stop = &g_stop;
   n.follow = [&a](const std::vector<std::string>& patients, std::vector<std::string>& notes) {
@@ -217,7 +244,11 @@ Status prepare(BatchArguments& a) {
   if (!n.dry_run) {
     fs::create_directories(n.out.parent_path(), ec);
     ::mkdir(n.out.c_str(), 0700);  // results are of persons; a folder that is there keeps its rights
+    if (a.names) {
+      if (auto closed = make_closed_folder(n.out); !closed) return closed;
+    }
   }
+  if (auto same = check_same_key(n.db, a.names.get(), !n.dry_run); !same) return same;
   if (fs::exists(n.db, ec)) return {};
   fs::create_directories(n.db.parent_path(), ec);
   auto made = Laboratory::create(n.db, n.actor);
@@ -323,6 +354,7 @@ int run_batch(const Arguments& arguments) {
   declare_options(app, a);
   if (const auto done = parse_arguments(app, arguments)) return *done;
   if (!a.work.empty()) return run_batch_worker(a.work);
+  if (auto hidden = prepare_names(a); !hidden) return report_error(hidden.error());
   if (!a.shard.empty()) return run_shard(a, app.count("--out") > 0);
   if (a.health) return run_health(a);
   const auto ready = prepare(a);

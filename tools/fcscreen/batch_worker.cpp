@@ -6,6 +6,7 @@
 #include "engine/batch/work.h"
 #include "engine/core/whole_file.h"
 #include "tools/fcscreen/batch_internal.h"
+#include "tools/fcscreen/scrubbed_copy.h"
 
 namespace fcscreen::tool {
 
@@ -15,7 +16,10 @@ int run_batch_worker(const std::filesystem::path& work) {
   if (!text) return report_error(text.error());
   const auto task = engine::work_from_text(*text);
   if (!task) return report_error(task.error());
-  if (!task->screen.empty()) return run_screen(task->screen);
+  if (!task->screen.empty()) {
+    const auto screen = with_scrubbed_copy(task->screen);
+    return screen ? run_screen(*screen) : report_error(screen.error());
+  }
   for (const engine::Work::File& file : task->look) {
     // Each answer is there before the next file is begun, whatever that does to this process.
     const std::string line = engine::to_json_line(engine::look_at(file.path, file.settled));

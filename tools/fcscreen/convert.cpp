@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "tools/fcscreen/common_options_internal.h"
+#include "tools/fcscreen/convert_scrubbed.h"
 #include "tools/fcscreen/input.h"
 #include "tools/fcscreen/json_internal.h"
 #include "tools/fcscreen/output.h"
@@ -22,6 +23,7 @@ constexpr const char* kPipeClosed = "OUT-04";
 struct ConvertArguments {
   CommonOptions common;
   std::string file, to, out, policy = "standard", values, version = "auto";  // values empty: not given
+  ScrubbedConvert scrubbed;                                                  ///< with --deidentify
   std::size_t dataset = 0;
   bool force = false;
   engine::ConvertOptions options;
@@ -64,6 +66,11 @@ void declare_options(CLI::App& app, ConvertArguments& a) {
   app.add_option("--last-modified", a.options.modified,
                  "$LAST_MODIFIED of a FCS file, dd-mmm-yyyy hh:mm:ss; left out by default, so that a second run gives "
                  "the same bytes");
+  app.add_option("--deidentify", a.scrubbed.key,
+                 "file of a secret key (mode 0600): write a scrubbed FCS file, in which keyed pseudonyms stand for "
+                 "accession and patient, dates are moved, and no free text is left");
+  app.add_option("--accession", a.scrubbed.accession, "with --deidentify: accession of the sample; default: SAMPLE ID");
+  app.add_option("--patient", a.scrubbed.patient, "with --deidentify: key of the patient; default: PATIENT ID");
   add_policy_option(app, a.policy);
   add_common_options(app, a.common, "fcscreen convert sample.fcs --to csv --compensated --out sample.csv");
 }
@@ -98,6 +105,21 @@ Status prepare(ConvertArguments& a) {
     return fail(ErrorKind::Usage, "CLI-01", std::move(what), {}, {}, std::move(next));
   };
   const bool json = a.common.json || a.common.jsonl;
+  if (!a.scrubbed.key.empty()) {
+    if (a.to != "fcs" || a.options.compensated || a.values == "linearized") {
+      return usage("--deidentify writes the events as they are, as FCS.",
+                   "Convert the scrubbed file afterwards to what is wanted.");
+    }
+    if (a.out.empty() || a.out == "-") {
+      return usage("the name of the file may name a person.", "Say with --out what the scrubbed file is to be called.");
+    }
+    a.scrubbed.out = a.out;
+    a.scrubbed.dataset = a.dataset;
+    a.scrubbed.force = a.force;
+    a.scrubbed.json = json;
+  } else if (!a.scrubbed.accession.empty() || !a.scrubbed.patient.empty()) {
+    return usage("--accession and --patient are for --deidentify.", "Leave them out, or give --deidentify a key.");
+  }
   if (a.options.compensated && a.values == "raw") {
     return usage("compensated values are linear; --values raw contradicts that.", "Leave --values out.");
   }
@@ -206,6 +228,10 @@ int run_convert(const Arguments& arguments) {
   declare_options(app, a);
   if (const auto done = parse_arguments(app, arguments)) return *done;
   if (auto ready = prepare(a); !ready) return report_error(ready.error());
+  if (!a.scrubbed.key.empty()) {
+    return with_fcs_file(a.file, {policy_of(a.policy)},
+                         [&](const io::fcs::File& file) { return convert_scrubbed(file, a.scrubbed); });
+  }
   return with_fcs_file(a.file, {policy_of(a.policy)},
                        [&](const io::fcs::File& file) { return a.out == "-" ? to_stdout(file, a) : to_file(file, a); });
 }
