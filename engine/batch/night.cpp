@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -31,6 +32,8 @@ std::uint64_t available_memory() {
   }
   return std::uint64_t{2} << 30;
 }
+
+constexpr std::uint64_t kFullBytes = std::uint64_t{1} << 20;  // less than any result needs
 
 /// A folder that its owner alone may enter.
 Status make_folder(const fs::path& folder) {
@@ -116,8 +119,12 @@ void Night::stop_for(const Error& error) {
   if (!stopped_) {
     stopped_ = error;
     stopped_->message = veil_.reason(error.message);
+    struct statvfs disk {};
+    const bool full = error.kind == ErrorKind::Output && ::statvfs(out_.c_str(), &disk) == 0 &&
+                      std::uint64_t{disk.f_bavail} * disk.f_frsize < kFullBytes;
+    if (full) stopped_->message = "the disk is full: " + stopped_->message;
   }
-  say("trouble", {{"code", error.code}, {"text", error.message}});
+  say("trouble", {{"code", error.code}, {"text", stopped_->message}});
 }
 
 void Night::say(const char* what, std::vector<std::pair<std::string, std::string>> values) const {

@@ -18,14 +18,12 @@ using Kind = ScreenOutcome::Kind;
 
 namespace {
 
-/// The reason a held result is queued under: the first of the closed list.
+/// The reason a held result is queued under.
 std::string class_of(const result::Target& target) {
   using result::Call;
   if (target.call != Call::NotEvaluable && target.call != Call::Indeterminate) return {};
-  for (const std::string& reason : target.reasons) {
-    if (is_triage_class(reason)) return reason;
-  }
-  return "PANEL_INSUFFICIENT";
+  const std::string triage = triage_of(target.reasons);
+  return triage.empty() ? "PANEL_INSUFFICIENT" : triage;
 }
 
 }  // namespace

@@ -37,21 +37,22 @@ constexpr std::array kClasses = {
     TriageClass{"DOUBLET_SUSPECT", "Suspected doublets carry the answer.", "Look at the doublet plot of the report."},
     TriageClass{"CARRYOVER_SUSPECT", "Cells of the tube before may carry the answer.", "Wash and acquire again."},
     TriageClass{"GATE_SENSITIVE", "The answer depends on where the margins lie.", "Read the gate band of the report."},
-    TriageClass{"NO_REFERENCE", "There is no own reference or baseline to judge the cells by.",
-                "Read the candidates by hand; build an own reference with 'fcscreen reference build'."},
-    TriageClass{"LOW_SENSITIVITY", "Too few cells for a negative.", "Acquire more events if material is left."},
-    TriageClass{"LOB_NOT_ESTABLISHED", "The limit of blank is not established.",
-                "Build an own reference with at least the number of normals it asks for."},
     TriageClass{"HEMODILUTED", "The marrow is diluted with blood.", "Ask for the first pull, or read as at least."},
     TriageClass{"LOW_VIABILITY", "Fewer than half of the cells are alive.", "Ask for a fresh sample."},
     TriageClass{"TIME_LOSS", "More than 30 % of the acquisition was unstable.", "Acquire the tube again."},
     TriageClass{"TARGET_LOSS", "A cleaning gate removed more of the target than of other cells.",
                 "Read the plots of that gate by hand."},
     TriageClass{"NO_ANCHOR", "The cells that margins are measured against were not found.", "Read by hand."},
-    TriageClass{"THERAPY_UNKNOWN", "Whether an antibody hides the lineage marker is not known.",
-                "Enter the therapy in the worklist or with 'fcscreen db add-exposure'."},
     TriageClass{"LINEAGE_MASKED", "An antibody hides the lineage marker and there is no other.",
                 "Stain a tube with another B-lineage marker."},
+    // What holds back whole nights, not this sample alone, is named last.
+    TriageClass{"NO_REFERENCE", "There is no own reference or baseline to judge the cells by.",
+                "Read the candidates by hand; build an own reference with 'fcscreen reference build'."},
+    TriageClass{"LOW_SENSITIVITY", "Too few cells for a negative.", "Acquire more events if material is left."},
+    TriageClass{"LOB_NOT_ESTABLISHED", "The limit of blank is not established.",
+                "Build an own reference with at least the number of normals it asks for."},
+    TriageClass{"THERAPY_UNKNOWN", "Whether an antibody hides the lineage marker is not known.",
+                "Enter the therapy in the worklist or with 'fcscreen db add-exposure'."},
 };
 
 }  // namespace
@@ -60,6 +61,15 @@ std::span<const TriageClass> triage_classes() { return kClasses; }
 
 bool is_triage_class(std::string_view code) {
   return std::any_of(kClasses.begin(), kClasses.end(), [&](const TriageClass& c) { return c.code == code; });
+}
+
+std::string triage_of(std::span<const std::string> reasons) {
+  const auto first = std::find_if(kClasses.begin(), kClasses.end(), [&](const TriageClass& c) {
+    return std::any_of(reasons.begin(), reasons.end(), [&](const std::string& reason) {
+      return reason == c.code || reason.rfind(std::string(c.code) + ":", 0) == 0;  // "STAIN_FAIL:CD20"
+    });
+  });
+  return first == kClasses.end() ? std::string() : std::string(first->code);
 }
 
 const TriageClass& triage_class(std::string_view code) {

@@ -128,13 +128,18 @@ def test_kills(folder):
     moments, killed = random.Random(seed), 0
     command = [PROGRAM, "batch", str(night.share), "--out", str(out), "--wait", "0", "--no-pdf", "--worklist",
                str(folder / "worklist.csv")]
-    for _ in range(rounds):
+    runs = 0
+    while killed < rounds and runs < 5 * rounds:
+        runs += 1
+        begun, anew = time.monotonic(), not out.exists()
         run = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         try:
             run.wait(timeout=moments.uniform(0, took))
             # Finished: begin anew, so that every kill has work to interrupt.
             check(filed(out) == filed(calm) and outputs(out) == outputs(calm), "the end is not that of a calm night")
             shutil.rmtree(out)
+            if anew:  # the computer may be less busy now than it was
+                took = min(took, time.monotonic() - begun)
         except subprocess.TimeoutExpired:
             run.send_signal(signal.SIGKILL)
             run.wait()
@@ -147,7 +152,8 @@ def test_kills(folder):
         check(a == b, f"{name} differ: {set(a) ^ set(b)}")
     check(outputs(calm) == outputs(out), "outputs differ")
     check(not list(out.glob(".work")), "work was left behind")
-    check(killed >= rounds // 3, f"only {killed} of {rounds} runs were killed")
+    check(killed == rounds, f"only {killed} of {rounds} runs were killed")
+    print(f"{killed} kills in {runs} runs; an undisturbed one takes {took:.1f} s")
 
 
 def test_waiting(folder):

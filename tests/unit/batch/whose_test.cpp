@@ -99,3 +99,13 @@ TEST_CASE("Triage: every class has a meaning and a next action, once") {
   // SPEC §7: four of its own, and the reason codes of §0.4.
   CHECK(codes.size() == 28);
 }
+
+TEST_CASE("triage: a defect of the sample comes before what the laboratory lacks; a reason may name a channel") {
+  const std::vector<std::string> diluted = {"HEMODILUTED", "LOB_NOT_ESTABLISHED", "NO_REFERENCE"};
+  CHECK(engine::triage_of(diluted) == "HEMODILUTED");
+  const std::vector<std::string> stained = {"LOW_SENSITIVITY", "STAIN_FAIL:CD20"};
+  CHECK(engine::triage_of(stained) == "STAIN_FAIL");
+  const std::vector<std::string> lacks = {"LOB_NOT_ESTABLISHED", "LOW_SENSITIVITY", "NO_REFERENCE"};
+  CHECK(engine::triage_of(lacks) == "NO_REFERENCE");
+  CHECK(engine::triage_of({}).empty());
+}
