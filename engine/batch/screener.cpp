@@ -173,6 +173,11 @@ Status Screener::failed(ScreenTask& task, const WorkerEnd& end) {
   std::error_code ec;
   fs::remove_all(stage_of(task.item.stem), ec);
   const std::string said = without(last_line(end.err), task.path);
+  if (end.exit == 4 && said.find("[ENG-M01]") != std::string::npos) {
+    // No room for the columns of one large sample: the others go on.
+    const std::string why = "there is too little temporary space for it: " + said;
+    return calls_.ended(task, {ScreenOutcome::Kind::Away, {}, why, false, end.peak_bytes});
+  }
   if (end.exit == 4) {
     // Nothing is wrong with the sample: what cannot be written tonight is written by the next run.
     stopped_ = {ErrorKind::Output,     "OUT-01", said,

@@ -142,10 +142,10 @@ Status Night::take(BatchItem& item, const ItemFacts& facts, const ScreenOutcome&
     case Kind::Away: break;
   }
   item.state = "queued";
-  say("trouble", {{"code", "BAT-04"},
-                  {"accession", item.accession},
-                  {"text", "its file went away or changed; it is screened when it is back"}});
-  trouble(item.accession + ": its file went away or changed while it was screened; the next run tries again.");
+  const std::string why =
+      outcome.why.empty() ? "its file went away or changed while it was screened" : veil_.reason(outcome.why);
+  say("trouble", {{"code", "BAT-04"}, {"accession", item.accession}, {"text", why}});
+  trouble(item.accession + ": " + why + "; the next run tries again.");
   return journal_.set(item);
 }
 

@@ -182,9 +182,9 @@ def state_of(share):
     return out
 
 
-def command_of(night, folder, out, *options):
+def command_of(night, folder, out, *options, temporary="tmp"):
     user = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"] if ROOT else []
-    return [*user, str(folder / "fcscreen"), "batch", str(night.share), "--out", str(out), "--wait", "0", "--worklist", str(folder / "worklist.csv"),
+    return [*user, "env", f"TMPDIR={folder}/{temporary}", str(folder / "fcscreen"), "batch", str(night.share), "--out", str(out), "--wait", "0", "--worklist", str(folder / "worklist.csv"),
             "--memory-limit", str(BUDGET), "--jobs", "2", *map(str, options)]
 
 
@@ -243,6 +243,8 @@ def night_of(folder):
         add_large(night)
     (folder / "worklist.csv").write_text(night.worklist_text())
     shutil.copy(PROGRAM, folder / "fcscreen")
+    (folder / "tmp").mkdir()
+    (folder / "tmp").chmod(0o1777)
     for path in (folder, folder / "fcscreen", *[p for p in night.share.rglob("*") if p.is_dir()], night.share):
         path.chmod(0o755)
     return night, screened_but_held
