@@ -21,7 +21,7 @@ struct ScreenOutcome {
   enum class Kind {
     Done,  ///< its outputs lie in the folder of results
     Held,  ///< a person is needed: `triage` and `why`
-    Away,  ///< its file went away or changed: it stays queued
+    Away,  ///< its file went away or changed, or what `why` says: it stays queued
   };
   Kind kind = Kind::Done;
   std::string triage, why;       ///< `why` holds no path

@@ -51,13 +51,14 @@ def edited(fcs, change, events=None):
     return values.tobytes()
 
 
-FSC_A, FSC_H, SSC_A, CD81, CD19, CD10, CD45 = 0, 1, 3, 4, 7, 8, 11  # columns of sample_fcs/normal.fcs
+FSC_A, FSC_H, SSC_A, CD81, CD19, CD10, CD45, TIME = 0, 1, 3, 4, 7, 8, 11, 12  # columns of sample_fcs/normal.fcs
 
 
 def defects(night):
     """Files whose defect shows in the cells or the panel: (class, changes of keywords, part)."""
     normal, positive = night.sources["normal"], night.sources["positive_2pct"]
     dice = random.Random(5)
+    last_time = array.array("f", normal.data)[int(0.55 * 38000) * (normal.row // 4) + TIME]
 
     def uncompensated(row, _):
         t_cell = row[CD19] < 400 and row[CD45] > 3000 and row[SSC_A] < 60000
@@ -69,9 +70,8 @@ def defects(night):
     def not_a_number(row, _):
         row[FSC_A] = row[FSC_H] = float("nan")
 
-    def clogged(row, event):
-        if 0.3 * 38000 < event < 0.65 * 38000:
-            row[CD81:CD45 + 1] = [0.2 * v for v in row[CD81:CD45 + 1]]
+    def stuck(row, event):  # the clock stands still for the last 45 %
+        row[TIME] = min(row[TIME], last_time) if event > 0.55 * 38000 else row[TIME]
 
     def like_doublets(row, _):
         if row[CD10] > 2500 and row[CD19] > 800:
@@ -100,8 +100,8 @@ def defects(night):
         ("COMP_FAIL", positive, {"D_P5S": "CD3", "D_SPILLOVER": without_first}, edited(positive, uncompensated)[:30000 * positive.row]),
         ("LABEL_SWAP_SUSPECT", positive, {"D_P9S": "CD20", "D_P11S": "CD10"}, positive.data),
         ("LABEL_SWAP_SUSPECT", positive, {"D_P9S": "CD20", "D_P11S": "CD10"}, positive.data[:36000 * positive.row]),
-        ("TIME_LOSS", normal, {}, edited(normal, clogged)),
-        ("TIME_LOSS", normal, {"D_P6V": "451"}, edited(normal, clogged)),
+        ("TIME_LOSS", normal, {}, edited(normal, stuck)),
+        ("TIME_LOSS", normal, {"D_P6V": "451"}, edited(normal, stuck)),
         ("TARGET_LOSS", positive, {}, edited(positive, like_doublets)),
         ("TARGET_LOSS", positive, {}, edited(positive, like_doublets, 37000)),
         ("LOW_SENSITIVITY", normal, {}, normal.data),

@@ -45,7 +45,7 @@ def alone(times, name):
 
 
 def anonymous(pid):
-    """Bytes of a process and its children."""
+    """Bytes of a process and its children, and the number of these."""
     total, pids = 0, [str(pid)]
     try:
         pids += pathlib.Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
@@ -55,7 +55,7 @@ def anonymous(pid):
                     total += int(line.split()[1]) * 1024
     except OSError:
         pass
-    return total
+    return total, len(pids) - 1
 
 
 try:
@@ -67,10 +67,12 @@ try:
         os.utime(path, (0, 0))
     single = alone(SINGLE, "before")
     begun, used, peak = time.monotonic(), processor_seconds(), 0
+    workers, looks = 0, 0
     night = subprocess.Popen([program, "batch", str(folder / "share"), "--out", str(folder / "out"), "--wait", "0", "--quiet", "--memory-limit", budget],
                              stdout=subprocess.DEVNULL)
     while night.poll() is None:
-        peak = max(peak, anonymous(night.pid))
+        taken_now, children = anonymous(night.pid)
+        peak, workers, looks = max(peak, taken_now), workers + children, looks + 1
         time.sleep(0.02)
     took, worked = time.monotonic() - begun, processor_seconds() - used
     single += alone(SINGLE, "after")
@@ -81,7 +83,8 @@ try:
     print(f"{done} of {count} files, {taken.keywords['$TOT']} events: {took:.1f} s, {done / took:.3f} files/s on {cores} cores")
     print(f"one file on one thread: {one:.2f} s ({min(single)[0]:.2f} to {max(single)[0]:.2f} of {len(single)}), {one_cpu:.2f} s of processor")
     print(f"share of cores ÷ single-file time: {done / took * one / cores:.3f} (target 0.9)")
-    print(f"the same by processor time: {done * one_cpu / worked:.3f}; the night kept {worked / took / cores:.0%} of the cores busy")
+    print(f"the same by processor time: {done * one_cpu / worked:.3f}; {workers / looks:.2f} workers at once, "
+          f"{worked / took:.2f} cores against {one_cpu / one:.2f} of the single file")
     print(f"anonymous memory of all processes at most {peak / 1e6:.0f} MB of {given / 1e6:.0f} MB given, "
           f"{summary['statistics']['peak_memory_of_one'] / 1e6:.0f} MB of one worker")
     if done != count or peak > given:

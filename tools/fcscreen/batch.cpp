@@ -32,7 +32,8 @@ void stop_by_signal(int signal) { g_stop.store(signal); }
 
 struct BatchArguments {
   CommonOptions common;
-  std::string share, work, db, worklist, memory, shard, policy = "standard", reference, references, by, prometheus, deidentify;
+  std::string share, work, db, worklist, memory, shard, policy = "standard", reference, references, by, prometheus,
+                                                        deidentify;
   std::shared_ptr<const engine::Pseudonyms> names;
   fs::path out = "fcscreen-night", scratch;
   bool no_pdf = false, watch = false, health = false;
