@@ -135,7 +135,7 @@ def main_test(folder):
 
     refused = hide(folder / "open", expect=(2,))
     check(b"DEI-02" in refused.stderr and not (folder / "open").exists(), f"a key that others may read: {refused.stderr!r}")
-    check(b"7777" not in refused.stdout + refused.stderr, "the key was printed")
+    check(b"7" * 16 not in refused.stdout + refused.stderr, "the key was printed")
     key.chmod(0o600)
 
     # The test itself: the same night in the open must be seen to name persons in every kind of output.
@@ -154,7 +154,7 @@ def main_test(folder):
     check(not (folder / "never").exists(), "a dry run left something behind")
     found = leaks(out, done.stdout, done.stderr, dry.stdout, dry.stderr)
     check(not found, f"leaked: {sorted(found)[:20]}")
-    check(b"7777" not in b"".join(p.read_bytes() for p in out.iterdir() if p.is_file()) + done.stdout + done.stderr, "the key is in the outputs")
+    check(b"7" * 16 not in b"".join(p.read_bytes() for p in out.iterdir() if p.is_file()) + done.stdout + done.stderr, "the key is in the outputs")
     for path in [out, *out.rglob("*")]:
         mode = path.stat().st_mode & 0o777
         check(mode == (0o700 if path.is_dir() else 0o600), f"{path.name} has mode {mode:o}")
