@@ -193,6 +193,7 @@ GatedTube gate_tube(const TubeData& tube, const ScreenOptions& options) {
     }
   }
   g.single_score = gating::lymphoid_singlet_score(g.singlets, g.anchors.t_nk, p.singlet_t_sd, p.singlet_min_sd);
+  std::vector<float>().swap(g.singlets.score);  // its place is taken
   g.any_lineage = lineage_evidence(tube, g.anchors, g.cuts);
   g.plasma_measured = tube.view.has("CD138");
   if (g.plasma_measured) {
