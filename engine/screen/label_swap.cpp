@@ -92,11 +92,6 @@ Bitmask at_least(std::span<const float> x, const Bitmask& base, double cut) {
   return out;
 }
 
-Bitmask without(Bitmask from, const Bitmask& what) {
-  what.for_each([&](std::size_t i) { from.reset(i); });
-  return from;
-}
-
 /// Middle of a marker's range over `base`; nothing where it spans too little.
 std::optional<double> middle(std::span<const float> x, const Bitmask& base, const LabelRules& r) {
   std::vector<float> values = gating::gather(x, base);
@@ -115,8 +110,7 @@ class Labelled {
   [[nodiscard]] std::vector<ControlMismatch> mismatches(std::size_t min_events) const {
     std::vector<ControlMismatch> out;
     if (!anchors_.found) return out;
-    const Bitmask granulocytes =
-        anchors_.granulocytes ? without(base_.clone(), anchors_.ssc_low) : Bitmask(base_.size());
+    const Bitmask granulocytes = gating::granulocytes(anchors_, base_);
     const Bitmask b = b_cells(lineage_), b_by_cd20 = b_cells("CD20"), t = t_cells();
     for (const Expectation& e : kExpectations) {
       if (!tube_.has(e.marker)) continue;

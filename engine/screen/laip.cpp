@@ -70,15 +70,8 @@ std::vector<std::uint32_t> events_of(const Bitmask& mask) {
   return events;
 }
 
-Bitmask granulocytes(const GatedTube& g) {
-  Bitmask out = g.nucleated.clone();
-  g.anchors.ssc_low.for_each([&](std::size_t i) { out.reset(i); });
-  return out;
-}
-
 std::vector<result::ControlLevel> control_levels(const TubeData& tube, const GatedTube& g, const LaipParameters& p) {
   std::vector<result::ControlLevel> out;
-  const Bitmask coarse = g.anchors.granulocytes ? granulocytes(g) : Bitmask(tube.view.n_events);
   const auto add = [&](const char* name, const Bitmask& mask) {
     if (mask.count() < p.min_control) return;
     const auto level = [&](const std::string& axis, std::vector<float> values, std::span<const float> linear) {
@@ -101,7 +94,7 @@ std::vector<result::ControlLevel> control_levels(const TubeData& tube, const Gat
   };
   add(kTcells, g.anchors.t_nk);
   if (g.anchors.mature_b_found) add("mature B", g.anchors.mature_b);
-  add("granulocytes", coarse);
+  add("granulocytes", gating::granulocytes(g.anchors, g.nucleated));
   return out;
 }
 

@@ -135,12 +135,13 @@ result::PloidyReference describe_reference(const std::string& name, const Bitmas
 }
 
 /// High side scatter without the lineage marker.
-Bitmask granulocytes(const TubeData& tube, const GatedTube& g) {
-  Bitmask out = g.nucleated.clone();
+Bitmask lineage_negative_granulocytes(const TubeData& tube, const GatedTube& g) {
+  const Bitmask coarse = gating::granulocytes(g.anchors, g.nucleated);
+  Bitmask out = coarse.clone();
   const auto lineage = tube.view.marker(g.lineage);
   const double cut = g.cuts.at(g.lineage).cut;
-  g.nucleated.for_each([&](std::size_t i) {
-    if (g.anchors.ssc_low.test(i) || !(lineage[i] < cut)) out.reset(i);
+  coarse.for_each([&](std::size_t i) {
+    if (!(lineage[i] < cut)) out.reset(i);
   });
   return out;
 }
@@ -148,7 +149,8 @@ Bitmask granulocytes(const TubeData& tube, const GatedTube& g) {
 std::vector<result::PloidyReference> references(const TubeData& tube, const GatedTube& g, const DnaAxis& axis,
                                                 const PloidyParameters& p) {
   std::vector<result::PloidyReference> out = {describe_reference("T and NK cells", g.anchors.t_nk, axis, p)};
-  if (g.anchors.granulocytes) out.push_back(describe_reference("granulocytes", granulocytes(tube, g), axis, p));
+  if (g.anchors.granulocytes)
+    out.push_back(describe_reference("granulocytes", lineage_negative_granulocytes(tube, g), axis, p));
   for (result::PloidyReference& r : out) {
     if (r.count < p.reference_events) continue;
     r.used = true;

@@ -50,13 +50,6 @@ result::Marks marks(const Bitmask& mask, result::MarkKind kind, const std::strin
   return m;
 }
 
-/// Nucleated cells of high side scatter; there are such where the anchors found their mode.
-Bitmask granulocytes_of(const GatedTube& g) {
-  Bitmask out = g.nucleated.clone();
-  g.anchors.ssc_low.for_each([&](std::size_t i) { out.reset(i); });
-  return out;
-}
-
 /// At most `most` of the events, evenly spaced in file order: event j of n is taken where j * most / n steps.
 Bitmask evenly(const Bitmask& events, std::size_t most) {
   const std::size_t n = events.count();
@@ -107,7 +100,8 @@ DensityPlot PlotBuilder::backdrop_plot(std::string id, std::string title, const 
   DensityPlot p = plot(std::move(id), std::move(title), "B-lineage", x_name, y_name, gated.b_lineage);
   std::vector<std::pair<const char*, Bitmask>> others;
   others.emplace_back("T/NK", gated.anchors.t_nk.clone());
-  if (gated.anchors.granulocytes) others.emplace_back("granulocytes", granulocytes_of(gated));
+  if (gated.anchors.granulocytes)
+    others.emplace_back("granulocytes", gating::granulocytes(gated.anchors, gated.nucleated));
   const PlotColumn &x = columns.get(x_name), &y = columns.get(y_name);
   models::Density2 density = empty_density(p, kGridBins, kGridBins);
   if (density.mass.empty()) return p;

@@ -16,14 +16,7 @@ class Cells {
  public:
   Cells(const TubeData& tube, const GatedTube& gated) : tube_(tube), g_(gated) {}
 
-  [[nodiscard]] Bitmask granulocytes() const {
-    Bitmask out = g_.nucleated.clone();
-    const Bitmask& low = g_.anchors.ssc_low;
-    g_.nucleated.for_each([&](std::size_t i) {
-      if (low.test(i)) out.reset(i);
-    });
-    return g_.anchors.granulocytes ? std::move(out) : Bitmask(g_.nucleated.size());
-  }
+  [[nodiscard]] Bitmask granulocytes() const { return gating::granulocytes(g_.anchors, g_.nucleated); }
   [[nodiscard]] Bitmask mature_b(const std::string& without) const {
     const std::string by = without != g_.lineage ? g_.lineage : "CD20";
     if (!tube_.view.has(by)) return Bitmask(g_.nucleated.size());

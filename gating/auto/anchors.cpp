@@ -128,4 +128,11 @@ Anchors find_anchors(const Tube& tube, const Bitmask& base, std::span<const floa
   return a;
 }
 
+Bitmask granulocytes(const Anchors& anchors, const Bitmask& base) {
+  if (!anchors.granulocytes) return Bitmask(base.size());
+  Bitmask out = base.clone();
+  out.and_not(anchors.ssc_low);
+  return out;
+}
+
 }  // namespace fcscreen::gating

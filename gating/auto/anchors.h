@@ -43,4 +43,7 @@ struct AnchorParameters {
 [[nodiscard]] Anchors find_anchors(const Tube& tube, const Bitmask& base, std::span<const float> ssc,
                                    const std::string& lineage, const AnchorParameters& parameters);
 
+/// Cells of `base` at or above ssc_low_cut; none where side scatter shows no granulocyte mode.
+[[nodiscard]] Bitmask granulocytes(const Anchors& anchors, const Bitmask& base);
+
 }  // namespace fcscreen::gating
