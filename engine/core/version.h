@@ -9,7 +9,7 @@ namespace fcscreen {
 [[nodiscard]] const char* version();
 
 /// Changes only when a result can change; limits of blank and trends belong to it, not to a release.
-inline constexpr int kAnalysisVersion = 5;
+inline constexpr int kAnalysisVersion = 6;
 
 /// Compiler name and version this library was built with.
 [[nodiscard]] std::string compiler();

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <numbers>
+#include <numeric>
 
 #include "engine/core/order_statistics.h"
 #include "gating/auto/modes.h"
@@ -13,7 +14,7 @@
 namespace fcscreen::gating {
 namespace {
 
-constexpr std::size_t kFewestSingleCells = 20;
+constexpr std::size_t kFewestSingleCells = 20;  // [DESIGN] as many as an anchor needs (anchors.min_events)
 
 CleaningStep not_assessed(std::size_t n_events, std::string note) {
   CleaningStep step;
@@ -83,27 +84,65 @@ SliceStatistic slice_rates(const TimeSlices& slices) {
   return out;
 }
 
+/// Half the distance between the ranks that lie one binomial SD (sqrt(n) / 2) below and above the middle: an estimate
+/// of the median's standard error that asks nothing of the distribution (David and Nagaraja, Order Statistics,
+/// 2003, 7.1). `v` is reordered.
+double median_error(std::vector<float>& v) {
+  const double half_width = 0.5 / std::sqrt(static_cast<double>(v.size()));
+  return (quantile_in_place(v, std::min(0.5 + half_width, 1.0)) -
+          quantile_in_place(v, std::max(0.5 - half_width, 0.0))) /
+         2;
+}
+
 SliceStatistic slice_medians(const TimeSlices& slices, std::span<const float> x) {
   SliceStatistic out;
-  std::vector<float> all, v;
-  all.reserve(slices.order.size());
+  std::vector<float> v, one_event;
   for (const auto& members : slices.members) {
     v.clear();
     for (const std::uint32_t i : members) v.push_back(x[i]);
-    all.insert(all.end(), v.begin(), v.end());
     out.value.push_back(static_cast<float>(quantile_in_place(v, 0.5)));
+    one_event.push_back(static_cast<float>(median_error(v) * std::sqrt(static_cast<double>(members.size()))));
   }
-  const double sd = robust_sd(all, median(all));
-  // Standard error of a median: 1.2533 sd / sqrt(n) for a normal sample, taken twice since mixtures are wider.
-  for (const auto& members : slices.members) {
-    out.error.push_back(2 * 1.2533 * sd / std::sqrt(static_cast<double>(members.size())));
+  const double typical = median(one_event);  // a slice whose median lies between two kinds of cells has a larger one
+  for (std::size_t b = 0; b < slices.members.size(); ++b) {
+    const double n = static_cast<double>(slices.members[b].size());
+    out.error.push_back(std::max(static_cast<double>(one_event[b]), typical) / std::sqrt(n));
   }
   return out;
 }
 
-/// Slices more than `mad` robust SDs from the median of slices; a slice's own counting error is the least SD.
+/// The values of the steady slices: all of them, or, where they fall into two groups that lie more than `mad` robust
+/// SDs of the wider one (at least `least_sd`) apart, the larger group.
+///
+/// The median absolute deviation of all slices breaks down where half of them are displaced: it then measures the step.
+/// A steady drift does not part: of values spread evenly the halves lie 2.7 robust SDs apart. The groups are the two
+/// with the least squared deviation from their means (Otsu 1979, IEEE Trans. Syst. Man Cybern. 9:62); of two groups of
+/// one size the lower.
+std::vector<float> steady_values(std::vector<float> values, double mad, double least_sd) {
+  std::sort(values.begin(), values.end());
+  const double n = static_cast<double>(values.size());
+  const double total = std::accumulate(values.begin(), values.end(), 0.0);
+  double below = 0, most_between = -1;
+  std::size_t split = 0;
+  for (std::size_t k = 1; k < values.size(); ++k) {
+    below += values[k - 1];
+    const double w = static_cast<double>(k);
+    const double between = std::pow(below * n - total * w, 2) / (w * (n - w));
+    if (between > most_between) most_between = between, split = k;
+  }
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(split);
+  std::vector<float> low(values.begin(), middle), high(middle, values.end());
+  const double low_centre = median(low), high_centre = median(high);
+  const double wider = std::max({robust_sd(low, low_centre), robust_sd(high, high_centre), least_sd});
+  if (!(high_centre - low_centre > mad * wider)) return values;
+  return low.size() >= high.size() ? low : high;
+}
+
+/// Slices more than `mad` robust SDs from the median of the steady ones; a slice's own counting error is the least SD.
 void mark_outliers(const SliceStatistic& s, double mad, std::vector<bool>& bad) {
-  const double centre = median(s.value), spread = robust_sd(s.value, centre);
+  const std::vector<float> steady =
+      steady_values(s.value, mad, median(std::vector<float>(s.error.begin(), s.error.end())));
+  const double centre = median(steady), spread = robust_sd(steady, centre);
   for (std::size_t b = 0; b < bad.size(); ++b) {
     if (std::fabs(s.value[b] - centre) > mad * std::max(spread, s.error[b])) bad[b] = true;
   }

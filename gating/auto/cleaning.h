@@ -37,7 +37,8 @@ struct CleaningParameters {
 ///
 /// Bins of equal event count in acquisition order (at least time_min_cells, at most time_max_bins); a bin goes where
 /// its event rate or the median of SSC or CD45 is more than time_mad median absolute deviations from the median of bins
-/// (PeacoQC's idea [S:28]). No Time channel: not assessed.
+/// (PeacoQC's idea [S:28]). Where the bins fall into two groups farther apart than that, the larger one is the steady
+/// acquisition (ADR 0031). No Time channel: not assessed.
 [[nodiscard]] CleaningStep time_gate(const Tube& tube, const Bitmask& base, const CleaningParameters& parameters);
 
 /// The slices of time_gate() on any Time column (in the order of its clock) and any columns whose medians must hold

@@ -114,6 +114,48 @@ TEST_CASE("Singlets: neither height nor width is said, and nothing is removed") 
   CHECK(step.note.find("FSC-H") != std::string::npos);
 }
 
+TEST_CASE("Lymphoid singlets: beyond the T/NK cells' own pulses a cell of their size is a doublet") {
+  const std::size_t t_cells = 300, doublets = 50;
+  CleaningStep singlets;
+  singlets.score = draw({{t_cells, 4, 0.5}, {doublets, 1, 0.2}, {1, 9, 0}}, 3);  // all within the tube's own wide band
+  const std::size_t n = singlets.score.size();
+  Bitmask t_nk(n);
+  for (std::size_t i = 0; i < t_cells; ++i) t_nk.set(i);
+  const auto score = lymphoid_singlet_score(singlets, t_nk, 4, 0.25);
+  REQUIRE(score.size() == n);
+  std::size_t single = 0, paired = 0;
+  for (std::size_t i = 0; i < t_cells; ++i) single += score[i] >= 0 ? 1 : 0;
+  for (std::size_t i = t_cells; i < t_cells + doublets; ++i) paired += score[i] < 0 ? 1 : 0;
+  CHECK(single == t_cells);
+  CHECK(paired == doublets);
+  CHECK(score.back() == 9);  // never more than its own
+  for (std::size_t i = 0; i < n; ++i) CHECK(score[i] <= singlets.score[i]);
+}
+
+TEST_CASE("Lymphoid singlets: the floor of the SD counts where pulses are all alike") {
+  CleaningStep singlets;
+  singlets.score.assign(100, 4.0F);
+  singlets.score.push_back(3.01F);
+  singlets.score.push_back(2.99F);
+  Bitmask t_nk(102);
+  for (std::size_t i = 0; i < 100; ++i) t_nk.set(i);
+  const auto score = lymphoid_singlet_score(singlets, t_nk, 4, 0.25);
+  CHECK(score[0] == 4);
+  CHECK(score[100] == doctest::Approx(4 - 0.99 / 0.25).epsilon(1e-4));
+  CHECK(score[101] < 0);
+}
+
+TEST_CASE("Lymphoid singlets: fewer than 20 T/NK cells, or no score, change nothing") {
+  CleaningStep singlets;
+  CHECK(lymphoid_singlet_score(singlets, Bitmask(0), 4, 0.25).empty());
+  singlets.score = draw({{30, 4, 0.5}, {10, 0.5, 0.1}}, 3);
+  Bitmask t_nk(40);
+  for (std::size_t i = 0; i < 19; ++i) t_nk.set(i);
+  CHECK(lymphoid_singlet_score(singlets, t_nk, 4, 0.25) == singlets.score);
+  t_nk.set(19);
+  CHECK(lymphoid_singlet_score(singlets, t_nk, 4, 0.25) != singlets.score);
+}
+
 TEST_CASE("Time: a clogged stretch goes in whole slices, a steady acquisition stays") {
   const std::size_t n = 30000, from = 15000, to = 18000;
   const auto clogged = times(n, from, to, 5), steady = times(n, 0, 0, 1);
@@ -151,6 +193,60 @@ TEST_CASE("Time: a stretch whose signal is displaced goes, and the brightness of
   const CleaningStep step = time_gate(tube, Bitmask(n, true), {});
   CHECK(kept(step, 6000, 9000) <= 300);
   CHECK(kept(step, 20000, 20040) == 40);
+}
+
+TEST_CASE("Time: where the signal steps, the larger part is the steady one, up to half of the acquisition") {
+  const std::size_t n = 30000;
+  const auto time = times(n, 0, 0, 1);
+  Tube tube;
+  tube.n_events = n;
+  tube.time = time;
+  for (const double share : {0.1, 0.3, 0.45, 0.55, 0.8}) {
+    for (const double step : {-0.5, 0.5}) {
+      CAPTURE(share);
+      CAPTURE(step);
+      auto cd45 = draw({{n, 3, 0.4}}, 5);
+      const auto from = static_cast<std::size_t>((1 - share) * static_cast<double>(n));
+      for (std::size_t i = from; i < n; ++i) cd45[i] += static_cast<float>(step);
+      tube.markers["CD45"] = cd45;
+      const CleaningStep cleaned = time_gate(tube, Bitmask(n, true), {});
+      const std::size_t first = kept(cleaned, 0, from), last = kept(cleaned, from, n);
+      CHECK((share < 0.5 ? last : first) <= 300);
+      CHECK((share < 0.5 ? first : last) >= (share < 0.5 ? from : n - from) - 300);
+    }
+  }
+}
+
+TEST_CASE("Time: every other stretch displaced is half of the acquisition, and one half goes") {
+  const std::size_t n = 30000;
+  const auto time = times(n, 0, 0, 1);
+  auto cd45 = draw({{n, 3, 0.4}}, 5);
+  for (std::size_t i = 0; i < n; ++i) cd45[i] += (i / 1500) % 2 == 1 ? 0.5F : 0.0F;
+  Tube tube;
+  tube.n_events = n;
+  tube.time = time;
+  tube.markers["CD45"] = cd45;
+  const std::size_t left = time_gate(tube, Bitmask(n, true), {}).keep.count();
+  CHECK(left >= 0.4 * n);
+  CHECK(left <= 0.6 * n);
+}
+
+TEST_CASE("Time: a signal that drifts evenly stays, and so does one that settles") {
+  const std::size_t n = 30000;
+  const auto time = times(n, 0, 0, 1);
+  Tube tube;
+  tube.n_events = n;
+  tube.time = time;
+  for (const bool settles : {false, true}) {
+    CAPTURE(settles);
+    auto cd45 = draw({{n, 3, 0.4}}, 5);
+    for (std::size_t i = 0; i < n; ++i) {
+      const double t = static_cast<double>(i) / n;
+      cd45[i] += static_cast<float>(settles ? 0.3 * std::exp(-3 * t) : 0.3 * t);
+    }
+    tube.markers["CD45"] = cd45;
+    CHECK(time_gate(tube, Bitmask(n, true), {}).keep.count() == n);
+  }
 }
 
 TEST_CASE("Time: no Time channel, or too few events, is said and removes nothing") {
