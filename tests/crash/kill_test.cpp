@@ -95,7 +95,9 @@ std::vector<std::string> alerts_of(const std::string& db) {
   const auto laboratory = Laboratory::open(db, LaboratoryAccess::Read);
   REQUIRE(laboratory.has_value());
   std::vector<std::string> out;
-  for (const auto& a : laboratory->patient("P-1")->alerts) out.push_back(a.rule + " " + a.accession);
+  const auto record = laboratory->patient("P-1");
+  REQUIRE(record);
+  for (const auto& a : record->alerts) out.push_back(a.rule + " " + a.accession);
   return out;
 }
 

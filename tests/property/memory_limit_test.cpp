@@ -78,7 +78,7 @@ Outputs outputs(const Tube& tube, const fs::path& file, unsigned threads, std::s
   made.pdf = *pdf;
   const fs::path h5 = tube.folder / "result.h5";
   REQUIRE(io::store::write_result_file(
-      h5, {made.json, std::move(out->plots), std::move(out->events), std::move(out->gates)}, true));
+      h5, {made.json, std::move(out->plots), std::move(out->events), std::move(out->gates), {}}, true));
   const auto bytes = read_whole_file(h5);
   REQUIRE(bytes);
   made.h5 = *bytes;
