@@ -78,9 +78,8 @@ struct Signed {
 Result<Signed> sign_and_render(Laboratory& laboratory, const SignArguments& a) {
   auto options = report_options_of(a.report);
   if (!options) return fail(options.error());
-  std::error_code ec;
-  if (!a.no_pdf && !fs::is_directory(a.folder, ec)) {
-    return fail(ErrorKind::Output, "OUT-01", "is no folder.", a.folder.string(), {}, "Choose another --out.");
+  if (!a.no_pdf) {
+    if (auto made = make_out_folder(a.folder); !made) return fail(made.error());
   }
   const auto filed = result_to_sign(laboratory, a);
   if (!filed) return fail(filed.error());

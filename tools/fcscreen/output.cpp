@@ -41,6 +41,14 @@ int write_stdout(std::string_view text) {
   return kExitOutput;
 }
 
+Status make_out_folder(const std::filesystem::path& folder) {
+  std::error_code ec;
+  std::filesystem::create_directories(folder, ec);
+  if (std::filesystem::is_directory(folder, ec)) return {};
+  return fail(ErrorKind::Output, "OUT-01", "cannot be made or is no folder.", folder.string(), {},
+              "Choose another --out.");
+}
+
 bool colour_on_stdout() {
   const char* no_colour = std::getenv("NO_COLOR");
   return ::isatty(STDOUT_FILENO) == 1 && (no_colour == nullptr || *no_colour == '\0');

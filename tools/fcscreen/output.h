@@ -2,14 +2,20 @@
 #pragma once
 
 #include <cstddef>
+#include <filesystem>
 #include <string>
 #include <string_view>
+
+#include "engine/core/error.h"
 
 namespace fcscreen::tool {
 
 /// Write everything to stdout and close it. A closed pipe is success; any other failure is one sentence on stderr and
 /// exit code 4. Call once, last.
 [[nodiscard]] int write_stdout(std::string_view text);
+
+/// Make the folder of --out where it is not there. Errors: OUT-01 (Output) it cannot be made, or is a file.
+[[nodiscard]] Status make_out_folder(const std::filesystem::path& folder);
 
 /// True when stdout is a terminal and NO_COLOR is unset or empty (no-color.org).
 [[nodiscard]] bool colour_on_stdout();

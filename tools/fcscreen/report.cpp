@@ -46,6 +46,7 @@ Result<fs::path> render(const ReportCommand& c) {
     if (c.signature > 0) target = c.folder / signed_name(*review);
     options->review = std::move(*review);
   }
+  if (auto made = make_out_folder(c.folder); !made) return fail(made.error());
   return write_stored_report(*stored, std::move(*options), target, c.force);
 }
 

@@ -169,12 +169,7 @@ Status prepare(ScreenArguments& a) {
     if (!laboratory) return fail(laboratory.error());
     a.laboratory = std::move(*laboratory);
   }
-  std::error_code ec;
-  fs::create_directories(a.plan.folder, ec);
-  if (!fs::is_directory(a.plan.folder, ec)) {
-    return fail(ErrorKind::Output, "OUT-01", "cannot be made or is no folder.", a.plan.folder.string(), {},
-                "Choose another --out.");
-  }
+  if (auto made = make_out_folder(a.plan.folder); !made) return made;
   if (!a.common.simd.empty()) {
     if (auto set = set_simd_target(a.common.simd); !set) return set;
   }

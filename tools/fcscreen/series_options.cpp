@@ -8,6 +8,7 @@
 #include "engine/screen/reference_library.h"
 #include "io/text/config.h"
 #include "tools/fcscreen/memory_size.h"
+#include "tools/fcscreen/output.h"
 #include "tools/fcscreen/references_folder.h"
 
 namespace fcscreen::tool {
@@ -28,12 +29,7 @@ void add_series_options(CLI::App& app, SeriesOptions& a, const std::string& exam
 }
 
 Status prepare_series(SeriesOptions& a, io::text::Config* chosen) {
-  std::error_code ec;
-  fs::create_directories(a.folder, ec);
-  if (!fs::is_directory(a.folder, ec)) {
-    return fail(ErrorKind::Output, "OUT-01", "cannot be made or is no folder.", a.folder.string(), {},
-                "Choose another --out.");
-  }
+  if (auto made = make_out_folder(a.folder); !made) return made;
   if (!a.common.simd.empty()) {
     if (auto set = set_simd_target(a.common.simd); !set) return set;
   }
